@@ -1,0 +1,56 @@
+"""expo_lab: a laboratory for the customer relationships of exhibition organisers."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# Public name -> where it lives. Loaded when first used, so that `import expo_lab` stays cheap.
+_PUBLIC = {
+    "PRESETS": "scenario",
+    "Scenario": "scenario",
+    "simulate": "world.show",
+    "Show": "world.show",
+    "calibration_card": "world.calibration",
+    "extracts": "collect.extracts",
+    "consolidate": "collect.consolidate",
+    "CustomerBase": "collect.consolidate",
+    "score_links": "collect.score",
+    "profile": "collect.profile",
+    "SCHEMES": "segment.scheme",
+    "compare": "segment.compare",
+    "came_back": "predict.outcome",
+    "sequences": "collect.sequences",
+    "stages": "lifecycle.stages",
+    "relationship_value": "value.lifetime",
+    "playbook": "strategy.playbook",
+    "rollout": "strategy.rollout",
+    "glossary": "terms",
+}
+_MODULES = (
+    "checks",
+    "datasets",
+    "lifecycle",
+    "schema",
+    "segment",
+    "strategy",
+    "value",
+    "view",
+    "world",
+)
+
+__all__ = [*_PUBLIC, *_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module 'expo_lab' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,135 @@
+"""Export: write tables to a folder with their dictionary and manifest, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+from codecs import BOM_UTF8
+from collections.abc import Collection, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .conform import columns_with, dictionary
+from .names import nearest
+
+FORMATS = ("csv", "parquet")
+LIBRARIES = ("numpy", "pandas", "scipy", "faker", "pyarrow")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def canonical_csv(frame: pd.DataFrame) -> bytes:
+    r"""Write a table in the one form that hashes are taken of: UTF-8, LF, ISO dates.
+
+    >>> canonical_csv(pd.DataFrame({"a": [1.5], "b": ["x"]}))
+    b'a,b\n1.5,x\n'
+    """
+    text = io.StringIO()
+    frame.to_csv(text, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    return text.getvalue().encode("utf-8")
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before text that a spreadsheet would run as a formula.
+
+    `datasets.load_show` takes it off again.
+
+    >>> harmless(pd.DataFrame({"name": ["=1+1", "Kessler"]}))["name"].tolist()
+    ["'=1+1", 'Kessler']
+    """
+    made = frame.copy()
+    for name in made.columns:
+        column = made[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype("str")
+        if pd.api.types.is_string_dtype(column) or column.dtype == object:
+            risky = column.str.startswith(FORMULA, na=False).astype(bool)
+            made[name] = column.mask(risky, "'" + column.where(risky, ""))
+    return made
+
+
+def write_tables(
+    tables: Mapping[str, pd.DataFrame],
+    folder: str | Path,
+    manifest: Mapping[str, Any],
+    file_format: str = "parquet",
+    sensitive: Collection[str] = (),
+) -> Path:
+    """Write tables, their dictionary and a manifest to a folder that is there whole or not at all.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+    folder : path
+        Is made; an earlier export in it is replaced, anything else in it is an error.
+    manifest : mapping
+        What the tables are; library versions and each table's rows and sha256 are added.
+    file_format : {"parquet", "csv"}
+        In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front.
+    sensitive : collection of str
+        Sensitive columns to be written all the same; the others are left out and named in the
+        manifest.
+
+    Raises
+    ------
+    ValueError
+        For an unknown format or column, or a folder that holds something else.
+    OSError
+        If the folder cannot be written.
+    """
+    if file_format not in FORMATS:
+        raise ValueError(f"No format {file_format!r}. {nearest(file_format, FORMATS)}")
+    hidden = columns_with("sensitive")
+    for name in sensitive:
+        if name not in hidden:
+            raise ValueError(f"No sensitive column {name!r}. {nearest(name, sorted(hidden))}")
+    folder = Path(folder).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file; name a folder to write to.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+        raise ValueError(f"{folder} holds something else; name a new or an empty folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    left_out = sorted(hidden - set(sensitive))
+    about: dict[str, Any] = dict(manifest)
+    about["libraries"] = {name: version(name) for name in LIBRARIES}
+    about["left_out"] = left_out
+    about["tables"] = {}
+    draft = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder.parent))
+    try:
+        for name, frame in tables.items():
+            out = frame.drop(columns=[c for c in left_out if c in frame.columns])
+            digest = hashlib.sha256(canonical_csv(out)).hexdigest()
+            about["tables"][name] = dict(rows=len(out), sha256=digest)
+            if file_format == "csv":
+                # the mark tells a spreadsheet on Windows that this is UTF-8
+                (draft / f"{name}.csv").write_bytes(BOM_UTF8 + canonical_csv(harmless(out)))
+            else:
+                out.to_parquet(draft / f"{name}.parquet", index=False, compression="zstd")
+        words = dictionary()
+        words = words[words["table"].isin(list(tables)) & ~words["column"].isin(left_out)]
+        (draft / "dictionary.csv").write_bytes(canonical_csv(words))
+        text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+        (draft / "manifest.json").write_bytes(text.encode("utf-8"))
+        os.chmod(draft, 0o755)
+        _swap(draft, folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return folder
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put the finished draft in the folder's place; the old export goes only then."""
+    old = None
+    if folder.is_dir():
+        old = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder.parent)) / "old"
+        os.replace(folder, old)
+    os.replace(draft, folder)
+    if old is not None:
+        shutil.rmtree(old.parent, ignore_errors=True)

@@ -1,0 +1,212 @@
+"""Scenario: every knob of a show, frozen, each with its unit, range, source and cause."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .names import Registry, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OURS = "our estimate"
+
+
+def knob(
+    default: float,
+    low: float,
+    high: float,
+    unit: str,
+    meaning: str,
+    source: str = OURS,
+    cause: str = "ledger",
+) -> Any:
+    """Declare one knob: its default, the range it may take, and where the number comes from."""
+    about = dict(low=low, high=high, unit=unit, meaning=meaning, source=source, cause=cause)
+    return field(default=default, metadata=about)
+
+
+# A cause is exactly off when its knob is 0; `Scenario.without` says so in words.
+CAUSES = {
+    "learning": "learning_speed",
+    "satisfaction": "satisfaction_weight",
+    "drift": "need_drift",
+    "inertia": "switching_cost",
+    "rivals": "rival_strength",
+    "price": "price_sensitivity",
+    "barriers": "barrier_sd",
+    "cross_side": "cross_side",
+    "word_of_mouth": "word_of_mouth",
+    "touches": "touch_response",
+}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Every knob of a show. Data: it prints, saves, loads, and each value says where it is from.
+
+    Change a knob with ``dataclasses.replace(scenario, need_drift=0.3)``; ``describe()`` lists all.
+    Utilities are in logits: +1 multiplies the odds of exhibiting by 2.7.
+
+    Raises
+    ------
+    ValueError
+        If a value lies outside its range; the message names the knob, the value and the range.
+
+    Examples
+    --------
+    >>> PRESETS["mature"].without("word_of_mouth").word_of_mouth
+    0.0
+    """
+
+    name: str = "mature"
+    # fmt: off
+
+    # the show -----------------------------------------------------------------------------
+    age: int = knob(12, 0, 60, "editions", "editions held before the record begins", cause="show")
+    cadence: int = knob(1, 1, 3, "years", "years between editions", "annual show", "show")
+    first_year: int = knob(2016, 1950, 2100, "year", "year of the first recorded edition", OURS, "show")
+    show_quality: float = knob(0.0, -2, 2, "logits", "quality of the show against its peers", OURS, "show")
+    quality_sd: float = knob(0.10, 0, 1, "logits", "luck in the quality of one edition", OURS, "show")
+    innovation: float = knob(0.5, 0, 1, "share", "how far the show keeps up with needs", OURS, "drift")
+    appeal: float = knob(-2.4, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
+    taste_sd: float = knob(0.6, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
+
+    # the eight causes ---------------------------------------------------------------------
+    learning_speed: float = knob(0.95, 0, 5, "precision", "weight of one visit against the first belief", OURS, "learning")
+    match_sd: float = knob(0.9, 0, 3, "logits", "spread of how well the show works for an exhibitor", OURS, "learning")
+    experience_sd: float = knob(0.7, 0, 3, "logits", "luck in one edition's experience", OURS, "learning")
+    expectation_bias: float = knob(1.3, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "learning")
+    satisfaction_weight: float = knob(0.5, 0, 3, "logits a logit", "weight of experience against expectation", OURS, "satisfaction")
+    incident_rate: float = knob(0.12, 0, 1, "share", "exhibitors with a service incident an edition", OURS, "satisfaction")
+    incident_harm: float = knob(1.2, 0, 5, "logits", "what an incident takes from the experience", OURS, "satisfaction")
+    recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "domain page 3.1: .4 to .8, estimate", "satisfaction")
+    need_drift: float = knob(0.45, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5-7", "drift")
+    switching_cost: float = knob(3.1, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia")
+    rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "rivals")
+    rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "rivals")
+    rival_shock: float = knob(1.2, 0, 4, "logits", "extra pull of a new rival", OURS, "rivals")
+    price_sensitivity: float = knob(1.5, 0, 6, "logits a log unit", "weight of the price", OURS, "price")
+    barrier_sd: float = knob(0.8, 0, 3, "logits", "spread of passing barriers (budget, dates)", OURS, "barriers")
+    cross_side: float = knob(0.6, 0, 3, "logits a log unit", "pull of the other side's size", OURS, "cross_side")
+    word_of_mouth: float = knob(0.5, 0, 3, "logits", "pull of what peers say and leaders do", OURS, "word_of_mouth")
+    touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches")
+    fatigue: float = knob(0.15, 0, 2, "per touch", "how fast touches wear out", OURS, "touches")
+
+    # the market ---------------------------------------------------------------------------
+    prospect_reach: float = knob(0.5, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
+    prospect_gap: float = knob(-0.6, -6, 2, "logits", "hesitation before the first booking", "domain page 3.1: prospect to contract .01-.08, estimate", "market")
+    winback_reach: float = knob(0.9, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1-3 missed", "market")
+    economy_sd: float = knob(0.12, 0, 2, "logits", "luck of the economy in one edition", "tuned to sd within series", "market")
+    recession: int = knob(0, 0, 99, "edition", "edition in which a recession begins (0: never)", OURS, "market")
+    recession_depth: float = knob(1.0, 0, 4, "logits", "what a recession takes, halved each edition", OURS, "market")
+    cancelled: int = knob(0, 0, 99, "edition", "edition that is cancelled (0: none)", OURS, "market")
+    domestic_share: float = knob(0.41, 0, 1, "share", "exhibitors from the show's country", "244 real fairs", "market")
+    local_share: float = knob(0.25, 0, 1, "share", "domestic exhibitors from the city's region", OURS, "market")
+    distance_barrier: float = knob(0.5, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "barriers")
+
+    # customers beside exhibitors, as ratios to `customers` -----------------------------------
+    buyers: float = knob(1.0, 0, 10, "ratio", "trade buyers held as individuals", OURS, "market")
+    visitors: float = knob(0.5, 0, 10, "ratio", "general visitors held as individuals", OURS, "market")
+    visitor_share: float = knob(0.012, 0.001, 1, "share", "share of all visitors held as individuals", OURS, "market")
+    sponsors: float = knob(0.006, 0, 1, "ratio", "sponsors", OURS, "market")
+    partners: float = knob(0.008, 0, 1, "ratio", "media and associations, no fee, strong voice", OURS, "market")
+    suppliers: float = knob(0.006, 0, 1, "ratio", "stand builders, caterers, carriers", OURS, "market")
+
+    # the ledger -----------------------------------------------------------------------------
+    price_sqm: float = knob(220, 1, 2000, "EUR/m2", "raw space", "German price lists 2023-25: 180 to 250")
+    price_growth: float = knob(0.02, -0.5, 1, "share", "price rise an edition", OURS)
+    fixed_fee: float = knob(450, 0, 5000, "EUR", "fees a stand", "price lists: 250 to 800")
+    early_discount: float = knob(0.10, 0, 0.9, "share", "discount for early booking", "price lists: 5 to 20 %")
+    volume_discount: float = knob(0.06, 0, 0.3, "share a log unit", "discount a doubling of 36 m2", "price lists: -39 % from 30 to 750 m2")
+    area_median: float = knob(14, 9, 200, "m2", "middle of the first wishes for space", "tuned to the mean stand")
+    area_sd: float = knob(1.2, 0, 2, "log units", "spread of stand sizes", "sigma 1.21-1.25: US and EU means and medians")
+    unpaid_rate: float = knob(0.05, 0, 1, "share", "invoices never paid", "vendor guide: 3 to 8 %")
+    serve_fixed: float = knob(900, 0, 20000, "EUR", "cost to serve a stand", OURS)
+    serve_sqm: float = knob(95, 0, 1000, "EUR/m2", "hall rent and services", OURS)
+    survey_response: float = knob(0.25, 0, 1, "share", "exhibitors who answer a survey", "domain page 3.1: .10 to .49, estimate", "survey")
+    survey_noise: float = knob(0.5, 0, 3, "logits", "error of one survey answer", OURS, "survey")
+    # fmt: on
+
+    def __post_init__(self) -> None:
+        for f in dataclasses.fields(self):
+            if f.name == "name":
+                continue
+            value, about = getattr(self, f.name), f.metadata
+            whole = f.type == "int"
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            inside = number and math.isfinite(value) and about["low"] <= value <= about["high"]
+            if not inside or (whole and value != int(value)):
+                raise ValueError(
+                    f"Scenario: {f.name} must be a {'whole ' if whole else ''}number from "
+                    f"{about['low']} to {about['high']} ({about['unit']}), found {value!r}."
+                )
+            # one type a knob, so that 1 and 1.0 print and save alike
+            object.__setattr__(self, f.name, int(value) if whole else float(value))
+
+    def without(self, *causes: str) -> Scenario:
+        """Return this scenario with the named causes exactly off (see `CAUSES`)."""
+        for cause in causes:
+            if cause not in CAUSES:
+                raise unknown("cause", cause, CAUSES)
+        off: dict[str, Any] = {CAUSES[cause]: 0.0 for cause in causes}
+        return dataclasses.replace(self, **off)
+
+    def describe(self) -> pd.DataFrame:
+        """List the knobs: value, unit, range, cause, meaning and source, indexed by knob."""
+        import pandas as pd
+
+        rows = [
+            {"knob": f.name, "value": getattr(self, f.name), **f.metadata}
+            for f in dataclasses.fields(self)
+            if f.name != "name"
+        ]
+        columns = ["knob", "value", "unit", "low", "high", "cause", "meaning", "source"]
+        return pd.DataFrame(rows)[columns].set_index("knob")
+
+    def save(self, path: str | Path) -> Path:
+        """Write the scenario as TOML, one knob a line; `Scenario.load` reads it back."""
+        lines = [f"{k} = {json.dumps(v)}" for k, v in dataclasses.asdict(self).items()]
+        path = Path(path)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    @classmethod
+    def load(cls, path: str | Path) -> Scenario:
+        """Read a scenario from a TOML file; knobs that are absent keep their defaults."""
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        known = [f.name for f in dataclasses.fields(cls)]
+        for key in found:
+            if key not in known:
+                raise unknown("knob", key, known)
+        return cls(**found)
+
+
+_MATURE = Scenario()
+_presets = [
+    _MATURE,
+    dataclasses.replace(_MATURE, name="new", age=0, expectation_bias=1.6, prospect_reach=0.7),
+    dataclasses.replace(_MATURE, name="growing", age=4, prospect_reach=0.6, innovation=0.7),
+    dataclasses.replace(_MATURE, name="recession", recession=5),
+    dataclasses.replace(_MATURE, name="rival-launch", rival_launch=6),
+    dataclasses.replace(_MATURE, name="cancelled-edition", cancelled=6),
+    dataclasses.replace(
+        _MATURE, name="no-switching-costs", switching_cost=0.0, appeal=-1.5, taste_sd=2.0
+    ),
+]
+PRESETS: Registry[Scenario] = Registry("preset", {s.name: s for s in _presets})
+
+
+def scenario(which: str | Scenario) -> Scenario:
+    """Return the named preset, or the scenario itself.
+
+    >>> scenario("mature").cadence
+    1
+    """
+    return which if isinstance(which, Scenario) else PRESETS[which]

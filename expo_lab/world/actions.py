@@ -1,0 +1,40 @@
+"""What an organiser can do to a customer, and how the customer responds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..names import Registry
+
+
+@dataclass(frozen=True)
+class Action:
+    """One kind of action, with its concave response (domain page 2.9).
+
+    push = ceiling (1 - exp(-amount / scale)), in logits, for an amount in EUR; ceilings and
+    scales are ours: no public figure identifies them. A concession is no push: the amount comes
+    off the bill, is paid only by those who exhibit, and acts through the price.
+    """
+
+    name: str
+    meaning: str
+    ceiling: float
+    scale: float
+    channel: str
+    place: str
+    concession: bool = False
+
+
+ACTIONS: Registry[Action] = Registry(
+    "action",
+    {
+        a.name: a
+        for a in (
+            Action("letter", "a personal letter or e-mail", 0.05, 20, "letter", "remote"),
+            Action("call", "a call by the account manager", 0.15, 60, "call", "remote"),
+            Action("visit", "a visit at the customer's", 0.40, 400, "visit", "at the customer's"),
+            Action("training", "a place in exhibitor training", 0.30, 300, "event", "at the show"),
+            Action("discount", "EUR off the bill", 0.0, 1, "call", "remote", concession=True),
+        )
+    },
+)

@@ -1,0 +1,238 @@
+"""The books of one edition: what happened, written as rows of the observed and the true tables."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from .. import schema
+from ..conform import conform
+from ..scenario import Scenario
+from .actions import ACTIONS
+from .population import customer_ids
+from .steps.talk import attitudes
+from .streams import Luck, pick
+
+
+def _dates(opens: date, days: np.ndarray) -> np.ndarray:
+    return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
+
+
+def _labels(table: str, column: str, code: np.ndarray) -> np.ndarray:
+    return np.array(schema.TABLES[table][column].categories)[code]
+
+
+def opening_day(knobs: Scenario, edition: int) -> date:
+    """Return the first day of an edition: the second Tuesday of March."""
+    first = date(knobs.first_year + (edition - 1) * knobs.cadence, 3, 1)
+    return first + timedelta(days=(1 - first.weekday()) % 7 + 7)
+
+
+def tables(
+    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
+) -> dict[str, pd.DataFrame]:
+    """Write one edition's observed tables."""
+    opens = opening_day(knobs, now.edition)
+    ids = customer_ids("exhibitor", np.arange(was.n))
+    made = {
+        "editions": _edition(knobs, was, now, opens),
+        "participations": _participations(was, now, ids, luck),
+        "contacts": _contacts(was, now, ids, opens, luck),
+    }
+    at = np.flatnonzero(now.answers | now.answers_absent)
+    was_there = now.exhibits[at]  # the others cannot judge the edition
+    answers = {"customer_id": ids[at], "intention": now.intention[at]}
+    for name, value in (("satisfaction", now.satisfaction), ("recommendation", now.recommendation)):
+        answers[name] = np.where(was_there, value[at].astype(float), np.nan)
+    answers |= {name: said[at] for name, said in now.said.items()}
+    made["surveys"] = pd.DataFrame(answers)
+
+    at = np.flatnonzero(now.complains)
+    topic = pick(luck.uniform("complaint topic", was.n), (0.3, 0.3, 0.2, 0.1, 0.1))
+    opened = (luck.uniform("complaint day", was.n) * 20).astype(np.int64)
+    taken = 1 + (luck.uniform("answer days", was.n) * np.where(now.solved, 10, 40)).astype(np.int64)
+    made["complaints"] = pd.DataFrame(
+        dict(
+            customer_id=ids[at],
+            topic=_labels("complaints", "topic", topic[at]),
+            opened=_dates(opens, opened[at]),
+            answered=_dates(opens, (opened + taken)[at]),
+            solved=now.solved[at],
+        )
+    )
+    made["rivals"] = _rivals(was, now, ids, luck)
+    # of those who speak, the first peer they name is known to the organiser
+    at = np.flatnonzero(now.speaks & (was.peers[:, 0] != np.arange(was.n)))
+    made["referrals"] = pd.DataFrame(
+        dict(customer_id=ids[at], to_customer_id=ids[was.peers[at, 0]], direction=now.voice[at])
+    )
+    at = np.flatnonzero(now.idea)
+    topic = pick(luck.uniform("idea topic", was.n), (0.3, 0.3, 0.2, 0.2))
+    made["ideas"] = pd.DataFrame(
+        dict(
+            customer_id=ids[at],
+            topic=_labels("ideas", "topic", topic[at]),
+            taken_up=now.taken_up[at],
+        )
+    )
+    return {
+        name: conform(name, frame if "edition" in frame else frame.assign(edition=now.edition))
+        for name, frame in made.items()
+    }
+
+
+def _edition(
+    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, opens: date
+) -> pd.DataFrame:
+    held_before = knobs.age + now.edition - 1
+    phase = "new" if held_before < 3 else "growing" if held_before < 8 else "mature"
+    row = dict(
+        edition=now.edition,
+        year=opens.year,
+        opens=np.datetime64(opens),
+        closes=np.datetime64(opens + timedelta(days=3)),
+        held=bool(now.held),
+        phase=phase,
+        price_sqm=now.price_sqm,
+        exhibitors=int(now.exhibits.sum()),
+        area=float(now.area[now.exhibits].sum()),
+        visitors=now.visitors if now.held else 0,
+    )
+    return pd.DataFrame([row])
+
+
+def _participations(
+    was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, luck: Luck
+) -> pd.DataFrame:
+    at = np.flatnonzero(now.exhibits)
+    stands = dict(
+        customer_id=ids[at],
+        role="exhibitor",
+        first_time=now.newcomer[at],
+        turned_up=True,
+        weeks_before=now.weeks[at],
+        area=now.area[at],
+        stand=_labels("participations", "stand", now.side[at] + 1),
+        list_price=now.list_price[at],
+        discount=now.discount[at],
+        revenue=now.revenue[at],
+        cost_to_serve=now.cost_to_serve[at],
+        leads=now.leads[at],
+        orders=now.orders[at],
+        payment_delay=now.delay[at],
+        unpaid=now.unpaid[at],
+    )
+    at = np.flatnonzero(now.b_registers)
+    kind = np.where(at < was.count["buyer"], "buyer", "visitor")
+    place = np.where(at < was.count["buyer"], at, at - was.count["buyer"])
+    guest_ids = np.where(
+        kind == "buyer", customer_ids("buyer", place), customer_ids("visitor", place)
+    )
+    guests = dict(
+        customer_id=guest_ids,
+        role=kind,
+        first_time=was.b_seen[at] == 0,
+        turned_up=now.b_came[at],
+        weeks_before=now.b_weeks[at],
+        revenue=np.where(kind == "visitor", 25.0, 0.0) * now.b_came[at],  # ticket; ours
+        cost_to_serve=6.0,  # badge and catalogue; ours
+    )
+    frames = [pd.DataFrame(stands), pd.DataFrame(guests)]
+    for role, joins in now.joins.items():
+        at = np.flatnonzero(joins)
+        fee = {"sponsor": 15_000.0, "partner": 0.0, "supplier": 500.0}[role]  # ours
+        spread = np.exp(0.5 * luck.normal(f"fee {role}", len(joins)) - 0.125)
+        rows = dict(
+            customer_id=customer_ids(role, at),
+            role=role,
+            first_time=False,
+            turned_up=True,
+            weeks_before=12,
+            revenue=fee * spread[at],
+            cost_to_serve=0.1 * fee + 200.0,
+        )
+        frames.append(pd.DataFrame(rows))
+    empty = dict(area=0.0, stand="none", list_price=0.0, discount=0.0, leads=0, orders=0)
+    empty |= dict(payment_delay=0, unpaid=False)
+    return pd.concat([frames[0], *(f.assign(**empty) for f in frames[1:] if len(f))])
+
+
+def _contacts(
+    was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, opens: date, luck: Luck
+) -> pd.DataFrame:
+    day = -30 - (luck.uniform("contact day", was.n) * 270).astype(np.int64)
+    interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
+    answer = np.where(now.exhibits, "booking", np.where(interest, "interest", "none"))
+    at = np.flatnonzero(now.offered)
+    purpose = np.where(now.newcomer, "prospecting", np.where(now.lapsed, "win back", "offer"))[at]
+    cost = {"prospecting": 8.0, "win back": 20.0, "offer": 25.0}  # ours
+    offers = dict(
+        customer_id=ids[at],
+        date=_dates(opens, day[at]),
+        channel=np.where(purpose == "prospecting", "email", "call"),
+        place="remote",
+        purpose=purpose,
+        cost=pd.Series(purpose).map(cost).to_numpy(float),
+        concession=0.0,
+        answer=answer[at],
+    )
+    frames = [pd.DataFrame(offers)]
+    for name, amount in now.actions.items():
+        act, at = ACTIONS[name], np.flatnonzero(amount > 0)
+        touches = dict(
+            customer_id=ids[at],
+            date=_dates(opens, day[at] // 2),
+            channel=act.channel,
+            place=act.place,
+            purpose="programme",
+            cost=0.0 if act.concession else amount[at],
+            concession=amount[at] * now.exhibits[at] if act.concession else 0.0,
+            answer=answer[at],
+        )
+        frames.append(pd.DataFrame(touches))
+    together = pd.concat([f for f in frames if len(f)] or frames[:1])
+    # two actions by the same channel are one touch in the books
+    rule = dict(date="first", place="first", cost="sum", concession="sum", answer="first")
+    key = ["customer_id", "purpose", "channel"]
+    return together.groupby(key, sort=True, as_index=False).agg(rule)
+
+
+def _rivals(
+    was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, luck: Luck
+) -> pd.DataFrame:
+    frames = []
+    for name in schema.TABLES["rivals"]["rival"].categories:
+        goes = luck.uniform(f"rival {name}", was.n) < rival_chance(was, now.rival)
+        # known where the organiser deals with the customer at all; half of the time (ours)
+        known = now.offered & (luck.uniform(f"known {name}", was.n) < 0.5)
+        frames.append(pd.DataFrame(dict(customer_id=ids[np.flatnonzero(goes & known)], rival=name)))
+    return pd.concat(frames)
+
+
+def rival_chance(was: SimpleNamespace, rival: float) -> np.ndarray:
+    """Return the chance of being at one competing show: variety seekers and rival fans go more."""
+    return expit(-2.4 + 0.9 * was.variety + 0.5 * rival * was.rival_w)
+
+
+def true_states(was: SimpleNamespace, now: SimpleNamespace) -> pd.DataFrame:
+    """Write what only the simulator knows of each exhibitor at the end of an edition."""
+    ours, theirs = attitudes(was, SimpleNamespace(**{**vars(was), **vars(now)}), now.rival)
+    frame = dict(
+        customer_id=customer_ids("exhibitor", np.arange(was.n)),
+        edition=now.edition,
+        true_state=pd.Categorical.from_codes(now.state, categories=list(schema.STATES)),
+        true_p_exhibit=now.p_exhibit.round(6),
+        true_p_next=now.chance.round(6),
+        true_attitude=ours.round(6),
+        true_attitude_rival=theirs.round(6),
+        true_belief=now.belief.round(6),
+        true_fit=now.fit.round(6),
+        true_judgement=np.where(now.exhibits, now.judgement, np.nan).round(6),
+        true_barrier=now.barrier.round(6),
+        true_rivals=3 * rival_chance(was, now.rival).round(6),
+    )
+    return pd.DataFrame(frame)

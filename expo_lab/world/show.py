@@ -1,0 +1,210 @@
+"""Show: a simulated show with its tables and its truth, which can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import schema
+from ..conform import require
+from ..names import nearest
+from ..scenario import Scenario, scenario
+from .actions import ACTIONS
+from .edition import run_edition
+from .filing import filed_records
+from .ledger import tables, true_states
+from .population import customer_ids, populate
+from .streams import Luck
+
+POPULATION = 1  # raised when the same scenario and seed give other tables
+
+
+@dataclass(frozen=True)
+class Show:
+    """A show up to its last edition. `simulate` makes one, `advance` lets it go on.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        Every knob of the show.
+    seed : int
+        The luck it met.
+    editions : int
+        The last edition recorded.
+    tables : dict of DataFrame
+        What really happened and an organiser could see, error-free: the tables of `schema`.
+    truth : dict of DataFrame
+        What only the simulator knows; columns begin with ``true_``. ``customers`` (one row an
+        exhibitor), ``states`` (exhibitor x edition) and ``records`` (which department holds
+        whom under which record).
+    """
+
+    scenario: Scenario
+    seed: int
+    editions: int
+    tables: dict[str, pd.DataFrame] = field(repr=False)
+    states: pd.DataFrame = field(repr=False)
+    world: SimpleNamespace = field(repr=False)
+
+    @cached_property
+    def truth(self) -> dict[str, pd.DataFrame]:
+        """The true tables, made when first asked for."""
+        w = self.world
+        traits = dict(
+            customer_id=customer_ids("exhibitor", np.arange(w.n)),
+            true_need=w.need,
+            true_match=w.match,
+            true_involvement=w.involvement,
+            true_tolerance=w.tolerance,
+            true_price_weight=w.price_w,
+            true_rival_weight=w.rival_w,
+            true_inertia=w.inertia_w,
+            true_response=w.response,
+            true_variety=w.variety,
+            true_leader=w.leader,
+            true_area=np.exp(w.log_area),
+        )
+        return {
+            "customers": pd.DataFrame(traits).round(6),
+            "states": self.states,
+            "records": filed_records(self.tables, self.seed),
+        }
+
+    def advance(self, actions: pd.DataFrame | None = None, future: int = 0) -> Show:
+        """Hold the next edition under the given actions and return the longer show.
+
+        Parameters
+        ----------
+        actions : DataFrame, optional
+            customer_id : id of an exhibitor of this show.
+            action : a name in `expo_lab.world.actions.ACTIONS`.
+            amount : EUR, above 0. Two rows for the same customer and action are added.
+        future : int, default 0
+            Which of the possible lucks to meet. Two courses of action with the same `future`
+            meet the same luck, so their difference is the effect.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent, an id or action is unknown, or an amount is not above 0.
+
+        Examples
+        --------
+        >>> show = simulate("mature", customers=200, editions=2, seed=1)
+        >>> show.advance().editions
+        3
+        """
+        planned = {} if actions is None else _plan(actions, self.world.n)
+        edition = self.editions + 1
+        luck = Luck(self.seed, edition, future)
+        now, after = run_edition(self.scenario, self.world, edition, luck, planned)
+        new = tables(self.scenario, self.world, now, luck)
+        grown = {
+            k: pd.concat([t, new[k]], ignore_index=True) if k in new else t
+            for k, t in self.tables.items()
+        }
+        states = pd.concat([self.states, true_states(self.world, now)], ignore_index=True)
+        return Show(self.scenario, self.seed, edition, grown, states, after)
+
+
+def _plan(actions: pd.DataFrame, n: int) -> dict[str, np.ndarray]:
+    """Turn a table of actions into one array of amounts an action."""
+    require(actions, ["customer_id", "action", "amount"], "Show.advance(actions)")
+    ids = pd.Index(customer_ids("exhibitor", np.arange(n)))
+    place = ids.get_indexer(pd.Index(actions["customer_id"].astype(str)))
+    if (place < 0).any():
+        stranger = actions["customer_id"].iloc[int(np.argmax(place < 0))]
+        raise ValueError(
+            f"Show.advance(actions): {int((place < 0).sum())} customer_id are no exhibitors of "
+            f"this show, the first is {stranger!r}; ids run from {ids[0]} to {ids[-1]}."
+        )
+    amount = pd.to_numeric(actions["amount"], errors="coerce").to_numpy(float)
+    fine = np.isfinite(amount) & (amount > 0)
+    if not fine.all():
+        raise ValueError(
+            "Show.advance(actions): amount must be EUR above 0, found "
+            f"{actions['amount'].iloc[int(np.argmin(fine))]}."
+        )
+    planned = {}
+    for name in sorted(actions["action"].astype(str).unique()):
+        if name not in ACTIONS:
+            raise ValueError(f"Show.advance(actions): no action {name!r}. {nearest(name, ACTIONS)}")
+        rows = (actions["action"].astype(str) == name).to_numpy()
+        planned[name] = np.bincount(place[rows], weights=amount[rows], minlength=n)
+    return planned
+
+
+def _whole(name: str, value: Any, low: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
+        raise ValueError(
+            f"simulate: {name} must be a whole number of at least {low}, found {value!r}."
+        )
+    return int(value)
+
+
+def simulate(
+    preset: str | Scenario = "mature", customers: int = 5000, editions: int = 10, seed: int = 2026
+) -> Show:
+    """Simulate a show: a population with known truth, over several editions.
+
+    The machine first runs the scenario's `age` in editions that are not recorded, so that a
+    mature show begins with the exhibitors that a mature show has.
+
+    Parameters
+    ----------
+    preset : str or Scenario, default "mature"
+        A name in `expo_lab.PRESETS`, or a scenario of your own.
+    customers : int, default 5000
+        Organisations that could exhibit, prospects included; other kinds come on top by the
+        scenario's ratios.
+    editions : int, default 10
+        Editions recorded, numbered from 1.
+    seed : int, default 2026
+        The luck. Same scenario, customers, editions and seed: the same tables, on any machine.
+
+    Returns
+    -------
+    Show
+        With ``.tables``, ``.truth`` and ``.scenario``.
+
+    Raises
+    ------
+    KeyError
+        For an unknown preset; the message has the nearest right name.
+    ValueError
+        For numbers of customers (at least 50) or editions (at least 1) that cannot be.
+
+    Examples
+    --------
+    >>> show = simulate("mature", customers=200, editions=3, seed=1)
+    >>> show.tables["editions"]["edition"].tolist()
+    [1, 2, 3]
+    """
+    knobs = scenario(preset)
+    n, last = _whole("customers", customers, 50), _whole("editions", editions, 1)
+    seed = _whole("seed", seed, 0)
+    world, people = populate(knobs, n, seed)
+    for edition in range(1 - knobs.age, 1):
+        _, world = run_edition(knobs, world, edition, Luck(seed, edition))
+
+    books: Mapping[str, list[pd.DataFrame]] = {
+        name: [] for name in schema.HELD if name != "customers"
+    }
+    states = []
+    for edition in range(1, last + 1):
+        luck = Luck(seed, edition)
+        now, after = run_edition(knobs, world, edition, luck)
+        for name, frame in tables(knobs, world, now, luck).items():
+            books[name].append(frame)
+        states.append(true_states(world, now))
+        world = after
+    made = {k: pd.concat(v, ignore_index=True) for k, v in books.items()}
+    return Show(
+        knobs, seed, last, {"customers": people} | made, pd.concat(states, ignore_index=True), world
+    )

@@ -1,0 +1,48 @@
+"""Move: the six true states, which follow from the latent quantities.
+
+They are not a chain that is drawn from: chance is the probability of exhibiting next time when
+offered, with the state after this edition and no luck. A customer is
+
+prospect    never exhibited
+lost        chance below LOST
+weakening   chance below the own tolerance, or fallen by a third since last time
+committed   chance above COMMITTED
+trial       exhibited once
+growing     otherwise
+
+Stages may be skipped (trust at once, exit at once) and regression may start from any state.
+LOST and COMMITTED are ours.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from ...scenario import Scenario
+from ..streams import Luck
+from .decide import bond
+
+LOST, COMMITTED = 0.10, 0.80
+
+
+def move(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
+    """Find each exhibitor's state at the end of the edition (codes in the order of the schema)."""
+    after = SimpleNamespace(**{**vars(was), **vars(now), "barrier": 0.5 * now.barrier})
+    chance = expit(bond(knobs, was, after, np.full(was.n, now.price_level)))
+    fallen = (was.seen > 0) & (chance < was.chance * 2 / 3)
+    state = np.select(
+        [
+            now.seen == 0,
+            chance < LOST,
+            (chance < was.tolerance) | fallen,
+            chance >= COMMITTED,
+            now.seen == 1,
+        ],
+        [0, 5, 4, 3, 1],
+        default=2,
+    )
+    return dict(chance=chance, state=state)

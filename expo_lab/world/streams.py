@@ -1,0 +1,167 @@
+"""Cell-addressed randomness: each number belongs to one (seed, stream, edition, customer) cell.
+
+A number is looked up rather than drawn, so nothing depends on who asked before, on how many
+customers there are, or on the size of the blocks. Two courses of action therefore meet the same
+luck, and their difference is the effect.
+"""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri, pdtr
+
+BLOCK = 65_536  # numbers filled at a time; bounds the memory in use and changes no number
+_EDITION_ZERO = 2**31  # seed words are unsigned, editions of the warm-up are negative
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The luck of one edition of one show.
+
+    Parameters
+    ----------
+    seed : int >= 0
+        The show's seed.
+    edition : int in [-2**31, 2**31)
+        Edition number; those of the warm-up are negative.
+    future : int in [0, 2**32), default 0
+        Which of the possible futures; 0 is the one that happens.
+
+    Raises
+    ------
+    ValueError
+        If one of the three lies outside its range.
+
+    Notes
+    -----
+    One Philox4x64 (Salmon et al. 2011, SC '11, doi:10.1145/2063384.2063405) a (seed, stream,
+    edition, future), with the customer as position. NumPy promises stable raw bits for its bit
+    generators but not for the methods of ``Generator`` (NEP 19), hence the raw bits.
+
+    Examples
+    --------
+    >>> luck = Luck(seed=7, edition=3)
+    >>> few, many = luck.uniform("visit", 2), luck.uniform("visit", 1000)
+    >>> bool((few == many[:2]).all())
+    True
+    """
+
+    seed: int
+    edition: int
+    future: int = 0
+
+    def __post_init__(self) -> None:
+        in_range = (
+            self.seed >= 0
+            and -_EDITION_ZERO <= self.edition < _EDITION_ZERO
+            and 0 <= self.future < 2**32
+        )
+        if not in_range:
+            raise ValueError(
+                "Luck needs seed >= 0, edition in [-2**31, 2**31) and future in [0, 2**32); "
+                f"found seed={self.seed}, edition={self.edition}, future={self.future}."
+            )
+
+    def uniform(self, stream: str, n: int) -> NDArray[np.float64]:
+        """Return uniform numbers in (0, 1), both ends excluded, for customers 0 to n - 1.
+
+        Parameters
+        ----------
+        stream : str
+            What the luck is about, such as ``"visit"``. Other names give independent numbers.
+        n : int >= 0
+            Number of customers.
+
+        Returns
+        -------
+        array of float64, shape (n,)
+            Multiples of 2**-53, symmetric about one half.
+        """
+        name = np.frombuffer(blake2b(stream.encode(), digest_size=8).digest(), dtype="<u4")
+        # The seed stands last, as the only part whose number of 32-bit words varies: no two
+        # cells can share a key by running into each other.
+        words = [*map(int, name), self.edition + _EDITION_ZERO, self.future, int(self.seed)]
+        key = np.random.SeedSequence(words)
+        out = np.empty(n)
+        for start in range(0, n, BLOCK):
+            stop = min(start + BLOCK, n)
+            bits = np.random.Philox(key)
+            bits.advance(start // 4)  # one step of the counter is four numbers
+            raw = bits.random_raw(start % 4 + stop - start)[start % 4 :]
+            # 52 bits, not 53: k + 1/2 is then exact, so neither 0 nor 1 can occur.
+            out[start:stop] = ((raw >> np.uint64(12)) + 0.5) * 2.0**-52
+        return out
+
+    def normal(self, stream: str, n: int) -> NDArray[np.float64]:
+        """Return standard normal numbers, shape (n,): the quantiles of `uniform`."""
+        return np.asarray(ndtri(self.uniform(stream, n)))
+
+
+def pick(u: ArrayLike, weights: ArrayLike) -> NDArray[np.intp]:
+    """Choose one of k things for each uniform number, by the inverse of the cumulative weights.
+
+    Parameters
+    ----------
+    u : array in (0, 1)
+    weights : array, shape (k,), >= 0, not all zero
+        Need not add up to 1.
+
+    Returns
+    -------
+    array of int in [0, k), the shape of `u`
+
+    Raises
+    ------
+    ValueError
+        If a weight is negative or none is positive.
+
+    Examples
+    --------
+    >>> pick([0.1, 0.3, 0.9], [1, 0, 3]).tolist()
+    [0, 2, 2]
+    """
+    given = np.asarray(weights, dtype=float)
+    if given.ndim != 1 or not (given >= 0).all() or not given.sum() > 0:
+        raise ValueError(
+            "pick needs a list of weights, none negative and at least one positive; "
+            f"found {given.tolist()}."
+        )
+    cumulative = np.cumsum(given)
+    return np.asarray(np.searchsorted(cumulative / cumulative[-1], u, side="right"))
+
+
+def count(mean: ArrayLike, u: ArrayLike) -> NDArray[np.int64]:
+    """Return whole numbers with the given mean: Poisson quantiles.
+
+    The smallest k with P(X <= k) >= u. Each number needs one uniform and no rejection, so equal
+    luck gives a count that never falls when its mean rises.
+
+    Parameters
+    ----------
+    mean : array >= 0, finite
+    u : array in (0, 1), of a shape that goes with `mean`
+
+    Raises
+    ------
+    ValueError
+        If a mean is negative or not finite.
+
+    Examples
+    --------
+    >>> count(2.0, [0.1, 0.5, 0.99]).tolist()
+    [0, 2, 6]
+    """
+    lam, u = np.broadcast_arrays(np.asarray(mean, float), np.asarray(u, float))
+    if not (np.isfinite(lam) & (lam >= 0)).all():
+        raise ValueError(f"count needs finite means >= 0; found {lam.min()} to {lam.max()}.")
+    # Start at the two-term Cornish-Fisher quantile (Cornish and Fisher 1938, skewness
+    # lam**-1/2), then walk to the exact one, which is a step or two away.
+    z = ndtri(u)
+    k = np.maximum(np.floor(lam + np.sqrt(lam) * z + (z * z - 1) / 6), 0.0)
+    while (short := pdtr(k, lam) < u).any():
+        k += short
+    while (far := (k > 0) & (pdtr(k - 1, lam) >= u)).any():
+        k -= far
+    return k.astype(np.int64)

@@ -1,0 +1,26 @@
+"""Shows shared by the tests: made once a session, never changed."""
+
+import os
+
+import pytest
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+@pytest.fixture(scope="session")
+def show():
+    import expo_lab as xl
+
+    return xl.simulate("mature", customers=1000, editions=8, seed=5)
+
+
+@pytest.fixture(scope="session")
+def people(show):
+    import expo_lab as xl
+
+    return xl.profile(show)
+
+
+@pytest.fixture(scope="session")
+def known(people):
+    return people.query("kind == 'exhibitor' and editions_attended > 0")

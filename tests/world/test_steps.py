@@ -1,0 +1,129 @@
+"""Noise off gives the exact answer: each step's equation, worked by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from expo_lab.scenario import PRESETS
+from expo_lab.world.population import populate
+from expo_lab.world.steps.approach import approach
+from expo_lab.world.steps.book import LATTICE, book
+from expo_lab.world.steps.decide import bond, decide
+from expo_lab.world.steps.learn import learn
+from expo_lab.world.steps.talk import talk
+from expo_lab.world.streams import Luck
+
+KNOBS = PRESETS["mature"]
+LUCK = Luck(1, 1)
+
+
+@pytest.fixture
+def was():
+    world, _ = populate(KNOBS, 80, seed=1)
+    return world
+
+
+def test_belief_moves_by_the_bayesian_gain(was):
+    exhibits = np.arange(80) < 40
+    now = SimpleNamespace(
+        exhibits=exhibits,
+        experience=np.full(80, 2.0),
+        held=True,
+        b_came=np.zeros(was.m, dtype=bool),
+    )
+    after = learn(KNOBS, was, now, LUCK)
+    v, b = KNOBS.learning_speed, KNOBS.expectation_bias
+    expected = b + v / (1 + v) * (2.0 - b)
+    assert after["belief"][0] == pytest.approx(expected)
+    assert after["belief"][79] == b
+    assert after["mood"][0] == pytest.approx(2.0 - b)
+    assert after["habit"][[0, 79]].tolist() == [1.0, 0.0]
+
+
+def test_the_gain_is_the_posterior_mean_of_a_normal():
+    # prior N(b, 1), visits with precision v: after k visits of mean y, (b + v k y) / (1 + v k)
+    v, b, y = KNOBS.learning_speed, 0.4, 1.5
+    belief = b
+    for n in range(5):
+        belief += v / (1 + v * (n + 1)) * (y - belief)
+    assert belief == pytest.approx((b + v * 5 * y) / (1 + v * 5))
+
+
+def test_the_bond_adds_up(was):
+    state = SimpleNamespace(**vars(was))
+    state.rival, state.habit = 0.6, np.ones(80)
+    quiet = dict(crowd=0.0, exposure=np.zeros(80), barrier=np.zeros(80), mood=np.zeros(80))
+    vars(state).update(quiet)
+    state.seen = np.ones(80, dtype=int)
+    found = bond(KNOBS, was, state, np.zeros(80))
+    i = 3
+    expected = KNOBS.appeal + KNOBS.expectation_bias + was.need[i]
+    expected += KNOBS.switching_cost * was.inertia_w[i] - 0.6 * was.rival_w[i]
+    expected -= KNOBS.distance_barrier * (was.origin[i] == 2)
+    assert found[i] == pytest.approx(expected)
+
+
+def test_a_concession_acts_through_the_price(was):
+    now = SimpleNamespace(
+        concession=np.where(np.arange(80) == 0, 500.0, 0.0),
+        price_level=0.0,
+        barrier=np.zeros(80),
+        rival=0.6,
+        economy=0.0,
+        push=np.zeros(80),
+        offered=np.ones(80, dtype=bool),
+        held=True,
+    )
+    with_it = decide(KNOBS, was, now, LUCK)["pull"]
+    now.concession = np.zeros(80)
+    without = decide(KNOBS, was, now, LUCK)["pull"]
+    bill = np.exp(was.log_area[0]) * KNOBS.price_sqm
+    gain = -KNOBS.price_sensitivity * was.price_w[0] * np.log1p(-min(0.9, 500 / bill))
+    assert with_it[0] - without[0] == pytest.approx(gain)
+    assert (with_it[1:] == without[1:]).all()
+
+
+def test_touches_have_a_concave_response(was):
+    def push(amount):
+        now = SimpleNamespace(actions={"visit": np.full(80, amount)})
+        was.present = np.zeros(80, dtype=bool)
+        return approach(KNOBS, was, now, LUCK)["push"]
+
+    ceiling = KNOBS.touch_response * 0.40 * was.response
+    assert push(400.0) == pytest.approx(ceiling * (1 - np.exp(-1)))
+    assert (push(800.0) < 2 * push(400.0)).all()
+    assert push(1e9) == pytest.approx(ceiling)
+
+
+def test_stands_lie_on_the_lattice_and_bills_add_up(was):
+    now = SimpleNamespace(pull=np.zeros(80), price_sqm=200.0, concession=np.zeros(80))
+    made = book(KNOBS, was, now, LUCK)
+    assert set(made["area"]) <= set(LATTICE.tolist())
+    assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + KNOBS.fixed_fee)
+    assert (made["discount"] <= 0.4 * made["list_price"] + 1e-9).all()
+
+
+def test_exposure_is_the_mean_voice_of_the_peers(was):
+    n = 80
+    now = SimpleNamespace(
+        experience=np.full(n, 50.0),  # everybody is delighted: all are promoters
+        exhibits=np.ones(n, dtype=bool),
+        offered=np.ones(n, dtype=bool),
+        rival=0.6,
+        pull=np.zeros(n),
+        held=True,
+    )
+    made = talk(KNOBS, was, now, LUCK)
+    assert made["exposure"] == pytest.approx(np.full(n, 1 + 0.5 * 0.5))  # all leaders are there
+
+
+def test_chances_without_luck_are_the_logistic_of_the_bond(was):
+    now = SimpleNamespace(
+        concession=np.zeros(80), price_level=0.0, barrier=np.zeros(80), rival=0.6, economy=-0.2,
+        push=np.full(80, 0.1), offered=np.ones(80, dtype=bool), held=False,
+    )  # fmt: skip
+    made = decide(KNOBS, was, now, LUCK)
+    assert made["p_exhibit"] == pytest.approx(expit(made["pull"] - 0.1))
+    assert not made["exhibits"].any()  # a cancelled edition holds nobody
