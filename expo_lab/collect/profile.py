@@ -1,0 +1,264 @@
+"""Profile: one row a customer, with all that later steps need and nothing from after its date."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from ..conform import conform
+from ..lifecycle.bgbb import BetaGeoBetaBinom
+from .shrink import shrink
+
+HORIZON = 10  # editions ahead that "expected" refers to
+# Pooled first-timers of annual fairs in real exhibitor lists (alpha, beta, gamma, delta): used
+# where a show is too young to fit its own.
+REAL_ANNUAL = (0.929, 0.786, 1.558, 2.204)
+
+
+class Held(Protocol):
+    """Anything that holds the schema's tables: a Show or a CustomerBase."""
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name."""
+
+
+def profile(base: Held, as_of: int | None = None) -> pd.DataFrame:
+    """Describe every customer as known right after an edition.
+
+    Parameters
+    ----------
+    base : Show or CustomerBase
+        With the schema's tables.
+    as_of : int, optional
+        An edition number, inclusive; the last one by default. Nothing later is looked at.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the schema's table ``profile`` (``xl.schema.TABLES["profile"]``) but for
+        the index, customer_id. There is no gap in it: what surveys did not answer is estimated
+        by shrinking to the mean of the customer's group (kind, status, times seen), with the
+        number of answers and the standard error beside it.
+
+    Raises
+    ------
+    ValueError
+        If `as_of` is no edition of the base.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> people = profile(xl.simulate("mature", customers=300, editions=5, seed=1), as_of=5)
+    >>> bool(people["expected_editions"].between(0, 10).all())
+    True
+    """
+    tables = until(base.tables, as_of)
+    who = tables["customers"].set_index("customer_id")
+    if not who.index.is_unique:
+        raise ValueError("profile: customer_id repeats in the table customers.")
+    made = pd.DataFrame(index=who.index)
+    keep = ["kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km"]
+    made[[*keep, "source"]] = who[[*keep, "source"]]
+    made = made.join(_history(tables, who))
+    made = made.join(_money(tables, made))
+    made = made.join(_future(made))
+    made["expected_value"] = made["margin"] * made["expected_editions"]
+    made = made.join(_opinions(tables, made))
+    made = made.join(_relations(tables, made))
+    return conform("profile", made.reset_index()).set_index("customer_id")
+
+
+def until(tables: dict[str, pd.DataFrame], as_of: int | None) -> dict[str, pd.DataFrame]:
+    """Return the tables as they stood right after an edition; the last one by default."""
+    known = tables["editions"]["edition"]
+    last = int(known.max())
+    if as_of is None:
+        as_of = last
+    whole = isinstance(as_of, (int, np.integer)) and not isinstance(as_of, bool)
+    if not whole or not (known == as_of).any():
+        raise ValueError(
+            f"as_of must be one of the editions {int(known.min())} to {last}, found {as_of!r}."
+        )
+    return {
+        name: frame[frame["edition"] <= as_of] if "edition" in frame else frame
+        for name, frame in tables.items()
+    }
+
+
+def _history(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> pd.DataFrame:
+    """Count presences over the editions held; cancelled ones were no opportunity."""
+    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+    came = tables["participations"].query("turned_up")
+    row = who.index.get_indexer(came["customer_id"])
+    there = np.zeros((len(who), len(held)), dtype=bool)
+    there[row, np.searchsorted(held, came["edition"])] = True
+    times = there.sum(axis=1)
+    ever = times > 0
+    if len(held):
+        first = np.where(ever, there.argmax(axis=1), 0)
+        last = np.where(ever, len(held) - 1 - there[:, ::-1].argmax(axis=1), 0)
+    else:
+        first = last = np.zeros(len(who), dtype=np.int64)
+    x = np.where(ever, times - 1, 0)
+    n = np.where(ever, len(held) - 1 - first, 0)
+    new = np.zeros(len(who), dtype=bool)
+    new[row[came["first_time"].to_numpy(bool)]] = True
+
+    # the share of editions at risk attended, shrunk by one edition's weight to the kind's mean
+    kind = who["kind"].astype("category").cat.codes.to_numpy()
+    kinds = max(1, kind.max() + 1)
+    mean = np.bincount(kind, x, kinds) / np.maximum(1, np.bincount(kind, n, kinds))
+    patronage = np.where(ever, (x + mean[kind]) / (n + 1), 0.0)
+    numbers = np.append(held, 0)
+    return pd.DataFrame(
+        dict(
+            first_edition=np.where(ever, numbers[first], 0),
+            last_edition=np.where(ever, numbers[last], 0),
+            editions_attended=times,
+            newcomer=new,
+            x=x,
+            t_x=np.where(x > 0, last - first, 0),
+            n=n,
+            recency=np.where(ever, len(held) - 1 - last, len(held)),
+            repeat_patronage=patronage,
+        ),
+        index=who.index,
+    )
+
+
+def _money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
+    """Add up the ledger a customer; prospects take the mean margin of newcomers of their kind."""
+    part = tables["participations"]
+    sums = part.assign(paid=part["revenue"] * ~part["unpaid"]).groupby("customer_id")
+    total = sums[["revenue", "paid", "cost_to_serve", "list_price", "discount"]].sum()
+    means = sums[["area", "leads", "orders", "weeks_before", "payment_delay"]].mean()
+    money = total.join(means).reindex(made.index).fillna(0.0)
+    touches = tables["contacts"].merge(part[["customer_id", "edition"]], how="inner")
+    touch = touches.groupby("customer_id")["cost"].sum().reindex(made.index).fillna(0.0)
+
+    first = part[part["first_time"]].merge(
+        made["kind"], left_on="customer_id", right_index=True, how="left"
+    )
+    paid = first["revenue"] * ~first["unpaid"] - first["cost_to_serve"]
+    usual = paid.groupby(first["kind"].astype(str)).mean()
+    prior = made["kind"].astype(str).map(usual).astype(float).fillna(0.0)
+    times = made["editions_attended"]
+    margin = (money["paid"] - money["cost_to_serve"] - touch) / times.clip(lower=1)
+    out = money[["area", "revenue", "leads", "orders", "weeks_before", "payment_delay"]].copy()
+    share = money["discount"] / money["list_price"].where(money["list_price"] > 0)
+    out["discount_share"] = share.fillna(0.0)
+    out["margin"] = margin.where(times > 0, prior)
+    return out
+
+
+def _future(made: pd.DataFrame) -> pd.DataFrame:
+    """Fit BG/BB to each kind's complete histories and look ahead."""
+    out = pd.DataFrame(dict(p_alive=0.0, p_next=0.0, expected_editions=0.0), index=made.index)
+    for _, group in made.groupby("kind", observed=True):
+        model = fit_histories(group)
+        history = group[["x", "t_x", "n"]].to_numpy()
+        cells, cell = np.unique(history, axis=0, return_inverse=True)
+        x, t_x, n = cells.T
+        alive, soon = model.p_alive(x, t_x, n)[cell], model.p_return(x, t_x, n)[cell]
+        ahead = model.expected_editions(x, t_x, n, HORIZON)[cell]
+        prospect = (group["editions_attended"] == 0).to_numpy()
+        out.loc[group.index, "p_alive"] = np.where(prospect, 1.0, alive)
+        waiting, hazard = _wait(group, model)
+        out.loc[group.index, "p_next"] = np.where(prospect, hazard, soon)
+        out.loc[group.index, "expected_editions"] = np.where(prospect, waiting, ahead)
+    return out
+
+
+def _wait(group: pd.DataFrame, model: BetaGeoBetaBinom) -> tuple[float, float]:
+    """Expect of a prospect: a first edition with the kind's hazard h, then a newcomer's future.
+
+    Returns E and h.
+
+    E = sum over s = 1..10 of h (1 - h)^(s-1) (1 + E[X(0, 10 - s)])
+    """
+    new, prospect = group["newcomer"], group["editions_attended"] == 0
+    waited = group.loc[prospect, "recency"].sum() + group.loc[new, "first_edition"].sum()
+    hazard = min(1.0, int(new.sum()) / max(1, int(waited)))
+    start = np.arange(1, HORIZON + 1)
+    after = [
+        float(model.expected_editions(0, 0, 0, int(HORIZON - s))) if s < HORIZON else 0.0
+        for s in start
+    ]
+    return float((hazard * (1 - hazard) ** (start - 1) * (1 + np.array(after))).sum()), hazard
+
+
+def fit_histories(group: pd.DataFrame) -> BetaGeoBetaBinom:
+    """Fit BG/BB to the customers whose whole history is in the record.
+
+    Where fewer than 50 of them had three opportunities, the parameters of real annual fairs are
+    taken instead: a young show's own would be luck.
+    """
+    whole = group[group["newcomer"] & (group["n"] > 0)]
+    model = BetaGeoBetaBinom()
+    if (whole["n"] >= 3).sum() >= 50:
+        cells = whole.groupby(["x", "t_x", "n"]).size().reset_index(name="count")
+        with warnings.catch_warnings():
+            # a parameter left open by the data does not harm the expectations used here
+            warnings.simplefilter("ignore", UserWarning)
+            return model.fit(*(cells[c] for c in ("x", "t_x", "n", "count")))
+    model.alpha_, model.beta_, model.gamma_, model.delta_ = REAL_ANNUAL
+    return model
+
+
+def _opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
+    """Estimate what surveys ask, for those who answered and those who did not."""
+    said = tables["surveys"]
+    strength, gap = said["attitude"], said["attitude"] - said["attitude_rival"]
+    values: dict[str, Any] = dict(
+        satisfaction=said["satisfaction"],
+        recommendation=said["recommendation"],
+        # strength times difference (Dick & Basu); 0.5 is no difference from the best rival
+        relative_attitude=0.5 * (1 + strength * gap),
+        involvement=said["involvement"],
+    )
+    row = made.index.get_indexer(said["customer_id"])
+    # prospects, lapsed, and present ones by how often they came: once, twice or thrice, more
+    often = 2 + np.digitize(made["editions_attended"], [2, 4])
+    status = np.where(made["editions_attended"] == 0, 0, np.where(made["recency"] == 0, often, 1))
+    group = made["kind"].astype("category").cat.codes.to_numpy() * 5 + status
+    out = {}
+    middle = dict(satisfaction=3.0, recommendation=5.0, relative_attitude=0.5, involvement=0.5)
+    for name, value in values.items():
+        given = value.notna().to_numpy()
+        found = shrink(value[given], row[given], group).fillna(
+            {"estimate": middle[name], "se": 0.0}
+        )
+        out[name], out[f"{name}_se"] = found["estimate"].to_numpy(), found["se"].to_numpy()
+        out["answers"] = np.bincount(row, minlength=len(made))
+    return pd.DataFrame(out, index=made.index)
+
+
+def _relations(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
+    """Count rivals, complaints, referrals, ideas and touches."""
+
+    def count(table: str, keep: Any = None) -> pd.Series:
+        rows = tables[table] if keep is None else tables[table][keep(tables[table])]
+        return rows["customer_id"].value_counts().reindex(made.index).fillna(0).astype("int64")
+
+    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+    since = held[-2] if len(held) > 1 else 0
+    recent = tables["rivals"][tables["rivals"]["edition"] >= since]
+    others = recent.groupby("customer_id")["rival"].nunique().reindex(made.index).fillna(0)
+    ours = (made["editions_attended"] > 0) & (made["recency"] < 2)
+    cost = tables["contacts"].groupby("customer_id")["cost"].sum().reindex(made.index).fillna(0.0)
+    return pd.DataFrame(
+        dict(
+            portfolio=others.astype("int64") + ours,
+            complaints=count("complaints"),
+            unsolved=count("complaints", lambda t: ~t["solved"]),
+            referrals_for=count("referrals", lambda t: t["direction"] > 0),
+            referrals_against=count("referrals", lambda t: t["direction"] < 0),
+            ideas=count("ideas"),
+            contacts=count("contacts"),
+            contact_cost=cost,
+        )
+    )

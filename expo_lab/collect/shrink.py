@@ -1,0 +1,65 @@
+"""Shrink: estimate everyone's answer from the few who answered, with a standard error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def shrink(answers: pd.Series, customer: np.ndarray, group: np.ndarray) -> pd.DataFrame:
+    """Estimate a survey value for every customer, answered or not (empirical Bayes).
+
+    With m answers of mean y in a group of mean mu, between-customer variance tau2 and
+    within-customer variance s2 (both pooled over groups):
+
+    estimate = mu + B (y - mu),  B = m tau2 / (m tau2 + s2),  se = sqrt(tau2 (1 - B))
+
+    (the normal-normal posterior; Efron & Morris 1975). tau2 and s2 are method-of-moments
+    estimates from customers with several answers; before any answered twice, half of the
+    variance is taken to be error (ours). The se leaves out the error of mu, tau2 and s2.
+
+    Parameters
+    ----------
+    answers : Series of float
+        One value an answer.
+    customer : array of int
+        The answer's customer, a position in `group`.
+    group : array of int
+        Each customer's group; a group without an answer takes the mean of all.
+
+    Returns
+    -------
+    DataFrame
+        estimate, se, answers: one row a customer.
+
+    Examples
+    --------
+    >>> shrink(pd.Series([1.0, 3.0]), np.array([0, 1]), np.array([0, 0, 0]))["estimate"].tolist()
+    [1.5, 2.5, 2.0]
+    """
+    size = len(group)
+    y = answers.to_numpy(float)
+    m = np.bincount(customer, minlength=size)
+    if not len(y):
+        return pd.DataFrame(dict(estimate=np.nan, se=np.nan, answers=m))
+    mean = np.bincount(customer, weights=y, minlength=size) / np.maximum(1, m)
+    spread = np.bincount(customer, weights=(y - mean[customer]) ** 2, minlength=size)
+
+    groups = int(group.max()) + 1
+    in_group = np.bincount(group[customer], minlength=groups)
+    centre = np.bincount(group[customer], weights=y, minlength=groups) / np.maximum(1, in_group)
+    centre = np.where(in_group > 0, centre, y.mean())[group]
+
+    total = float(np.mean((y - centre[customer]) ** 2))
+    again = int((m - 1)[m > 1].sum())
+    within = spread.sum() / again if again else total / 2
+    within = min(within, total)  # a negative between-variance is none
+    between = total - within
+    trust = m * between / np.maximum(m * between + within, 1e-300)
+    return pd.DataFrame(
+        dict(
+            estimate=centre + trust * (mean - centre),
+            se=np.sqrt(between * (1 - trust)),
+            answers=m,
+        )
+    )

@@ -1,0 +1,299 @@
+"""Compare: any set of schemes, side by side, on the same customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..conform import require
+from .scheme import NOT_APPLICABLE, Scheme
+
+BOOTSTRAPS = 200
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `compare` found; parts whose input was absent are absent, and named in `missing`.
+
+    Attributes
+    ----------
+    labels : DataFrame
+        One row a customer, one ordered categorical column a scheme.
+    sizes : DataFrame
+        scheme, segment, customers, share.
+    crosstabs : dict of (str, str) to DataFrame
+        Customers by the segments of two schemes.
+    agreement : DataFrame
+        One row a pair: adjusted Rand index with a 95 % bootstrap interval over customers, and
+        adjusted mutual information.
+    homogeneity : DataFrame
+        scheme, column, explained: the share of a column's variance that lies between segments.
+    movement : dict of str to DataFrame
+        With `later`: by scheme, customers from segment (rows) to segment (columns).
+    foresight : DataFrame
+        With `later`: by scheme and segment, what the customers did after: share that exhibited
+        again, with a 95 % Wilson interval, and mean area.
+    recovery : DataFrame
+        With `truth`: one row a scheme: accuracy and Cohen's kappa of observed against true
+        segments.
+    missing : list of str
+        Which parts are absent, and what they would need.
+    """
+
+    labels: pd.DataFrame
+    sizes: pd.DataFrame
+    crosstabs: dict[tuple[str, str], pd.DataFrame]
+    agreement: pd.DataFrame
+    homogeneity: pd.DataFrame
+    movement: dict[str, pd.DataFrame] = field(default_factory=dict)
+    foresight: pd.DataFrame | None = None
+    recovery: pd.DataFrame | None = None
+    missing: list[str] = field(default_factory=list)
+
+
+def adjusted_rand(table: np.ndarray) -> float:
+    """Adjusted Rand index of a table of counts (Hubert & Arabie 1985, eq. 5).
+
+    >>> round(adjusted_rand(np.array([[2, 1], [0, 3]])), 4)
+    0.3243
+    """
+
+    def pairs(counts: np.ndarray) -> float:
+        return float((counts * (counts - 1)).sum() / 2)
+
+    table = np.asarray(table, dtype=float)
+    both, rows, columns = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
+    every = pairs(np.array([table.sum()]))
+    expected = rows * columns / every if every else 0.0
+    best = (rows + columns) / 2
+    return (both - expected) / (best - expected) if best != expected else 1.0
+
+
+def kappa(table: np.ndarray) -> float:
+    """Cohen's kappa of a square table of counts (Cohen 1960); 1 where chance agrees wholly.
+
+    >>> round(kappa(np.array([[20, 5], [10, 15]])), 4)
+    0.4
+    """
+    share = np.asarray(table, dtype=float) / np.sum(table)
+    agree, chance = np.trace(share), float(share.sum(axis=1) @ share.sum(axis=0))
+    return float((agree - chance) / (1 - chance)) if chance < 1 else 1.0
+
+
+def _resampled_rand(table: np.ndarray) -> tuple[float, float]:
+    """95 % interval of the adjusted Rand index: resampled customers are a draw of the cells."""
+    rng = np.random.default_rng(0)  # a fixed resampling scheme, not luck of the world
+    total = int(table.sum())
+    draws = rng.multinomial(total, (table / total).ravel(), size=BOOTSTRAPS)
+    found = [adjusted_rand(d.reshape(table.shape)) for d in draws]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def wilson(successes: np.ndarray, trials: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """95 % Wilson interval of a share (Wilson 1927).
+
+    >>> [round(float(v), 3) for v in wilson(5, 10)]
+    [0.237, 0.763]
+    """
+    z, n = 1.959964, np.maximum(1, np.asarray(trials, dtype=float))
+    p = np.asarray(successes, dtype=float) / n
+    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+
+
+def _schemes(schemes: Sequence[str | Scheme] | Mapping[str, Any]) -> dict[str, Scheme]:
+    from .scheme import SCHEMES
+
+    found: dict[str, Scheme] = {}
+    for item in schemes:
+        one = SCHEMES[item] if isinstance(item, str) else item
+        if one.name in found:
+            raise ValueError(f"compare: scheme {one.name!r} is named twice; name each once.")
+        found[one.name] = one
+    if not found:
+        raise ValueError("compare: needs at least one scheme, found none.")
+    return found
+
+
+def _explained(values: np.ndarray, codes: np.ndarray) -> float:
+    """Share of variance between segments: sum n_s (mean_s - mean)^2 / sum (x - mean)^2."""
+    size = np.bincount(codes)
+    sums = np.bincount(codes, weights=values)
+    centred = ((values - values.mean()) ** 2).sum()
+    used = size > 0
+    between = (size[used] * (sums[used] / size[used] - values.mean()) ** 2).sum()
+    return float(between / centred) if centred > 0 else 0.0
+
+
+def compare(
+    people: pd.DataFrame,
+    schemes: Sequence[str | Scheme],
+    later: pd.DataFrame | None = None,
+    truth: pd.DataFrame | None = None,
+) -> Comparison:
+    """Put schemes side by side on the same customers.
+
+    Parameters
+    ----------
+    people : DataFrame
+        A profile: index customer_id, and the columns the schemes need.
+    schemes : sequence of str or Scheme
+        Names in `SCHEMES`, or schemes (with cut points of your own, say). Each once.
+    later : DataFrame, optional
+        The same customers' profile at a later date: adds `movement` and `foresight`.
+    truth : DataFrame, optional
+        The same columns without noise (`true_profile`): adds `recovery`, the same rule at the
+        same cuts on true values.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ValueError
+        For no customers, no scheme, a scheme named twice, absent columns or gaps in them.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> people = xl.profile(xl.simulate("mature", customers=300, editions=4, seed=1))
+    >>> sorted(compare(people, ["dick_basu", "status"]).labels)
+    ['dick_basu', 'status']
+    """
+    if not len(people):
+        raise ValueError("compare: needs at least one customer, found an empty table.")
+    wanted = _schemes(schemes)
+    kinds = {kind for s in wanted.values() for kind in s.kinds}
+    ours = people[people["kind"].astype(str).isin(kinds)]
+    if not len(ours):
+        raise ValueError(
+            f"compare: no customer is of a kind the schemes are for ({', '.join(sorted(kinds))})."
+        )
+    labels = pd.DataFrame({name: s(ours) for name, s in wanted.items()})
+
+    sizes, homogeneity = [], []
+    for name, s in wanted.items():
+        count = labels[name].value_counts(sort=False)
+        count = count[[k for k in s.labels if k != NOT_APPLICABLE or count[k] > 0]]
+        sizes += [
+            dict(scheme=name, segment=k, customers=int(v), share=v / len(ours))
+            for k, v in count.items()
+        ]
+        used = {c for other in wanted.values() for c in other.columns}
+        for column in sorted(used):
+            share = _explained(ours[column].to_numpy(float), labels[name].cat.codes.to_numpy())
+            homogeneity.append(dict(scheme=name, column=column, explained=share))
+
+    crosstabs, agreement = {}, []
+    for a, b in combinations(wanted, 2):
+        table = pd.crosstab(labels[a], labels[b])
+        crosstabs[a, b] = table
+        low, high = _resampled_rand(table.to_numpy())
+        agreement.append(
+            dict(
+                first=a,
+                second=b,
+                adjusted_rand=adjusted_rand(table.to_numpy()),
+                lower=low,
+                upper=high,
+                adjusted_mutual_information=_mutual(labels[a], labels[b]),
+            )
+        )
+
+    missing: list[str] = []
+    movement: dict[str, pd.DataFrame] = {}
+    foresight = recovery = None
+    if later is None:
+        missing.append("movement, foresight: need later, the same customers' later profile")
+    else:
+        movement, foresight = _follow(ours, labels, wanted, later)
+    if truth is None:
+        missing.append("recovery: needs truth, the profile without noise (true_profile)")
+    else:
+        recovery = _recover(labels, wanted, truth)
+    return Comparison(
+        labels,
+        pd.DataFrame(sizes),
+        crosstabs,
+        pd.DataFrame(
+            agreement,
+            columns=[
+                "first",
+                "second",
+                "adjusted_rand",
+                "lower",
+                "upper",
+                "adjusted_mutual_information",
+            ],
+        ),
+        pd.DataFrame(homogeneity),
+        movement,
+        foresight,
+        recovery,
+        missing,
+    )
+
+
+def _mutual(a: pd.Series, b: pd.Series) -> float:
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    return float(adjusted_mutual_info_score(a.cat.codes, b.cat.codes))
+
+
+def _same(labels: pd.DataFrame, other: pd.DataFrame, what: str) -> pd.DataFrame:
+    gone = ~labels.index.isin(other.index)
+    if gone.any():
+        raise ValueError(
+            f"compare: {int(gone.sum())} customers are not in {what}, the first is "
+            f"{labels.index[gone][0]!r}; make both profiles from the same base."
+        )
+    return other.loc[labels.index]
+
+
+def _follow(
+    ours: pd.DataFrame, labels: pd.DataFrame, wanted: dict[str, Scheme], later: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Where the customers of each segment went, and what they did, until the later date."""
+    then = _same(labels, later, "later")
+    require(then, ["editions_attended", "area"], "compare(later)")
+    came = then["editions_attended"] > ours["editions_attended"]
+    movement: dict[str, pd.DataFrame] = {}
+    rows = []
+    for name, s in wanted.items():
+        movement[name] = pd.crosstab(labels[name], s(then), dropna=False)
+        for segment, group in labels.groupby(name, observed=True).groups.items():
+            back, size = int(came.loc[group].sum()), len(group)
+            low, high = wilson(np.array(back), np.array(size))
+            stands = then.loc[group, "area"][came.loc[group]]
+            rows.append(
+                dict(
+                    scheme=name,
+                    segment=segment,
+                    customers=size,
+                    came_again=back / size,
+                    lower=float(low),
+                    upper=float(high),
+                    mean_area=float(stands.mean()) if back else 0.0,
+                )
+            )
+    return movement, pd.DataFrame(rows)
+
+
+def _recover(labels: pd.DataFrame, wanted: dict[str, Scheme], truth: pd.DataFrame) -> pd.DataFrame:
+    """The same rule at the same cuts on true values, against the observed segments."""
+    real = _same(labels, truth, "truth")
+    rows = []
+    for name, s in wanted.items():
+        if not set(s.columns) <= set(real.columns):
+            continue
+        table = pd.crosstab(labels[name], s(real), dropna=False)
+        table = table.reindex(index=s.labels, columns=s.labels, fill_value=0).to_numpy()
+        rows.append(dict(scheme=name, accuracy=np.trace(table) / table.sum(), kappa=kappa(table)))
+    return pd.DataFrame(rows, columns=["scheme", "accuracy", "kappa"])

@@ -1,0 +1,1 @@
+"""The rule schemes, one file each: define a `Scheme`, and it stands in `SCHEMES`."""
