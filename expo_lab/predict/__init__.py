@@ -1,0 +1,1 @@
+"""Predict: forecasts of what customers will do, and how good they were."""

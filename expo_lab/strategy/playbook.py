@@ -1,0 +1,124 @@
+"""Playbook: from a segment to actions and money. A policy is a function of the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..names import nearest
+from ..segment.scheme import Scheme
+
+Policy = Callable[[pd.DataFrame], pd.DataFrame]
+COLUMNS = ["customer_id", "action", "amount"]
+
+
+def nothing(people: pd.DataFrame) -> pd.DataFrame:
+    """Do nothing beyond the organiser's usual offers: the policy that others are set against."""
+    return pd.DataFrame(
+        {
+            "customer_id": pd.Series(dtype="str"),
+            "action": pd.Series(dtype="str"),
+            "amount": pd.Series(dtype="float64"),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """A policy: each segment of a scheme gets an action and a share of the budget.
+
+    Called with a profile it returns the actions. It sees the profile and nothing else, so it
+    cannot read the truth or the future.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Divides the customers.
+    plan : mapping of str to (str, float)
+        Segment to (action, weight). A customer's amount is proportional to its segment's weight;
+        segments that are not named get nothing.
+    budget : float above 0
+        EUR an edition, spent in full if any customer is in a named segment.
+
+    Raises
+    ------
+    ValueError
+        For an unknown segment, a weight or a budget not above 0.
+
+    Examples
+    --------
+    >>> from expo_lab import SCHEMES
+    >>> people = pd.DataFrame({"kind": "exhibitor", "recency": [0, 3], "editions_attended": 1},
+    ...                       index=["a", "b"])
+    >>> policy = Playbook(SCHEMES["status"], {"existing": ("call", 1), "lost": ("visit", 3)}, 800)
+    >>> policy(people)["amount"].tolist()
+    [200.0, 600.0]
+    """
+
+    scheme: Scheme
+    plan: Mapping[str, tuple[str, float]]
+    budget: float
+
+    def __post_init__(self) -> None:
+        for segment, (_, weight) in self.plan.items():
+            if segment not in self.scheme.labels:
+                raise ValueError(
+                    f"Playbook: {self.scheme.name} has no segment {segment!r}. "
+                    f"{nearest(segment, self.scheme.labels)}"
+                )
+            if not weight > 0:
+                raise ValueError(
+                    f"Playbook: weight of {segment!r} must be above 0, found {weight!r}."
+                )
+        if not self.budget > 0:
+            raise ValueError(f"Playbook: budget must be EUR above 0, found {self.budget!r}.")
+
+    def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
+        """Return the actions for the customers of a profile: customer_id, action, amount."""
+        segment = self.scheme(people).astype(str)
+        named = segment[segment.isin(list(self.plan))]
+        if not len(named):
+            return nothing(people)
+        weight = named.map({s: w for s, (_, w) in self.plan.items()}).astype(float)
+        return pd.DataFrame(
+            dict(
+                customer_id=named.index.astype(str),
+                action=named.map({s: a for s, (a, _) in self.plan.items()}).to_numpy(),
+                amount=(self.budget * weight / weight.sum()).to_numpy(),
+            )
+        )
+
+
+def playbook(scheme: Scheme, plan: Mapping[str, tuple[str, float]], budget: float) -> Playbook:
+    """Make a `Playbook`: a policy that treats the segments of a scheme by a plan."""
+    return Playbook(scheme, plan, budget)
+
+
+@dataclass(frozen=True)
+class Even:
+    """A policy: every exhibitor that has exhibited gets the same action for the same money.
+
+    >>> people = pd.DataFrame({"kind": "exhibitor", "editions_attended": [1, 0]}, index=["a", "b"])
+    >>> Even("call", 100)(people)["customer_id"].tolist()
+    ['a']
+    """
+
+    action: str
+    budget: float
+
+    def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
+        """Return the actions: customer_id, action, amount."""
+        known = people[
+            people["kind"].astype(str).eq("exhibitor") & (people["editions_attended"] > 0)
+        ]
+        if not len(known):
+            return nothing(people)
+        return pd.DataFrame(
+            dict(
+                customer_id=known.index.astype(str),
+                action=self.action,
+                amount=self.budget / len(known),
+            )
+        )

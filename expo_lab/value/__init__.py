@@ -1,0 +1,1 @@
+"""Value: what a relationship has brought and is likely to bring."""

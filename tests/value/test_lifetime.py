@@ -1,0 +1,68 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import expo_lab as xl
+from expo_lab.collect.profile import fit_histories
+from expo_lab.value.lifetime import lorenz, relationship_value
+
+
+@pytest.fixture(scope="module")
+def show():
+    return xl.simulate("mature", customers=3000, editions=8, seed=5)  # enough newcomers for a fit
+
+
+@pytest.fixture(scope="module")
+def known(show):
+    return xl.profile(show).query("kind == 'exhibitor' and editions_attended > 0")
+
+
+def test_future_is_margin_times_discounted_returns(known):
+    value = relationship_value(known, discount=0.10)
+    model = fit_histories(known)
+    row = known.iloc[0]
+    p = [float(model.p_return(row.x, row.t_x, row.n, k)) for k in range(1, 11)]
+    by_hand = row.margin * sum(q / 1.1**k for k, q in enumerate(p, start=1))
+    assert value["future"].iloc[0] == pytest.approx(by_hand)
+
+
+def test_the_interval_holds_the_estimate(known):
+    value = relationship_value(known)
+    assert (value["lower"] <= value["future"] + 1e-9).all()
+    assert (value["future"] <= value["upper"] + 1e-9).all()
+
+
+def test_past_is_what_the_ledger_says(show, known):
+    value = relationship_value(known)
+    name = known["editions_attended"].idxmax()
+    rows = show.tables["participations"].query("customer_id == @name")
+    paid = (rows["revenue"] * ~rows["unpaid"]).sum() - rows["cost_to_serve"].sum()
+    touches = show.tables["contacts"].query("customer_id == @name")
+    touches = touches[touches["edition"].isin(rows["edition"])]["cost"].sum()
+    # the margin is stored to the cent an edition
+    assert value.loc[name, "past"] == pytest.approx(paid - touches, abs=0.01 * len(rows))
+
+
+def test_a_higher_discount_lowers_every_value(known):
+    paying = known[known["margin"] > 0]
+    low, high = (relationship_value(paying, d)["future"] for d in (0.05, 0.20))
+    assert (high < low).all()
+
+
+def test_equal_values_lie_on_the_diagonal():
+    curve = lorenz(pd.Series([2.0] * 8))
+    assert curve["value"].to_numpy() == pytest.approx(curve["customers"].to_numpy())
+
+
+def test_lorenz_is_ranked():
+    steps = np.diff(lorenz(pd.Series([1.0, 5.0, 3.0]))["value"])
+    assert (np.diff(steps) <= 0).all()
+
+
+def test_impossible_input_is_named(known):
+    with pytest.raises(ValueError, match="discount must be above 0, found 0"):
+        relationship_value(known, 0)
+    with pytest.raises(ValueError, match="needs exhibitors with at least one edition"):
+        relationship_value(known.assign(editions_attended=0))
+    with pytest.raises(ValueError, match="lorenz: needs values with a sum above 0"):
+        lorenz(pd.Series([-1.0]))
