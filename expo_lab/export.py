@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -24,14 +25,14 @@ LIBRARIES = ("numpy", "pandas", "scipy", "faker", "pyarrow")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def canonical_csv(frame: pd.DataFrame) -> bytes:
+def canonical_csv(frame: pd.DataFrame, quoting: int = csv.QUOTE_MINIMAL) -> bytes:
     r"""Write a table in the one form that hashes are taken of: UTF-8, LF, ISO dates.
 
     >>> canonical_csv(pd.DataFrame({"a": [1.5], "b": ["x"]}))
     b'a,b\n1.5,x\n'
     """
     text = io.StringIO()
-    frame.to_csv(text, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    frame.to_csv(text, index=False, lineterminator="\n", date_format="%Y-%m-%d", quoting=quoting)
     return text.getvalue().encode("utf-8")
 
 
@@ -108,14 +109,16 @@ def write_tables(
             about["tables"][name] = dict(rows=len(out), sha256=digest)
             if file_format == "csv":
                 # the mark tells a spreadsheet on Windows that this is UTF-8
-                (draft / f"{name}.csv").write_bytes(BOM_UTF8 + canonical_csv(harmless(out)))
+                # and quotes keep a line break inside a cell where it is
+                text = canonical_csv(harmless(out), quoting=csv.QUOTE_NONNUMERIC)
+                (draft / f"{name}.csv").write_bytes(BOM_UTF8 + text)
             else:
                 out.to_parquet(draft / f"{name}.parquet", index=False, compression="zstd")
         words = dictionary()
         words = words[words["table"].isin(list(tables)) & ~words["column"].isin(left_out)]
         (draft / "dictionary.csv").write_bytes(canonical_csv(words))
-        text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
-        (draft / "manifest.json").write_bytes(text.encode("utf-8"))
+        page = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+        (draft / "manifest.json").write_bytes(page.encode("utf-8"))
         os.chmod(draft, 0o755)
         _swap(draft, folder)
     except BaseException:

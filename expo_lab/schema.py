@@ -203,7 +203,7 @@ _tables.append(Table("profile", "a customer as known at a date, made by `profile
     C("satisfaction_se", "float", "its standard error", "points", 0, decimals=6, layer=2),
     C("recommendation", "float", "shrunken estimate, 0 to 10", "points", 0, 10, decimals=6, layer=2),
     C("recommendation_se", "float", "its standard error", "points", 0, decimals=6, layer=2),
-    C("relative_attitude", "float", "0.5 (1 + attitude (attitude - best rival's)), shrunken; 0.5 is no difference", "share", 0, 1, decimals=6, layer=2),
+    C("relative_attitude", "float", "0.5 (1 + s (attitude - best rival's)) with s the stronger of the two, shrunken; 0.5 is no difference", "share", 0, 1, decimals=6, layer=2),
     C("relative_attitude_se", "float", "its standard error", "share", 0, decimals=6, layer=2),
     C("involvement", "float", "shrunken estimate", "share", 0, 1, decimals=6, layer=2),
     C("involvement_se", "float", "its standard error", "share", 0, decimals=6, layer=2),

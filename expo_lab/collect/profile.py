@@ -212,11 +212,13 @@ def fit_histories(group: pd.DataFrame) -> BetaGeoBetaBinom:
 def _opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     """Estimate what surveys ask, for those who answered and those who did not."""
     said = tables["surveys"]
-    strength, gap = said["attitude"], said["attitude"] - said["attitude_rival"]
+    strength = said[["attitude", "attitude_rival"]].max(axis=1)
+    gap = said["attitude"] - said["attitude_rival"]
     values: dict[str, Any] = dict(
         satisfaction=said["satisfaction"],
         recommendation=said["recommendation"],
-        # strength times difference (Dick & Basu); 0.5 is no difference from the best rival
+        # strength (of the stronger attitude) times difference, Dick & Basu's two parts; the
+        # product is ours, and 0.5 is no difference from the best rival
         relative_attitude=0.5 * (1 + strength * gap),
         involvement=said["involvement"],
     )

@@ -107,6 +107,15 @@ def wilson(successes: np.ndarray, trials: np.ndarray) -> tuple[np.ndarray, np.nd
     return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
 
 
+def _counts(a: pd.Series, b: pd.Series) -> pd.DataFrame:
+    """Cross two divisions; every segment is there, ``not applicable`` only where it occurs."""
+    table = pd.crosstab(a, b, dropna=False)
+    table = table.reindex(index=a.cat.categories, columns=b.cat.categories, fill_value=0)
+    rows = (table.index != NOT_APPLICABLE) | (table.sum(axis=1) > 0).to_numpy()
+    columns = (table.columns != NOT_APPLICABLE) | (table.sum() > 0).to_numpy()
+    return table.loc[rows, columns].rename_axis(index=a.name, columns=b.name)
+
+
 def _schemes(schemes: Sequence[str | Scheme] | Mapping[str, Any]) -> dict[str, Scheme]:
     from .scheme import SCHEMES
 
@@ -193,7 +202,7 @@ def compare(
 
     crosstabs, agreement = {}, []
     for a, b in combinations(wanted, 2):
-        table = pd.crosstab(labels[a], labels[b])
+        table = _counts(labels[a], labels[b])
         crosstabs[a, b] = table
         low, high = _resampled_rand(table.to_numpy())
         agreement.append(
@@ -267,7 +276,7 @@ def _follow(
     movement: dict[str, pd.DataFrame] = {}
     rows = []
     for name, s in wanted.items():
-        movement[name] = pd.crosstab(labels[name], s(then), dropna=False)
+        movement[name] = _counts(labels[name], s(then))
         for segment, group in labels.groupby(name, observed=True).groups.items():
             back, size = int(came.loc[group].sum()), len(group)
             low, high = wilson(np.array(back), np.array(size))

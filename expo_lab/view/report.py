@@ -1,0 +1,122 @@
+"""Report: sections of words, tables and figures as one self-contained page."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Section:
+    """One step: what was asked, what was found in a table and a figure, and what it shows."""
+
+    title: str
+    lead: str
+    table: pd.DataFrame
+    figure: Figure | None = None
+    caption: str = ""
+    shows: str = ""
+
+
+# Autoescaped: a client's cell that holds <script> is text here like any other.
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
+h1{margin-bottom:.2rem} h2{margin-top:2.5rem;border-top:1px solid #ccc;padding-top:1rem}
+.wide{overflow-x:auto} table{border-collapse:collapse;font-size:.9rem;margin:.8rem 0}
+th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}
+th:first-child,td:first-child{text-align:left} thead th{border-bottom:2px solid #666}
+img{max-width:100%;height:auto} figure{margin:1rem 0} figcaption,.about{color:#555;font-size:.9rem}
+nav li{margin:.1rem 0} @media print{h2{break-before:auto} section{break-inside:avoid}}
+</style></head><body>
+<h1>{{ title }}</h1><p class="about">{{ about }}</p>
+<nav aria-label="Contents"><ol>{% for s in sections %}<li><a href="#s{{ loop.index }}">{{ s.title }}</a></li>{% endfor %}</ol></nav>
+{% for s in sections %}<section id="s{{ loop.index }}"><h2>{{ loop.index }}. {{ s.title }}</h2>
+<p>{{ s.lead }}</p>
+<div class="wide"><table><thead><tr>{% for c in s.header %}<th scope="col">{{ c }}</th>{% endfor %}</tr></thead><tbody>
+{% for row in s.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</tbody></table></div>
+{% if s.image %}<figure><img alt="{{ s.caption }}" src="data:image/png;base64,{{ s.image }}"><figcaption>{{ s.caption }}</figcaption></figure>{% endif %}
+<p>{{ s.shows }}</p></section>
+{% endfor %}</body></html>
+"""
+
+
+def in_words(value: object) -> str:
+    """Write a cell as people read it.
+
+    >>> [in_words(v) for v in (1234567.0, 0.12345, 3, "a", float("nan"))]
+    ['1,234,567', '0.123', '3', 'a', '']
+    """
+    if isinstance(value, float):
+        if value != value:
+            return ""
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def _rows(table: pd.DataFrame) -> list[list[str]]:
+    columns = [table[c].tolist() for c in table.columns]
+    return [[in_words(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _png(figure: Figure) -> str:
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=110, bbox_inches="tight", metadata={"Software": None})
+    return base64.b64encode(out.getvalue()).decode("ascii")
+
+
+def write_report(path: str | Path, title: str, about: str, sections: Sequence[Section]) -> Path:
+    """Write the sections to one HTML file with nothing outside it; whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+        The file; its folder is made.
+    title, about : str
+    sections : sequence of Section
+        Figures are embedded as PNG with their caption as alternative text.
+    """
+    from jinja2 import Environment
+
+    page = Environment(autoescape=True).from_string(PAGE)
+    filled = [
+        dict(
+            title=s.title,
+            lead=s.lead,
+            header=list(map(str, s.table.columns)),
+            rows=_rows(s.table),
+            image=_png(s.figure) if s.figure is not None else "",
+            caption=s.caption,
+            shows=s.shows,
+        )
+        for s in sections
+    ]
+    path = Path(path).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=".expo_lab-", suffix=".html", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            out.write(page.render(title=title, about=about, sections=filled))
+        os.chmod(draft, 0o644)
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    return path

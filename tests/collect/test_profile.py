@@ -1,0 +1,110 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import expo_lab as xl
+from expo_lab.collect.profile import profile
+from expo_lab.collect.sequences import sequences
+from expo_lab.collect.shrink import shrink
+
+
+def test_the_profile_never_looks_past_its_date(show):
+    """Change everything after the date, and nothing may move."""
+    changed = {}
+    for name, frame in show.tables.items():
+        if "edition" in frame:
+            later = frame["edition"] > 5
+            frame = pd.concat([frame[~later], frame[later].sample(frac=0.3, random_state=1)])
+            numbers = [c for c in frame.select_dtypes("float") if c != "price_sqm"]
+            frame.loc[frame["edition"] > 5, numbers] = 0.5
+        changed[name] = frame
+
+    class Other:
+        tables = changed
+
+    pd.testing.assert_frame_equal(profile(show, as_of=5), profile(Other(), as_of=5))
+
+
+def test_counts_are_those_of_the_history(show):
+    people = profile(show, as_of=8)
+    stands = show.tables["participations"].query("role == 'exhibitor'")
+    there = pd.crosstab(stands["customer_id"], stands["edition"]).reindex(columns=range(1, 9))
+    for customer in there.index[:40]:
+        came = np.flatnonzero(there.loc[customer].to_numpy()) + 1
+        row = people.loc[customer]
+        assert row["first_edition"] == came[0]
+        assert row["x"] == len(came) - 1
+        assert row["t_x"] == came[-1] - came[0]
+        assert row["n"] == 8 - came[0]
+        assert row["recency"] == 8 - came[-1]
+
+
+def test_a_cancelled_edition_is_no_opportunity():
+    from dataclasses import replace
+
+    show = xl.simulate(replace(xl.PRESETS["mature"], cancelled=4), 300, 6, 1)
+    people = profile(show)
+    assert people["n"].max() == 4  # six editions, one cancelled, the first not counted
+    assert (people["recency"] <= 5).all()
+
+
+def test_there_is_no_gap(people):
+    assert not people.isna().any().any()
+
+
+def test_those_who_answered_more_are_known_better(known):
+    present = known[known["recency"] == 0]
+    se = present.groupby("answers")["satisfaction_se"].mean()
+    assert se.loc[0] > se.loc[1] > se.loc[3]
+
+
+def test_expected_editions_of_a_prospect_wait_for_the_first(people):
+    prospects = people.query("kind == 'exhibitor' and editions_attended == 0")
+    regulars = people.query("kind == 'exhibitor' and x >= 5 and recency == 0")
+    assert prospects["expected_editions"].nunique() == 1
+    assert prospects["expected_editions"].iloc[0] < regulars["expected_editions"].min()
+
+
+@pytest.mark.parametrize("as_of", [0, 9, 2.5, "8"])
+def test_a_date_outside_the_show_is_named(show, as_of):
+    with pytest.raises(ValueError, match=r"as_of must be one of the editions 1 to 8, found"):
+        profile(show, as_of=as_of)
+
+
+def test_sequences_count_every_newcomer_once(show):
+    found = sequences(show)
+    stands = show.tables["participations"].query("role == 'exhibitor' and first_time")
+    assert found["exhibitors"].sum() == stands["customer_id"].nunique()
+    assert (found["later_editions"].str.len() == 7 - found["first_edition"]).all()
+
+
+# shrinkage -------------------------------------------------------------------------------------
+
+
+def test_without_error_the_answer_stands():
+    # every customer says the same thing each time: no within-variance, no shrinking
+    found = shrink(pd.Series([1.0, 1, 5, 5]), np.array([0, 0, 1, 1]), np.zeros(2, dtype=int))
+    assert found["estimate"].tolist() == [1, 5]
+    assert found["se"].tolist() == [0, 0]
+
+
+def test_without_differences_the_group_mean_stands():
+    answers = pd.Series([1.0, 5, 1, 5])
+    found = shrink(answers, np.array([0, 0, 1, 1]), np.zeros(2, dtype=int))
+    assert found["estimate"].tolist() == [3, 3]
+
+
+def test_shrinkage_recovers_the_truth_with_its_own_standard_error():
+    rng = np.random.default_rng(4)
+    n = 4000
+    group = rng.integers(0, 3, n)
+    true = np.array([2.0, 3.0, 4.0])[group] + 0.6 * rng.standard_normal(n)
+    customer = np.repeat(np.arange(n), rng.integers(0, 5, n))
+    answers = pd.Series(true[customer] + 0.9 * rng.standard_normal(len(customer)))
+    found = shrink(answers, customer, group)
+    z = (true - found["estimate"]) / found["se"]
+    assert abs(z.mean()) < 3 / np.sqrt(n)
+    assert z.std() == pytest.approx(1, abs=3 / np.sqrt(2 * n) + 0.02)  # 0.02: se's own estimate
+    plain = answers.groupby(customer).mean()
+    heard = plain.index
+    assert ((found["estimate"] - true)[heard] ** 2).mean() < ((plain - true[heard]) ** 2).mean()

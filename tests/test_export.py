@@ -1,0 +1,48 @@
+import json
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from expo_lab.export import canonical_csv, harmless, write_tables
+
+RISKY = ["=1+1", "+49 30", "-2", "@cmd", "\tx", "\rx"]
+
+
+def test_no_cell_begins_like_a_formula_in_csv(tmp_path):
+    frame = pd.DataFrame({"name": [*RISKY, "Kessler"], "margin": [-1.0] * 7})
+    write_tables({"t": frame}, tmp_path / "o", {}, "csv")
+    stored = pd.read_csv(tmp_path / "o" / "t.csv", encoding="utf-8-sig", dtype={"name": "str"})
+    assert stored["name"].str.startswith("'").sum() == len(RISKY)
+    assert stored["margin"].tolist() == [-1.0] * 7  # numbers stay numbers
+
+
+def test_what_was_made_harmless_is_no_formula_in_a_workbook(tmp_path):
+    harmless(pd.DataFrame({"name": RISKY[:4]})).to_excel(tmp_path / "x.xlsx", index=False)
+    cells = load_workbook(tmp_path / "x.xlsx").active["A"]
+    assert [c.data_type for c in cells] == ["s"] * 5
+
+
+def test_sensitive_columns_leave_only_when_named(show, tmp_path):
+    tables = {"customers": show.tables["customers"]}
+    write_tables(tables, tmp_path / "a", {}, "parquet")
+    write_tables(tables, tmp_path / "b", {}, "parquet", ["bank_account"])
+    assert "bank_account" not in pd.read_parquet(tmp_path / "a" / "customers.parquet")
+    assert "bank_account" in pd.read_parquet(tmp_path / "b" / "customers.parquet")
+    about = json.loads((tmp_path / "a" / "manifest.json").read_text("utf-8"))
+    assert about["left_out"] == ["bank_account"]
+
+
+def test_parquet_gives_the_tables_back(show, tmp_path):
+    folder = write_tables(show.tables, tmp_path / "o", {}, "parquet", ["bank_account"])
+    for name, frame in show.tables.items():
+        assert canonical_csv(pd.read_parquet(folder / f"{name}.parquet")) == canonical_csv(frame)
+
+
+def test_a_failure_leaves_the_old_export_whole(show, tmp_path):
+    folder = write_tables({"editions": show.tables["editions"]}, tmp_path / "o", {}, "csv")
+    before = sorted(p.read_bytes() for p in folder.iterdir())
+    with pytest.raises(AttributeError):
+        write_tables({"editions": show.tables["editions"], "bad": None}, folder, {}, "csv")
+    assert sorted(p.read_bytes() for p in folder.iterdir()) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["o"]
