@@ -32,18 +32,16 @@ def knob(
     return field(default=default, metadata=about)
 
 
-# A cause is exactly off when its knob is 0; `Scenario.without` says so in words.
+# The eight causes. One is exactly off when its knobs are 0; `Scenario.without` says so in words.
 CAUSES = {
-    "learning": "learning_speed",
-    "satisfaction": "satisfaction_weight",
-    "drift": "need_drift",
-    "inertia": "switching_cost",
-    "rivals": "rival_strength",
-    "price": "price_sensitivity",
-    "barriers": "barrier_sd",
-    "cross_side": "cross_side",
-    "word_of_mouth": "word_of_mouth",
-    "touches": "touch_response",
+    "learning": ("learning_speed",),
+    "satisfaction": ("satisfaction_weight",),
+    "drift": ("need_drift",),
+    "inertia": ("switching_cost",),
+    "outside_option": ("rival_strength", "price_sensitivity", "barrier_sd", "distance_barrier"),
+    "cross_side": ("cross_side",),
+    "word_of_mouth": ("word_of_mouth",),
+    "touches": ("touch_response",),
 }
 
 
@@ -73,6 +71,7 @@ class Scenario:
     cadence: int = knob(1, 1, 3, "years", "years between editions", "annual show", "show")
     first_year: int = knob(2016, 1950, 2100, "year", "year of the first recorded edition", OURS, "show")
     show_quality: float = knob(0.0, -2, 2, "logits", "quality of the show against its peers", OURS, "show")
+    show_sd: float = knob(0.0, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
     quality_sd: float = knob(0.10, 0, 1, "logits", "luck in the quality of one edition", OURS, "show")
     innovation: float = knob(0.5, 0, 1, "share", "how far the show keeps up with needs", OURS, "drift")
     appeal: float = knob(-2.4, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
@@ -89,11 +88,11 @@ class Scenario:
     recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "domain page 3.1: .4 to .8, estimate", "satisfaction")
     need_drift: float = knob(0.45, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5-7", "drift")
     switching_cost: float = knob(3.1, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia")
-    rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "rivals")
-    rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "rivals")
-    rival_shock: float = knob(1.2, 0, 4, "logits", "extra pull of a new rival", OURS, "rivals")
-    price_sensitivity: float = knob(1.5, 0, 6, "logits a log unit", "weight of the price", OURS, "price")
-    barrier_sd: float = knob(0.8, 0, 3, "logits", "spread of passing barriers (budget, dates)", OURS, "barriers")
+    rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option")
+    rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "outside_option")
+    rival_shock: float = knob(1.2, 0, 4, "logits", "extra pull of a new rival", OURS, "outside_option")
+    price_sensitivity: float = knob(1.5, 0, 6, "logits a log unit", "weight of the price", OURS, "outside_option")
+    barrier_sd: float = knob(0.8, 0, 3, "logits", "spread of passing barriers (budget, dates)", OURS, "outside_option")
     cross_side: float = knob(0.6, 0, 3, "logits a log unit", "pull of the other side's size", OURS, "cross_side")
     word_of_mouth: float = knob(0.5, 0, 3, "logits", "pull of what peers say and leaders do", OURS, "word_of_mouth")
     touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches")
@@ -107,9 +106,10 @@ class Scenario:
     recession: int = knob(0, 0, 99, "edition", "edition in which a recession begins (0: never)", OURS, "market")
     recession_depth: float = knob(1.0, 0, 4, "logits", "what a recession takes, halved each edition", OURS, "market")
     cancelled: int = knob(0, 0, 99, "edition", "edition that is cancelled (0: none)", OURS, "market")
+    co_exhibitors: float = knob(0.0, 0, 0.8, "share", "listed exhibitors who are guests on another's stand", "domain page 3.1: 30 to 50 % of list rows, estimate", "market")
     domestic_share: float = knob(0.41, 0, 1, "share", "exhibitors from the show's country", "244 real fairs", "market")
     local_share: float = knob(0.25, 0, 1, "share", "domestic exhibitors from the city's region", OURS, "market")
-    distance_barrier: float = knob(0.5, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "barriers")
+    distance_barrier: float = knob(0.5, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option")
 
     # customers beside exhibitors, as ratios to `customers` -----------------------------------
     buyers: float = knob(1.0, 0, 10, "ratio", "trade buyers held as individuals", OURS, "market")
@@ -155,7 +155,7 @@ class Scenario:
         for cause in causes:
             if cause not in CAUSES:
                 raise unknown("cause", cause, CAUSES)
-        off: dict[str, Any] = {CAUSES[cause]: 0.0 for cause in causes}
+        off: dict[str, Any] = {knob: 0.0 for cause in causes for knob in CAUSES[cause]}
         return dataclasses.replace(self, **off)
 
     def describe(self) -> pd.DataFrame:
@@ -195,6 +195,7 @@ _presets = [
     dataclasses.replace(_MATURE, name="growing", age=4, prospect_reach=0.6, innovation=0.7),
     dataclasses.replace(_MATURE, name="recession", recession=5),
     dataclasses.replace(_MATURE, name="rival-launch", rival_launch=6),
+    dataclasses.replace(_MATURE, name="list-level", co_exhibitors=0.35),
     dataclasses.replace(_MATURE, name="cancelled-edition", cancelled=6),
     dataclasses.replace(
         _MATURE, name="no-switching-costs", switching_cost=0.0, appeal=-1.5, taste_sd=2.0

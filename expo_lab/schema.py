@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from .names import Registry
 
 KINDS = ("exhibitor", "buyer", "visitor", "sponsor", "partner", "supplier")
+# A co-exhibitor is a guest on another's stand: listed, without a contract with the organiser.
+ROLES = (*KINDS, "co_exhibitor")
 SECTORS = (
     "machinery",
     "electronics",
@@ -110,7 +112,7 @@ _tables = [
     Table("participations", "a customer at an edition", ("customer_id", "edition"), (
         _id,
         _ed,
-        C("role", "category", "role at this edition", categories=KINDS),
+        C("role", "category", "role at this edition", categories=ROLES),
         C("first_time", "bool", "first edition ever, before the record included"),
         C("turned_up", "bool", "False: registered or booked, and did not come"),
         C("weeks_before", "int", "weeks between booking or registering and opening", "weeks", 0, 60),

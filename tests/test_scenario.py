@@ -20,7 +20,8 @@ def test_presets_print_save_and_load(name, tmp_path):
 
 @pytest.mark.parametrize("cause", list(CAUSES))
 def test_a_cause_is_off_at_zero(cause):
-    assert getattr(PRESETS["mature"].without(cause), CAUSES[cause]) == 0
+    off = PRESETS["mature"].without(cause)
+    assert [getattr(off, knob) for knob in CAUSES[cause]] == [0] * len(CAUSES[cause])
 
 
 def test_every_knob_says_unit_range_and_source():

@@ -9,7 +9,7 @@ from .profile import Held, until
 
 
 def sequences(base: Held, as_of: int | None = None) -> pd.DataFrame:
-    """Count the histories of exhibitors whose first edition lies in the record.
+    """Count the histories of listed exhibitors whose first edition lies in the record.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def sequences(base: Held, as_of: int | None = None) -> pd.DataFrame:
     """
     tables = until(base.tables, as_of)
     held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
-    stands = tables["participations"].query("role == 'exhibitor'")
+    stands = tables["participations"].query("role in ['exhibitor', 'co_exhibitor']")
     new = stands.loc[stands["first_time"], "customer_id"].unique()
     mine = stands[stands["customer_id"].isin(new)]
     there = np.full((len(new), len(held)), "0")

@@ -13,7 +13,7 @@ from .streams import Luck
 # What a step returns under the same name and the next edition starts from.
 CARRIED = (
     *("fit", "belief", "seen", "mood", "habit", "barrier", "tired", "exposure", "chance"),
-    *("present", "crowd", "hall", "b_habit", "b_seen"),
+    *("present", "guest", "listed", "crowd", "hall", "b_habit", "b_seen"),
 )
 
 

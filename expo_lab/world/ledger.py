@@ -112,7 +112,7 @@ def _participations(
     stands = dict(
         customer_id=ids[at],
         role="exhibitor",
-        first_time=now.newcomer[at],
+        first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=now.weeks[at],
         area=now.area[at],
@@ -141,7 +141,17 @@ def _participations(
         revenue=np.where(kind == "visitor", 25.0, 0.0) * now.b_came[at],  # ticket; ours
         cost_to_serve=6.0,  # badge and catalogue; ours
     )
-    frames = [pd.DataFrame(stands), pd.DataFrame(guests)]
+    at = np.flatnonzero(now.guests)
+    shared = dict(
+        customer_id=ids[at],
+        role="co_exhibitor",
+        first_time=was.listed[at] == 0,
+        turned_up=True,
+        weeks_before=8,
+        revenue=0.0,
+        cost_to_serve=0.0,
+    )
+    frames = [pd.DataFrame(stands), pd.DataFrame(guests), pd.DataFrame(shared)]
     for role, joins in now.joins.items():
         at = np.flatnonzero(joins)
         fee = {"sponsor": 15_000.0, "partner": 0.0, "supplier": 500.0}[role]  # ours

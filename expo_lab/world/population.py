@@ -17,7 +17,9 @@ from .streams import Luck, pick
 BIRTH = -1000  # the "edition" of draws that are made once a customer
 CONTACTS = 6  # peers an exhibitor listens to; ours
 LEADERS = 3  # leaders a sector; ours
-GENERATION, STAY = 40, 6  # editions: a visitor's job comes round again, and how long it lasts; ours
+# Visitors come and go with their jobs. After a generation the same record stands for the next
+# person in the job; runs are shorter than that.
+GENERATION, STAY = 40, 6  # editions, and editions that a job lasts on average; ours
 SECTOR_WEIGHTS = (0.22, 0.18, 0.14, 0.12, 0.10, 0.10, 0.08, 0.06)  # ours
 
 
@@ -101,7 +103,10 @@ def populate(knobs: Scenario, customers: int, seed: int) -> tuple[SimpleNamespac
         exposure=np.zeros(n),
         chance=np.zeros(n),
         present=np.zeros(n, dtype=bool),
-        quality=knobs.show_quality,
+        guest=np.zeros(n, dtype=bool),
+        listed=np.zeros(n, dtype=np.int64),
+        quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
+        usual_quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
         crowd=0.0,
         hall=np.zeros(len(schema.SECTORS)),
         # the visiting side

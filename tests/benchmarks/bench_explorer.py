@@ -1,6 +1,6 @@
 """Time from a slider's change to its answer: codes sent by Python, picture painted by a browser.
 
-Run `python tests/benchmarks/bench_explorer.py`; with a path, it also saves a picture of the page.
+Run `python tests/benchmarks/bench_explorer.py`; a path after it is where a picture is saved.
 """
 
 import runpy
@@ -72,7 +72,7 @@ def in_browser(folder: Path) -> None:
         page = browser.new_page(viewport=dict(width=1500, height=1000))
         page.goto(f"{address}lab/tree/explore.ipynb?reset", timeout=90_000)
         fronts["run_all"](page)
-        page.wait_for_selector("canvas[aria-label]", timeout=90_000)
+        fronts["appear"](page)
         page.wait_for_timeout(1000)
         times = np.array(page.evaluate(CHANGE, CHANGES)) / 1000
         report("JupyterLab, from key to painted picture", times)
@@ -80,14 +80,14 @@ def in_browser(folder: Path) -> None:
 
 def picture(path: str, folder: Path) -> None:
     with fronts["chromium"]() as browser, fronts["voila"](folder) as address:
-        page = browser.new_page(viewport=dict(width=1240, height=900))
+        page = browser.new_page(viewport=dict(width=1060, height=1100))
         page.goto(address, timeout=90_000)
-        page.wait_for_selector("canvas[aria-label]", timeout=90_000)
+        fronts["appear"](page)
         page.locator(".noUi-handle").nth(1).focus()
         for _ in range(6):
             page.keyboard.press("ArrowRight")
         page.wait_for_timeout(1500)
-        page.screenshot(path=path, full_page=True)
+        page.locator(".expo-lab").screenshot(path=path)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ import pytest
 from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
 
 import expo_lab as xl
-from expo_lab.segment.compare import adjusted_rand, compare, kappa, wilson
+from expo_lab.segment.agreement import adjusted_rand, kappa, wilson
+from expo_lab.segment.compare import compare
 
 SCHEMES = ["dick_basu", "reinartz_kumar", "value_tiers"]
 

@@ -100,7 +100,7 @@ def test_each_cause_matters_and_is_exactly_off(cause):
     # other numbers of a cause that is off change nothing
     rest = dict(
         learning=dict(match_sd=knobs.match_sd),
-        rivals=dict(rival_launch=2, rival_shock=3.0),
+        outside_option=dict(rival_launch=2, rival_shock=3.0, price_sqm=dear.price_sqm),
     ).get(cause, {})
     assert same(off, xl.simulate(dataclasses.replace(knobs, **rest), **SMALL))
 

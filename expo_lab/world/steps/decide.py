@@ -7,6 +7,9 @@ bond_it = appeal + belief + fit + satisfaction_weight mood + switching_cost s_i 
         - distance_barrier [abroad] + cross_side crowd + word_of_mouth exposure
         + prospect_gap [never exhibited]
 P(exhibit | offered) = 1 / (1 + exp(-(bond + economy_t + push)))
+
+Ledger: co-exhibitors are guests on another's stand, listed without a contract. One returns as a
+guest with probability CO_RETURN; new ones keep the share of the list at the knob co_exhibitors.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from scipy.special import expit
 
 from ...scenario import Scenario
 from ..streams import Luck
+
+CO_RETURN = 0.30  # domain page, consistency recipe: .25 to .35, estimate
 
 
 def bond(
@@ -51,4 +56,9 @@ def decide(
     pull = bond(knobs, was, state, price)
     chance = expit(pull + now.economy + now.push)
     exhibits = now.offered & (luck.uniform("decide", was.n) < chance) & now.held
-    return dict(pull=pull, p_exhibit=chance, exhibits=exhibits)
+    share = knobs.co_exhibitors
+    others = max(1, was.n - int(exhibits.sum()))
+    fresh = share / (1 - share) * (1 - CO_RETURN) * int(exhibits.sum()) / others
+    guest = np.where(was.guest, CO_RETURN * (share > 0), min(1.0, fresh))
+    guests = ~exhibits & now.held & (luck.uniform("guest", was.n) < guest)
+    return dict(pull=pull, p_exhibit=chance, exhibits=exhibits, guests=guests)

@@ -26,6 +26,6 @@ def drift(
     hall = np.log((exhibitors + 1) / (0.10 * pool + 1))  # .10 of the market: reference, ours
     return dict(
         fit=was.need + 0.9 * (was.fit - was.need) + knobs.need_drift * step,
-        next_quality=0.8 * was.quality + 0.2 * knobs.show_quality + 0.01 * now.taken_up.sum(),
+        next_quality=0.8 * was.quality + 0.2 * was.usual_quality + 0.01 * now.taken_up.sum(),
         hall=hall if now.held else was.hall,
     )

@@ -32,6 +32,8 @@ def learn(
         habit=np.where(now.exhibits, 1.0, fade * was.habit),
         seen=was.seen + now.exhibits,
         present=now.exhibits if now.held else was.present,
+        guest=now.guests if now.held else was.guest,
+        listed=was.listed + (now.exhibits | now.guests),
         b_habit=np.where(now.b_came, 1.0, 0.5 * was.b_habit) if now.held else was.b_habit,
         b_seen=was.b_seen + now.b_came,
     )

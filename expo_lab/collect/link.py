@@ -1,0 +1,300 @@
+"""Link: which records are one customer's, by probabilistic record linkage."""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..conform import require
+from .score import clusters
+
+LEARNT_FROM = ("email", "name")  # pairs that share one of these teach m
+SEED = 1  # of the sample of pairs that estimates u
+PAIRS = 1e6  # pairs in that sample, a fifth of them at the first look; ours
+RECALL = 0.7  # share of true pairs that agree on e-mail, or on name and city; ours
+LEAST_M = 1e-4  # no field alone rules a pair out; ours
+
+# Legal forms as `fold` leaves them, at the end of a name.
+_LEGAL = re.compile(
+    "( (gmbh|mbh|gesmbh|co|kg|cokg|kommanditgesellschaft|ag|aktiengesellschaft|og|eu|holding"
+    "|schweiz|sarl|sas|snc|srl|spa|sl|sa|slu|s|rl|de|cv|sadecv|sderldecv|sapi|sapidecv|sp|z|oo|zoo"
+    "|spzoo|spj|bv|nv|vof|ltd|limited|plc|llp|inc|incorporated|llc|corp|corporation))+$"
+    "|(集团|股份)*有限公司$"
+)
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", ".": "", "'": ""} | dict.fromkeys("&-,/+()", " ")
+)
+_UMLAUT_E = re.compile("(?<=[aou])e")  # so that ü, ue and u meet
+_STREET = [
+    (re.compile(long), short)
+    for long, short in (
+        (r"stras?se?\b|straat\b", "str"), (r"platz\b", "pl"), (r"gasse\b", "g"),
+        (r"boulevard\b", "bd"), (r"\bavenue\b|\bavenu\b|\bavenida\b|\bavda\b", "av"),
+        (r"\bcalle\b", "c"), (r"\bpiazza\b", "pza"), (r"\bviale\b", "vle"), (r"\bstrada\b", "str"),
+        (r"\bchemin\b", "ch"), (r"\bstreet\b", "st"), (r"\broad\b", "rd"), (r"^ul ", ""),
+    )
+]  # fmt: skip
+
+_LIKE = "jaro_winkler_similarity({0}_l, {0}_r, {1}) > 0"
+# What is compared: the fields (one of them must be known on both sides) and the levels of
+# agreement, best first; what is left is disagreement. E-mail and contact are one comparison,
+# since both change with the person; so are postcode and city.
+COMPARISONS = {
+    "name": (("name",), (
+        "name_l = name_r",
+        _LIKE.format("name", 0.94),
+        "list_has_all(words_l, words_r) or list_has_all(words_r, words_l)",
+        "list_has_any(words_l, words_r)",
+    )),
+    "person": (("email", "contact"), (
+        "email_l = email_r",
+        _LIKE.format("email", 0.96),
+        "contact_l = contact_r or box_l = box_r",
+        _LIKE.format("contact", 0.94),
+        "list_has_any(persons_l, persons_r)",
+    )),
+    "phone": (("phone",), (
+        "phone_l = phone_r and extension_l = extension_r",
+        "phone_l = phone_r and (extension_l is null or extension_r is null)",
+        "phone_l = phone_r",
+    )),
+    "street": (("street",), ("street_l = street_r", _LIKE.format("street", 0.94))),
+    "place": (("postcode", "city"), ("postcode_l = postcode_r", _LIKE.format("city", 0.94))),
+}  # fmt: skip
+# A pair is looked at if all the fields of one of these agree.
+BLOCKS = (
+    ("email",), ("box",), ("contact",), ("phone",), ("street",), ("name",),
+    ("start", "postcode"), ("start", "city"),
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Reduce a text to what survives its ways of being spelt: small plain letters and digits.
+
+    >>> fold("Müller-Lüdenscheidt"), fold("MUELLER LUDENSCHEIDT")
+    ('muller ludenscheidt', 'muller ludenscheidt')
+    """
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(_UMLAUT_E.sub("", plain).split())
+
+
+def core(name: str) -> str:
+    """Fold an organisation's name and take its legal form off.
+
+    >>> core("Kessler Verpackungen G.m.b.H. & Co. KG")
+    'kessler verpackungen'
+    """
+    return _LEGAL.sub("", fold(name))
+
+
+def normalise(records: pd.DataFrame) -> pd.DataFrame:
+    """Bring records into the form in which they are compared; a gap is None.
+
+    Parameters
+    ----------
+    records : DataFrame
+        record_id and, as far as known, name, contact, email, phone, city, street, postcode.
+
+    Returns
+    -------
+    DataFrame, in order of record_id
+        record_id; name and contact, words in the order of the alphabet, and as lists of words
+        (``words``, ``persons``); the name's first letters (``start``); email, and its box without
+        digits; phone (last eight digits of the main number), extension; city, street, postcode.
+
+    Raises
+    ------
+    ValueError
+        If a record_id repeats or is absent.
+    """
+    require(records, ["record_id"], "normalise")
+    twice = records.loc[records["record_id"].duplicated(), "record_id"]
+    if len(twice):
+        raise ValueError(f"normalise needs each record_id once, found {twice.iloc[0]!r} again.")
+    records = records.sort_values("record_id", ignore_index=True)
+
+    def each(field: str, how: Callable[[str], Any]) -> np.ndarray:
+        """Apply to each text once, however often it stands there; if nothing is left, a gap."""
+        out = np.full(len(records), None, dtype=object)
+        if field in records:
+            texts = records[field].to_numpy(object)
+            made = {t: how(t) or None for t in dict.fromkeys(texts) if isinstance(t, str)}
+            out[:] = [made.get(t) for t in texts]
+        return out
+
+    name = each("name", lambda t: _ordered(core(t)))
+    contact = each("contact", lambda t: _ordered(fold(t)))
+    contact[contact == name] = None  # a visitor is his own contact: that says nothing new
+    columns = dict(
+        record_id=records["record_id"].to_numpy(object),
+        name=name,
+        words=each("name", lambda t: core(t).split()),
+        start=each("name", lambda t: core(t)[:4]),
+        contact=contact,
+        persons=[None if t is None else [w for w in t.split() if len(w) > 1] for t in contact],
+        email=each("email", lambda t: t.lower().strip()),
+        box=each("email", lambda t: re.sub(r"[\d._-]", "", t.lower().partition("@")[0])),
+        phone=each("phone", lambda t: _phone(t)[0]),
+        extension=each("phone", lambda t: _phone(t)[1]),
+        city=each("city", fold),
+        street=each("street", _street),
+        postcode=each("postcode", lambda t: t.lower().replace(" ", "")),
+    )
+    return pd.DataFrame(columns, dtype=object)
+
+
+def _ordered(text: str) -> str:
+    return " ".join(sorted(text.split()))
+
+
+def _phone(text: str) -> tuple[str, str | None]:
+    found = re.search(r" ?(?:ext\.|x|-) ?(\w{3,5})$", text.lower())
+    main = text[: found.start()] if found else text
+    return re.sub(r"\D", "", main)[-8:], found.group(1) if found else None
+
+
+def _street(text: str) -> str:
+    short = fold(text)
+    for pattern, abbreviation in _STREET:
+        short = pattern.sub(abbreviation, short)
+    return short
+
+
+def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.DataFrame:
+    """Weigh pairs of records by the model of Fellegi and Sunter, without any known answers.
+
+    The weight of a pair adds up log2(m / u) over the fields compared: m is how often two records
+    of one customer agree to that level, u how often two of different customers do (Fellegi &
+    Sunter 1969, JASA 64(328), 1183-1210). Splink estimates u from a random sample of pairs, and m
+    by EM over the pairs that share an e-mail and over those that share a name.
+
+    Parameters
+    ----------
+    records : DataFrame
+        As for `normalise`.
+    merge, review : float in (0, 1), review <= merge
+        Probabilities from which a pair is merged, and listed for review; ours.
+
+    Returns
+    -------
+    DataFrame
+        record_id_l < record_id_r, match_weight (bits), match_probability, decision ("merged" or
+        "review"), in order of the two ids. The same records give the same bytes.
+
+    Raises
+    ------
+    ValueError
+        If the thresholds are out of order, a record_id repeats or is absent, or no two records
+        share an e-mail, or a name.
+
+    References
+    ----------
+    Linacre, R., et al. (2022). Splink: free software for probabilistic record linkage at scale.
+    Int. J. Population Data Science 7(3).
+    """
+    if not 0 < review <= merge < 1:
+        raise ValueError(
+            f"link needs 0 < review <= merge < 1, found review={review!r} and merge={merge!r}."
+        )
+    frame = normalise(records)
+    for field in LEARNT_FROM:
+        if not frame[field].dropna().duplicated().any():
+            raise ValueError(
+                "link learns from pairs of records with one e-mail, and with one name; of the "
+                f"{len(frame)} records found, no two have the same {field}. Try exact_links."
+            )
+    found = _weigh(frame, merge, review)
+    ids = np.sort(found[["record_id_l", "record_id_r"]].to_numpy(object), axis=1)
+    probability = found["match_probability"].to_numpy(float).round(6)
+    made = pd.DataFrame(
+        dict(
+            record_id_l=pd.Series(ids[:, 0], dtype="str"),
+            record_id_r=pd.Series(ids[:, 1], dtype="str"),
+            match_weight=found["match_weight"].to_numpy(float).round(4),
+            match_probability=probability,
+            decision=pd.Series(np.where(probability >= merge, "merged", "review"), dtype="str"),
+        )
+    )
+    return made.sort_values(["record_id_l", "record_id_r"], ignore_index=True)
+
+
+def _weigh(frame: pd.DataFrame, merge: float, review: float) -> pd.DataFrame:
+    """Estimate m and u, and weigh the pairs."""
+    from splink import block_on
+
+    sample: dict[str, Any] = dict(seed=SEED, num_chunks=1, min_count_per_level=None)
+    with _linker(frame, _settings()) as first:
+        train = first.training
+        train.estimate_probability_two_random_records_match(
+            [block_on("email"), block_on("name", "city")], recall=RECALL
+        )
+        train.estimate_u_using_random_sampling(max_pairs=PAIRS / 5, **sample)
+        for field in LEARNT_FROM:
+            train.estimate_parameters_using_expectation_maximisation(block_on(field))
+        sure = first.inference.predict(merge).as_pandas_dataframe()
+        model = first.misc.save_model_to_json()
+    # That sample holds true pairs too, and in a field like e-mail nearly all that agree are true.
+    # So u is estimated again, from one record of each customer found so far.
+    one = frame[clusters(frame["record_id"], sure) == frame["record_id"]]
+    with _linker(one, _settings()) as second:
+        second.training.estimate_u_using_random_sampling(max_pairs=PAIRS, **sample)
+        again = second.misc.save_model_to_json()
+    least_u = 1 / min(PAIRS, len(one) * (len(one) - 1) / 2)
+    for old, new in zip(model["comparisons"], again["comparisons"], strict=True):
+        for level, other in zip(old["comparison_levels"], new["comparison_levels"], strict=True):
+            if not level.get("is_null_level"):
+                m, u = level.get("m_probability", 0.0), other.get("u_probability", 0.0)
+                level["m_probability"] = max(LEAST_M, round(m, 6))
+                level["u_probability"] = max(least_u, round(u, 9))
+    with _linker(frame, model) as third:
+        found: pd.DataFrame = third.inference.predict(review).as_pandas_dataframe()
+    return found
+
+
+def _settings() -> dict[str, Any]:
+    """Say what is compared, in Splink's words."""
+    from splink import block_on
+
+    comparisons = []
+    for name, (fields, levels) in COMPARISONS.items():
+        gap = " and ".join(f"({f}_l is null or {f}_r is null)" for f in fields)
+        null = dict(sql_condition=gap, label_for_charts="gap", is_null_level=True)
+        rest = [dict(sql_condition=sql, label_for_charts=sql) for sql in (*levels, "ELSE")]
+        comparisons.append(dict(output_column_name=name, comparison_levels=[null, *rest]))
+    return dict(
+        link_type="dedupe_only",
+        unique_id_column_name="record_id",
+        comparisons=comparisons,
+        blocking_rules_to_generate_predictions=[block_on(*fields) for fields in BLOCKS],
+        retain_matching_columns=False,
+        linker_uid="expo_lab",
+    )
+
+
+@contextmanager
+def _linker(frame: pd.DataFrame, settings: dict[str, Any]) -> Iterator[Any]:
+    """Open a silent Splink linker on a database of one thread, so that sums keep their order."""
+    import duckdb
+    import pyarrow as pa
+    from splink import DuckDBAPI, Linker
+
+    lists = ("words", "persons")
+    types = [(c, pa.list_(pa.string()) if c in lists else pa.string()) for c in frame]
+    talk = logging.getLogger("splink")
+    level = talk.level
+    talk.setLevel(logging.CRITICAL)
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    try:
+        data = pa.Table.from_pandas(frame, schema=pa.schema(types), preserve_index=False)
+        yield Linker(DuckDBAPI(connection).register(data), settings, log_level=None)
+    finally:
+        connection.close()
+        talk.setLevel(level)

@@ -1,0 +1,24 @@
+"""View: plots (a table -> Axes), explorers (widgets) and the page that serves them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+# Public name -> the module it lives in. Loaded when first used: widgets and plots are heavy.
+_PUBLIC = {
+    "explore": "explorer",
+    "plot_scheme_map": "scheme_map",
+}
+
+__all__ = [*_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
+    raise AttributeError(f"module 'expo_lab.view' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

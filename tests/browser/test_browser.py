@@ -1,0 +1,113 @@
+"""The explorer in a real browser: as a web page, and in JupyterLab."""
+
+import pytest
+
+# 300 customers: the first named like an attack, and who is where can be counted by hand
+NOTEBOOK = """
+import pandas as pd, expo_lab as xl
+grid = [i / 300 for i in range(300)]
+people = pd.DataFrame(dict(name="<img src=x onerror='window.broken=1'>", kind="exhibitor",
+                           relative_attitude=grid, repeat_patronage=grid[::-1]))
+xl.view.explore(people)
+"""
+
+
+def picture(page):
+    return page.locator("canvas[aria-label]").evaluate("canvas => canvas.toDataURL()")
+
+
+def sizes(page):
+    """Customers by segment, as the table tells."""
+    rows = page.locator(".expo-lab table").first.locator("tbody tr").all()
+    cells = [row.locator("td").all_inner_texts() for row in rows]
+    return {name.split(maxsplit=1)[1]: int(size.replace(",", "")) for name, size, *_ in cells}
+
+
+def summary(page):
+    return page.locator("canvas[aria-label]").get_attribute("aria-label")
+
+
+def settle(page, told):
+    """Wait until the canvas tells something new, and nothing has changed for a while."""
+    last = None
+    for _ in range(40):
+        page.wait_for_timeout(500)
+        last, before = (summary(page), sizes(page)), last
+        if last == before and last[0] != told:
+            return
+    raise AssertionError(f"the explorer does not answer: {told}")
+
+
+def presses(page, where, *keys):
+    def act():
+        where.focus()
+        for key in keys:
+            page.keyboard.press(key)
+
+    return act
+
+
+def found(page, cursor, across):
+    """Where on the canvas the pointer catches a cut line: seen by the cursor's shape."""
+    box = page.locator("canvas[aria-label]").bounding_box()
+    x, y = box["x"] + box["width"] / 3, box["y"] + box["height"] / 4
+    for step in range(0, int(box["width"] if across else box["height"]), 5):
+        x, y = (box["x"] + step, y) if across else (x, box["y"] + step)
+        page.mouse.move(x, y)
+        if page.locator("canvas[aria-label]").evaluate("c => c.style.cursor") == cursor:
+            return x, y
+    raise AssertionError(f"no cut line shows {cursor}")
+
+
+def drags(page, cursor, across, by):
+    def act():
+        x, y = found(page, cursor, across)
+        page.mouse.down()
+        page.mouse.move(x + by * across, y + by * (not across), steps=5)
+        page.mouse.up()
+
+    return act
+
+
+def check_moved(page, act):
+    seen, counted, told = picture(page), sizes(page), summary(page)
+    act()
+    settle(page, told)
+    assert all(f"{name} {size:,} (" in summary(page) for name, size in sizes(page).items())
+    assert picture(page) != seen
+    assert sizes(page) != counted
+    assert sum(sizes(page).values()) == sum(counted.values()) > 0
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_on_the_web_page_a_slider_moves_by_keyboard(voila_page, which):
+    page, _ = voila_page
+    handle = page.locator(".noUi-handle").nth(which)
+    check_moved(page, presses(page, handle, *["ArrowRight"] * 5))
+
+
+@pytest.mark.parametrize(("cursor", "across"), [("ew-resize", True), ("ns-resize", False)])
+def test_on_the_web_page_a_cut_line_is_dragged(voila_page, cursor, across):
+    page, _ = voila_page
+    check_moved(page, drags(page, cursor, across, -60))
+
+
+def test_the_web_page_asks_nothing_of_other_machines(voila_page):
+    _, asked = voila_page
+    assert asked == []
+
+
+def test_in_jupyterlab_sliders_and_picture_answer(lab):
+    page, asked = lab(NOTEBOOK)
+    half = {"loyal": 0, "latent loyal": 150, "spurious loyal": 150, "not loyal": 0}
+    assert sizes(page) == half
+    check_moved(page, presses(page, page.locator(".noUi-handle").nth(1), *["ArrowRight"] * 5))
+    # the same keys move between JupyterLab's cells, unless the focus is in an output
+    canvas = page.locator("canvas[aria-label]")
+    check_moved(page, presses(page, canvas, "ArrowUp", "ArrowUp"))
+    check_moved(page, presses(page, canvas, "Shift+ArrowLeft"))
+    check_moved(page, drags(page, "ew-resize", True, -60))
+    # a name is text wherever it is shown
+    assert "<img src=x onerror" in page.locator(".expo-lab table").last.inner_text()
+    assert page.evaluate("window.broken") is None
+    assert asked == []

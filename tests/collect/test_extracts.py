@@ -1,0 +1,113 @@
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import expo_lab as xl
+from expo_lab.collect.errors import CHECKED, HASTE, Dirt
+from expo_lab.collect.extracts import FIELDS, WRITER
+from expo_lab.collect.link import normalise
+
+CLEAN = Dirt().times(0)
+OWNER = ["record_id", "true_customer_id"]
+
+
+def true_rows(held, show, source):
+    owners = held.records[source][["record_id"]].merge(show.truth["records"][OWNER])
+    customers = show.tables["customers"].set_index("customer_id")
+    return customers.loc[owners["true_customer_id"]].reset_index()
+
+
+@pytest.mark.parametrize("name", ["participations", *WRITER])
+def test_every_event_hangs_on_a_record_of_its_customer(show, held, name):
+    owner = show.truth["records"].set_index("record_id")["true_customer_id"]
+    found = held.events[name].copy()
+    assert found["record_id"].notna().all()
+    for c in [c for c in found if c.endswith("record_id")]:
+        on_no_list = found[c].isna()
+        found[c] = found[c].map(owner)
+        assert found[c].isna().equals(on_no_list)
+    listed = found.rename(columns=lambda c: c.replace("record_id", "customer_id"))
+    want = show.tables[name]
+    if name == "referrals":  # whoever was spoken to may be on nobody's list
+        want = want.assign(
+            to_customer_id=want["to_customer_id"].where(want["to_customer_id"].isin(owner))
+        )
+    order = list(want.columns)
+    pd.testing.assert_frame_equal(
+        listed.sort_values(order, ignore_index=True), want.sort_values(order, ignore_index=True)
+    )
+
+
+def test_a_contract_hangs_on_the_newest_record_that_sales_had(held):
+    stands = held.events["participations"].query("area > 0")
+    entered = held.records["sales"].set_index("record_id")["edition"]
+    assert len(stands)
+    assert (stands["record_id"].map(entered) <= stands["edition"]).all()
+
+
+def test_nothing_of_the_truth_shows(show, held):
+    secret = set(show.tables["customers"]["customer_id"])
+    for frame in [*held.records.values(), *held.events.values(), held.editions]:
+        assert not [c for c in frame if c.startswith("true_") or c.endswith("customer_id")]
+        for column in frame.select_dtypes(["str", "category"]):
+            assert not frame[column].isin(secret).any(), column
+    for frame in [*held.records.values(), *held.events.values()]:
+        assert frame["record_id"].is_monotonic_increasing
+
+
+def test_each_department_holds_its_own_fields(held):
+    for source, frame in held.records.items():
+        assert list(frame) == ["record_id", "source", "edition", *FIELDS[source]]
+        assert (frame["source"] == source).all()
+
+
+def test_without_dirt_records_are_copies(show):
+    held = xl.extracts(show, CLEAN)
+    for source, frame in held.records.items():
+        want = true_rows(held, show, source).rename(columns={"source": "heard"})
+        for c in FIELDS[source]:
+            assert frame[c].tolist() == want[c].tolist(), (source, c)
+
+
+@pytest.mark.parametrize(("knob", "field"), [("gap", "city"), ("typo", "street")])
+def test_an_error_strikes_as_often_as_its_knob_says(show, knob, field):
+    held = xl.extracts(show, dataclasses.replace(CLEAN, **{knob: 0.2}))
+    frame, rate = held.records["directory"], 0.2 * HASTE["directory"]
+    struck = frame[field].to_numpy() != true_rows(held, show, "directory")[field].to_numpy()
+    assert abs(struck.mean() - rate) < 3 * np.sqrt(rate * (1 - rate) / len(frame))
+
+
+def test_contacts_go_stale_at_the_yearly_rate(show):
+    held = xl.extracts(show, dataclasses.replace(CLEAN, stale=0.3))
+    frame = held.records["directory"]
+    stale = frame["contact"].to_numpy() != true_rows(held, show, "directory")["contact"].to_numpy()
+    # checked U years ago, U uniform up to 2c: P = 1 - E[0.7^U] = 1 - (1 - 0.7^2c) / (-2c log 0.7)
+    span = 2 * CHECKED["directory"]
+    want = 1 - (1 - 0.7**span) / (-span * np.log(0.7))
+    assert abs(stale.mean() - want) < 3 * np.sqrt(want * (1 - want) / len(frame))
+
+
+def test_visitors_stay_themselves(show):
+    held = xl.extracts(show, dataclasses.replace(CLEAN, stale=0.9, colleague=0.9))
+    guests = held.records["registration"].query("kind == 'visitor'")
+    assert len(guests)
+    assert (guests["contact"] == guests["name"]).all()
+
+
+def test_numbers_and_mailboxes_stay_fictitious(show, held):
+    true = set(
+        normalise(show.tables["customers"].rename(columns={"customer_id": "record_id"}))["phone"]
+    )
+    records = pd.concat(held.records.values())
+    assert set(normalise(records)["phone"].dropna()) <= true
+    domains = records["email"].dropna().str.partition("@")[2]
+    assert set(domains) <= {"example.com", "example.org", "example.net"}
+
+
+def test_going_on_leaves_earlier_records_alone(show, held):
+    later = xl.extracts(show.advance())
+    for source, frame in held.records.items():
+        pd.testing.assert_frame_equal(later.records[source].iloc[: len(frame)], frame)
+    assert len(later.records["sales"]) > len(held.records["sales"])

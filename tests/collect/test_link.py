@@ -1,0 +1,106 @@
+import hashlib
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import expo_lab as xl
+from expo_lab.collect.errors import Dirt, _other_form
+from expo_lab.collect.link import core, link, normalise
+from expo_lab.collect.score import exact_links
+from expo_lab.world.places import FORMS
+
+ALL_FORMS = sorted({form for forms in FORMS.values() for form in forms})
+
+
+@pytest.mark.parametrize("form", ALL_FORMS)
+@pytest.mark.parametrize("u", [0.0, 0.5, 0.75, 0.9])
+def test_no_legal_form_survives(form, u):
+    gap = "" if form.endswith("公司") else " "
+    assert core(_other_form(f"Kessler Folien{gap}{form}", u)) == "kessler folien"
+
+
+def test_spellings_of_one_record_meet():
+    two = dict(
+        record_id=["a", "b"],
+        name=["Kurt Müller", "MUELLER, KURT"],
+        contact=["Jörg Weiß", "Weiss Joerg"],
+        city=["Köln", "KOELN"],
+        street=["Süße Straße 4", "Suesse Str. 4"],
+        postcode=["1383 JE", "1383je"],
+        phone=["+49 30 23125 033 ext. 9143", "030 23125 033-9143"],
+        email=["J.Weiss7@example.com", "j.weiss7@example.com"],
+    )
+    made = normalise(pd.DataFrame(two)).drop(columns=["record_id", "words", "start"])
+    assert made.iloc[0].to_dict() == made.iloc[1].to_dict()
+
+
+def test_a_visitor_is_no_second_witness():
+    made = normalise(pd.DataFrame([dict(record_id="a", name="Anna Roy", contact="Roy, Anna")]))
+    assert made["contact"].isna().all()
+
+
+def test_linkage_is_good_and_beats_exact_matching(show, held, base):
+    found = xl.score_links(base.links, show.truth)
+    exact = xl.score_links(exact_links(pd.concat(held.records.values())), show.truth)
+    assert found.f1 >= 0.95
+    assert 1 - found.f1 < (1 - exact.f1) / 2
+
+
+def test_without_dirt_linkage_is_all_but_perfect(show):
+    clean = pd.concat(xl.extracts(show, Dirt().times(0)).records.values())
+    assert xl.score_links(link(clean), show.truth).f1 > 0.999
+
+
+def test_links_keep_their_promises(base):
+    links = base.links
+    assert (links["record_id_l"] < links["record_id_r"]).all()
+    assert not links.duplicated(["record_id_l", "record_id_r"]).any()
+    assert (links["decision"] == "merged").equals(links["match_probability"] >= 0.95)
+    assert links["match_probability"].min() >= 0.5
+
+
+def test_order_of_records_does_not_matter(held, base):
+    records = pd.concat(held.records.values()).sample(frac=1, random_state=0)
+    pd.testing.assert_frame_equal(link(records), base.links)
+
+
+def digest():
+    show = xl.simulate("mature", customers=300, editions=3, seed=5)
+    base = xl.consolidate(xl.extracts(show))
+    frames = [*base.tables.values(), base.links, base.records, base.notes]
+    return hashlib.sha256("".join(f.to_csv() for f in frames).encode()).hexdigest()
+
+
+def test_another_process_gives_the_same_bytes():
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import test_link; print(test_link.digest())"
+    )
+    env = os.environ | {"PYTHONHASHSEED": "77", "PYTHONPATH": os.pathsep.join(sys.path)}
+    here = os.path.dirname(__file__)
+    run = subprocess.run(
+        [sys.executable, "-c", code, here], env=env, capture_output=True, text=True, check=True
+    )
+    assert (run.stdout.strip(), run.stderr) == (digest(), "")
+
+
+@pytest.mark.parametrize(("merge", "review"), [(0.5, 0.9), (1.0, 0.5), (0.9, 0.0)])
+def test_thresholds_must_be_in_order(held, merge, review):
+    with pytest.raises(ValueError, match=r"link needs 0 < review <= merge < 1, found review="):
+        link(held.records["sales"], merge, review)
+
+
+def test_what_cannot_be_linked_is_refused(held):
+    sales = held.records["sales"]
+    with pytest.raises(ValueError, match="of the 20 records found, no two have the same email"):
+        link(sales.drop_duplicates("email").head(20))
+    with pytest.raises(ValueError, match="each record_id once, found 'sales-000001' again"):
+        link(pd.concat([sales, sales]))
+
+
+@pytest.mark.slow
+def test_teaching_population():
+    show = xl.simulate("mature", customers=5000, editions=10, seed=2026)
+    assert xl.score_links(xl.consolidate(xl.extracts(show)).links, show.truth).f1 >= 0.95
