@@ -110,6 +110,30 @@ def score_links(links: pd.DataFrame, truth: Mapping[str, pd.DataFrame]) -> LinkS
     )
 
 
+def owners(records: pd.DataFrame, truth: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Say whose customer each one of a base truly is: the true owner of most of its records.
+
+    Parameters
+    ----------
+    records : DataFrame
+        ``base.records``: record_id and customer_id.
+    truth : mapping of DataFrame
+        ``show.truth``.
+
+    Returns
+    -------
+    Series
+        true_customer_id by customer_id; where two own as many records, the first by name.
+    """
+    require(records, ["record_id", "customer_id"], "owners(records)")
+    both = records.merge(truth["records"][["record_id", "true_customer_id"]], on="record_id")
+    count = both.groupby(["customer_id", "true_customer_id"]).size().reset_index(name="n")
+    best = count.sort_values(
+        ["customer_id", "n", "true_customer_id"], ascending=[True, False, True]
+    )
+    return best.drop_duplicates("customer_id").set_index("customer_id")["true_customer_id"]
+
+
 def exact_links(records: pd.DataFrame) -> pd.DataFrame:
     """Link records of equal e-mail or equal name: what a spreadsheet can do, the mark to beat.
 

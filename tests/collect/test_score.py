@@ -51,3 +51,13 @@ def test_it_prints_well():
     assert repr(score_links(links("ab"), TRUTH)).startswith(
         "LinkScore(precision=1.0000, recall=0.2500"
     )
+
+
+def test_a_base_customers_owner_is_who_has_most_of_its_records():
+    from expo_lab.collect.score import owners
+
+    records = pd.DataFrame(dict(record_id=list("abcde"), customer_id=["a", "a", "a", "d", "d"]))
+    truth = pd.DataFrame(
+        dict(record_id=list("abcde"), true_customer_id=["E2", "E1", "E1", "E4", "E3"])
+    )
+    assert owners(records, {"records": truth}).to_dict() == {"a": "E1", "d": "E3"}
