@@ -18,6 +18,7 @@ _PUBLIC = {
     "consolidate": "collect.consolidate",
     "CustomerBase": "collect.consolidate",
     "score_links": "collect.score",
+    "exact_links": "collect.score",
     "profile": "collect.profile",
     "SCHEMES": "segment.scheme",
     "compare": "segment.compare",
@@ -28,6 +29,7 @@ _PUBLIC = {
     "playbook": "strategy.playbook",
     "rollout": "strategy.rollout",
     "glossary": "terms",
+    "dictionary": "conform",
 }
 _MODULES = (
     "checks",

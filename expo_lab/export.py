@@ -10,7 +10,8 @@ import os
 import shutil
 import tempfile
 from codecs import BOM_UTF8
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -90,19 +91,12 @@ def write_tables(
     for name in sensitive:
         if name not in hidden:
             raise ValueError(f"No sensitive column {name!r}. {nearest(name, sorted(hidden))}")
-    folder = Path(folder).absolute()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file; name a folder to write to.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
-        raise ValueError(f"{folder} holds something else; name a new or an empty folder.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     left_out = sorted(hidden - set(sensitive))
     about: dict[str, Any] = dict(manifest)
     about["libraries"] = {name: version(name) for name in LIBRARIES}
     about["left_out"] = left_out
     about["tables"] = {}
-    draft = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder.parent))
-    try:
+    with whole_folder(folder) as draft:
         for name, frame in tables.items():
             out = frame.drop(columns=[c for c in left_out if c in frame.columns])
             digest = hashlib.sha256(canonical_csv(out)).hexdigest()
@@ -119,12 +113,34 @@ def write_tables(
         (draft / "dictionary.csv").write_bytes(canonical_csv(words))
         page = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
         (draft / "manifest.json").write_bytes(page.encode("utf-8"))
+    return Path(folder).absolute()
+
+
+@contextmanager
+def whole_folder(folder: str | Path) -> Iterator[Path]:
+    """Give a draft folder to write to, and put it in the folder's place when all is written.
+
+    After an error, a full disk or a kill the folder is as it was before.
+
+    Raises
+    ------
+    ValueError
+        If the folder is a file, or holds something other than an export (a manifest.json).
+    """
+    folder = Path(folder).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file; name a folder to write to.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+        raise ValueError(f"{folder} holds something else; name a new or an empty folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder.parent))
+    try:
+        yield draft
         os.chmod(draft, 0o755)
         _swap(draft, folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return folder
 
 
 def _swap(draft: Path, folder: Path) -> None:

@@ -85,7 +85,7 @@ class Scenario:
     satisfaction_weight: float = knob(0.5, 0, 3, "logits a logit", "weight of experience against expectation", OURS, "satisfaction")
     incident_rate: float = knob(0.12, 0, 1, "share", "exhibitors with a service incident an edition", OURS, "satisfaction")
     incident_harm: float = knob(1.2, 0, 5, "logits", "what an incident takes from the experience", OURS, "satisfaction")
-    recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "domain page 3.1: .4 to .8, estimate", "satisfaction")
+    recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "estimate: .4 to .8", "satisfaction")
     need_drift: float = knob(0.45, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5-7", "drift")
     switching_cost: float = knob(3.1, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia")
     rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option")
@@ -100,13 +100,13 @@ class Scenario:
 
     # the market ---------------------------------------------------------------------------
     prospect_reach: float = knob(0.5, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
-    prospect_gap: float = knob(-0.6, -6, 2, "logits", "hesitation before the first booking", "domain page 3.1: prospect to contract .01-.08, estimate", "market")
+    prospect_gap: float = knob(-0.6, -6, 2, "logits", "hesitation before the first booking", "estimate: prospect to contract .01 to .08", "market")
     winback_reach: float = knob(0.9, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1-3 missed", "market")
     economy_sd: float = knob(0.12, 0, 2, "logits", "luck of the economy in one edition", "tuned to sd within series", "market")
     recession: int = knob(0, 0, 99, "edition", "edition in which a recession begins (0: never)", OURS, "market")
     recession_depth: float = knob(1.0, 0, 4, "logits", "what a recession takes, halved each edition", OURS, "market")
     cancelled: int = knob(0, 0, 99, "edition", "edition that is cancelled (0: none)", OURS, "market")
-    co_exhibitors: float = knob(0.0, 0, 0.8, "share", "listed exhibitors who are guests on another's stand", "domain page 3.1: 30 to 50 % of list rows, estimate", "market")
+    co_exhibitors: float = knob(0.0, 0, 0.8, "share", "listed exhibitors who are guests on another's stand", "estimate: 30 to 50 % of list rows", "market")
     domestic_share: float = knob(0.41, 0, 1, "share", "exhibitors from the show's country", "244 real fairs", "market")
     local_share: float = knob(0.25, 0, 1, "share", "domestic exhibitors from the city's region", OURS, "market")
     distance_barrier: float = knob(0.5, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option")
@@ -130,7 +130,7 @@ class Scenario:
     unpaid_rate: float = knob(0.05, 0, 1, "share", "invoices never paid", "vendor guide: 3 to 8 %")
     serve_fixed: float = knob(900, 0, 20000, "EUR", "cost to serve a stand", OURS)
     serve_sqm: float = knob(95, 0, 1000, "EUR/m2", "hall rent and services", OURS)
-    survey_response: float = knob(0.25, 0, 1, "share", "exhibitors who answer a survey", "domain page 3.1: .10 to .49, estimate", "survey")
+    survey_response: float = knob(0.25, 0, 1, "share", "exhibitors who answer a survey", "estimate; .49 in Reinhold 2016", "survey")
     survey_noise: float = knob(0.5, 0, 3, "logits", "error of one survey answer", OURS, "survey")
     # fmt: on
 

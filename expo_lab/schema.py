@@ -69,7 +69,7 @@ class Table:
 
 C = Column
 _id = C("customer_id", "id", "customer")
-_ed = C("edition", "int", "edition number, 1 is the first recorded", "edition", -99, 999)
+_ed = C("edition", "int", "edition number, 1 is the first recorded", "edition", 1, 9999)
 
 
 def _eur(name: str, meaning: str, **more: object) -> Column:
@@ -160,19 +160,19 @@ _tables = [
     Table("rivals", "a customer at a competing show, where known", ("customer_id", "edition", "rival"), (
         _id,
         _ed,
-        C("rival", "category", "competing show", categories=("North Fair", "Expo Delta", "Online")),
+        C("rival", "category", "competing show", categories=("North Fair", "Expo Delta", "Online"), layer=2),
     )),
     Table("referrals", "who spoke to whom, where it is known", ("customer_id", "to_customer_id", "edition"), (
         _id,
         C("to_customer_id", "id", "who was spoken to"),
         _ed,
-        C("direction", "int", "1 spoke for the show, -1 against it", "", -1, 1),
+        C("direction", "int", "1 spoke for the show, -1 against it", "", -1, 1, layer=2),
     )),
     Table("ideas", "what a customer taught the show", ("customer_id", "edition"), (
         _id,
         _ed,
         C("topic", "category", "what about", categories=("hall plan", "matchmaking", "digital", "service")),
-        C("taken_up", "bool", "put into practice"),
+        C("taken_up", "bool", "put into practice", layer=2),
     )),
 ]  # fmt: skip
 
@@ -194,7 +194,8 @@ _tables.append(Table("profile", "a customer as known at a date, made by `profile
     C("area", "float", "mean stand", "m2", 0),
     _eur("revenue", "billed in the record", low=0),
     C("discount_share", "float", "discount over list price", "share", 0, 1, decimals=6),
-    _eur("margin", "paid less cost to serve and touches, an edition attended; for prospects a newcomer's mean"),
+    _eur("margin_total", "paid less cost to serve and touches of editions attended, in the record"),
+    _eur("margin", "the same an edition attended, payments at the latest price list; for prospects a newcomer's mean"),
     _eur("expected_value", "margin times expected editions of the next 10"),
     C("leads", "float", "mean leads an edition", "leads", 0),
     C("orders", "float", "mean orders an edition", "orders", 0),

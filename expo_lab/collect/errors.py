@@ -76,7 +76,7 @@ class Dirt:
     stale: float = _share(
         0.30,
         "contact person, extension and e-mail change",
-        "domain page 3.1: database decay .20 to .50, trade press",
+        "database decay .20 to .50 a year, trade press",
         "share a year",
     )
     moved: float = _share(0.04, "street, postcode and main number change", OURS, "share a year")

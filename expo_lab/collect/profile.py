@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from ..conform import conform
-from ..lifecycle.bgbb import BetaGeoBetaBinom
+from .ahead import look_ahead
 from .shrink import shrink
-
-HORIZON = 10  # editions ahead that "expected" refers to
-# Pooled first-timers of annual fairs in real exhibitor lists (alpha, beta, gamma, delta): used
-# where a show is too young to fit its own.
-REAL_ANNUAL = (0.929, 0.786, 1.558, 2.204)
 
 
 class Held(Protocol):
@@ -65,7 +59,7 @@ def profile(base: Held, as_of: int | None = None) -> pd.DataFrame:
     made[[*keep, "source"]] = who[[*keep, "source"]]
     made = made.join(_history(tables, who))
     made = made.join(_money(tables, made))
-    made = made.join(_future(made))
+    made = made.join(look_ahead(made))
     made["expected_value"] = made["margin"] * made["expected_editions"]
     made = made.join(_opinions(tables, made))
     made = made.join(_relations(tables, made))
@@ -133,8 +127,12 @@ def _history(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> pd.DataFrame
 def _money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     """Add up the ledger a customer; prospects take the mean margin of newcomers of their kind."""
     part = tables["participations"]
-    sums = part.assign(paid=part["revenue"] * ~part["unpaid"]).groupby("customer_id")
-    total = sums[["revenue", "paid", "cost_to_serve", "list_price", "discount"]].sum()
+    price = tables["editions"].set_index("edition")["price_sqm"]
+    paid = part["revenue"] * ~part["unpaid"]
+    # what the same stand would pay by the latest price list: old prices would understate the next
+    today = paid * (price.iloc[-1] / part["edition"].map(price))
+    sums = part.assign(paid=paid, today=today).groupby("customer_id")
+    total = sums[["revenue", "paid", "today", "cost_to_serve", "list_price", "discount"]].sum()
     means = sums[["area", "leads", "orders", "weeks_before", "payment_delay"]].mean()
     money = total.join(means).reindex(made.index).fillna(0.0)
     touches = tables["contacts"].merge(part[["customer_id", "edition"]], how="inner")
@@ -143,70 +141,17 @@ def _money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     first = part[part["first_time"]].merge(
         made["kind"], left_on="customer_id", right_index=True, how="left"
     )
-    paid = first["revenue"] * ~first["unpaid"] - first["cost_to_serve"]
-    usual = paid.groupby(first["kind"].astype(str)).mean()
+    gained = today.loc[part["first_time"]].to_numpy() - first["cost_to_serve"]
+    usual = gained.groupby(first["kind"].astype(str)).mean()
     prior = made["kind"].astype(str).map(usual).astype(float).fillna(0.0)
     times = made["editions_attended"]
-    margin = (money["paid"] - money["cost_to_serve"] - touch) / times.clip(lower=1)
+    spent = money["cost_to_serve"] + touch
     out = money[["area", "revenue", "leads", "orders", "weeks_before", "payment_delay"]].copy()
     share = money["discount"] / money["list_price"].where(money["list_price"] > 0)
     out["discount_share"] = share.fillna(0.0)
-    out["margin"] = margin.where(times > 0, prior)
+    out["margin_total"] = money["paid"] - spent
+    out["margin"] = ((money["today"] - spent) / times.clip(lower=1)).where(times > 0, prior)
     return out
-
-
-def _future(made: pd.DataFrame) -> pd.DataFrame:
-    """Fit BG/BB to each kind's complete histories and look ahead."""
-    out = pd.DataFrame(dict(p_alive=0.0, p_next=0.0, expected_editions=0.0), index=made.index)
-    for _, group in made.groupby("kind", observed=True):
-        model = fit_histories(group)
-        history = group[["x", "t_x", "n"]].to_numpy()
-        cells, cell = np.unique(history, axis=0, return_inverse=True)
-        x, t_x, n = cells.T
-        alive, soon = model.p_alive(x, t_x, n)[cell], model.p_return(x, t_x, n)[cell]
-        ahead = model.expected_editions(x, t_x, n, HORIZON)[cell]
-        prospect = (group["editions_attended"] == 0).to_numpy()
-        out.loc[group.index, "p_alive"] = np.where(prospect, 1.0, alive)
-        waiting, hazard = _wait(group, model)
-        out.loc[group.index, "p_next"] = np.where(prospect, hazard, soon)
-        out.loc[group.index, "expected_editions"] = np.where(prospect, waiting, ahead)
-    return out
-
-
-def _wait(group: pd.DataFrame, model: BetaGeoBetaBinom) -> tuple[float, float]:
-    """Expect of a prospect: a first edition with the kind's hazard h, then a newcomer's future.
-
-    Returns E and h.
-
-    E = sum over s = 1..10 of h (1 - h)^(s-1) (1 + E[X(0, 10 - s)])
-    """
-    new, prospect = group["newcomer"], group["editions_attended"] == 0
-    waited = group.loc[prospect, "recency"].sum() + group.loc[new, "first_edition"].sum()
-    hazard = min(1.0, int(new.sum()) / max(1, int(waited)))
-    start = np.arange(1, HORIZON + 1)
-    after = [
-        float(model.expected_editions(0, 0, 0, int(HORIZON - s))) if s < HORIZON else 0.0
-        for s in start
-    ]
-    return float((hazard * (1 - hazard) ** (start - 1) * (1 + np.array(after))).sum()), hazard
-
-
-def fit_histories(group: pd.DataFrame) -> BetaGeoBetaBinom:
-    """Fit BG/BB to the customers whose whole history is in the record.
-
-    Where fewer than 50 of them had three opportunities, the parameters of real annual fairs are
-    taken instead: a young show's own would be luck.
-    """
-    whole = group[group["newcomer"] & (group["n"] > 0)]
-    model = BetaGeoBetaBinom()
-    if (whole["n"] >= 3).sum() >= 50:
-        cells = whole.groupby(["x", "t_x", "n"]).size().reset_index(name="count")
-        with warnings.catch_warnings():
-            # a parameter left open by the data does not harm the expectations used here
-            warnings.simplefilter("ignore", UserWarning)
-            return model.fit(*(cells[c] for c in ("x", "t_x", "n", "count")))
-    model.alpha_, model.beta_, model.gamma_, model.delta_ = REAL_ANNUAL
-    return model
 
 
 def _opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:

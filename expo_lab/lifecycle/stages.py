@@ -9,7 +9,7 @@ from ..conform import require
 from ..names import Registry
 from ..schema import STATES
 
-# One machine of six states; the names of the sources are look-ups on it (domain page 1.4).
+# One machine of six states; the names of the sources are look-ups on it. The mapping is ours.
 CROSSWALK: Registry[dict[str, str]] = Registry(
     "set of stage names",
     {
@@ -78,7 +78,7 @@ def rename_stages(states: pd.Series, names: str) -> pd.Series:
 
 def stages(
     people: pd.DataFrame,
-    lost_below: float = 0.2,
+    lost_below: float = 0.5,
     weak_below: float = 0.35,
     committed_above: float = 0.65,
 ) -> pd.Series:

@@ -114,7 +114,7 @@ def rollout(
         for name, policy in runs.items():
             path, actions = show, first[name]
             for step in range(editions):
-                if step:
+                if step and policy is not nothing:
                     actions = policy(profile(path))
                 path = path.advance(actions, future=future)
                 rows.append(dict(policy=name, future=future) | _books(path))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pandas as pd
 
-from ..collect.profile import HORIZON, fit_histories
+from ..collect.ahead import HORIZON, fitted
 from ..conform import require
 
 
@@ -16,14 +14,14 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
 
     future_i = margin_i * sum over k = 1..10 of P(exhibits at k | history) / (1 + discount)^k
 
-    with P from BG/BB fitted to the complete histories in `people` (Fader, Hardie & Shang 2010,
-    eq. 13 and 14), and a margin taken to be independent of the rate of exhibiting, which is to be
-    tested before it is believed.
+    with P from BG/BB fitted to the histories in `people`, newcomers and veterans apart (Fader,
+    Hardie & Shang 2010, eq. 13 and 14), and a margin taken to be independent of the rate of
+    exhibiting, which is to be tested before it is believed.
 
     Parameters
     ----------
     people : DataFrame
-        A profile: kind, editions_attended, newcomer, x, t_x, n, margin.
+        A profile: kind, editions_attended, newcomer, x, t_x, n, margin, margin_total.
     discount : float above 0, default 0.10
         Per edition (ours). A biennial show has (1 + yearly rate)^2 - 1.
 
@@ -53,7 +51,7 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
     """
     require(
         people,
-        ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin"],
+        ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"],
         "relationship_value",
     )
     if not 0 < discount < np.inf:
@@ -64,26 +62,22 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
         raise ValueError(
             "relationship_value: needs exhibitors with at least one edition, found none."
         )
-    model = fit_histories(firms)
-    cells, cell = np.unique(firms[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
-    x, t_x, n = cells.T
-    ahead = model.discounted_editions(x, t_x, n, discount, HORIZON)[cell]
-    margin = firms["margin"].to_numpy()
-    value = pd.DataFrame(
-        dict(past=margin * firms["editions_attended"].to_numpy(), future=margin * ahead),
-        index=firms.index,
-    )
-    value["lower"] = value["upper"] = np.nan
-    if hasattr(model, "cov_"):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
-            share = model.expected_editions_interval(x, t_x, n, HORIZON)
-        # the discounted count moves with the undiscounted one: its interval, scaled
-        for side in ("lower", "upper"):
-            ratio = (share[side] / share["expected"]).to_numpy()[cell]
-            value[side] = value["future"] * ratio
-        low, high = value["lower"].copy(), value["upper"].copy()
-        value["lower"], value["upper"] = np.minimum(low, high), np.maximum(low, high)
+    value = pd.DataFrame(dict(past=firms["margin_total"]))
+    for group, model in fitted(firms):
+        cells, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
+        x, t_x, n = cells.T
+        ahead = model.discounted_editions(x, t_x, n, discount, HORIZON)[cell]
+        value.loc[group.index, "future"] = future = group["margin"].to_numpy() * ahead
+        low = high = np.full(len(group), np.nan)
+        if hasattr(model, "cov_"):
+            # the discounted count moves with the undiscounted one: its interval, scaled
+            count = model.expected_editions_interval(x, t_x, n, HORIZON)
+            low, high = (
+                future * (count[side] / count["expected"]).to_numpy()[cell]
+                for side in ("lower", "upper")
+            )
+        value.loc[group.index, "lower"] = np.minimum(low, high)  # a loss turns them round
+        value.loc[group.index, "upper"] = np.maximum(low, high)
     value["total"] = value["past"] + value["future"]
     return value
 

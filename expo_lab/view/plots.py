@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,6 +14,7 @@ from .colours import PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 def style() -> None:
@@ -31,6 +32,14 @@ def style() -> None:
     ]
     sns.set_theme(style="whitegrid", palette=PALETTE, font="DejaVu Sans")
     plt.rcParams["font.family"] = fonts
+
+
+def side_by_side(*widths: float, height: float = 3.6) -> tuple[Figure, Any]:
+    """Make a figure with axes of these widths (inches), outside pyplot's list of open figures."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(sum(widths), height), layout="constrained")
+    return figure, figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
 
 
 def plot_editions(editions: pd.DataFrame, ax: Axes | None = None) -> Axes:

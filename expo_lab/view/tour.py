@@ -31,24 +31,18 @@ from .plots import (
     plot_holdout,
     plot_lorenz,
     plot_states,
+    side_by_side,
     style,
 )
 from .report import Section
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 TEACHING: dict[str, Any] = dict(preset="mature", customers=5000, editions=10, seed=2026)
 HELD_BACK = 2  # editions that the models do not see
 BUDGET = 40_000.0  # EUR an edition that both courses of action may spend; ours
 COMPARED = ("dick_basu", "reinartz_kumar", "value_tiers")
-
-
-def _axes(*widths: float, height: float = 3.6) -> tuple[Figure, Any]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(sum(widths), height), layout="constrained")
-    return figure, figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
 
 
 def _filled(records: pd.DataFrame, column: str) -> str:
@@ -65,7 +59,7 @@ def world(so_far: SimpleNamespace) -> Section:
     """Simulate the show."""
     so_far.show = show = simulate(**so_far.which)
     editions, states = show.tables["editions"], show.truth["states"]
-    figure, (left, right) = _axes(4.5, 6.0)
+    figure, (left, right) = side_by_side(4.5, 6.0)
     plot_editions(editions, left)
     plot_states(states, right)
     table = editions[["edition", "year", "held", "exhibitors", "area", "visitors"]]
@@ -99,7 +93,7 @@ def collect(so_far: SimpleNamespace) -> Section:
         for name, frame in held.records.items()
     ]
     table = pd.DataFrame(rows)
-    figure, (ax,) = _axes(7.0, height=2.8)
+    figure, (ax,) = side_by_side(7.0, height=2.8)
     ax.barh(table["list"], table["records"], color="C0")
     ax.invert_yaxis()
     ax.set(xlabel="records")
@@ -123,7 +117,7 @@ def segment(so_far: SimpleNamespace) -> Section:
     people = so_far.people
     so_far.known = known = people.query("kind == 'exhibitor' and editions_attended > 0")
     found = compare(known, list(COMPARED))
-    figure, axes = _axes(5.2, 5.2)
+    figure, axes = side_by_side(5.2, 5.2)
     for ax, other in zip(axes, COMPARED[1:], strict=True):
         table = found.crosstabs[COMPARED[0], other]
         plot_crosstab(table, ax)
@@ -158,7 +152,7 @@ def find_stages(so_far: SimpleNamespace) -> Section:
         )
     ).reset_index(names="stage")
     table = table[table["exhibitors"] > 0]
-    figure, (ax,) = _axes(6.5, height=3.2)
+    figure, (ax,) = side_by_side(6.5, height=3.2)
     count = pd.crosstab(found, pd.Categorical(true, STATES), dropna=False)
     seen = count.loc[count.sum(axis=1) > 0, count.sum() > 0]
     plot_crosstab(seen.rename_axis(index="stage by the rule", columns="true state"), ax)
@@ -185,7 +179,7 @@ def forecast(so_far: SimpleNamespace) -> Section:
             tables[name] = holdout(
                 real[real["cadence_years"] == cadence], last=HELD_BACK, resamples=100
             )
-    figure, axes = _axes(4.2, 4.2, 4.2)
+    figure, axes = side_by_side(4.2, 4.2, 4.2)
     for ax, (name, table) in zip(axes, tables.items(), strict=True):
         plot_holdout(table, ax)
         ax.set_title(name)
@@ -201,9 +195,9 @@ def forecast(so_far: SimpleNamespace) -> Section:
         together,
         figure,
         "Predicted returns with 95 % intervals against actual ones, on editions not seen.",
-        "Intervals resample series (sectors of the simulated show): they hold what the choice of "
-        "series leaves open, not the luck of one edition, so an actual number may lie outside. The "
-        "annual lists are few series. Log loss judges each exhibitor: lower is better.",
+        "Intervals hold the choice of series (sectors of the simulated show) and each exhibitor's "
+        "own chance, not the luck that all share at one edition, so an actual number may lie "
+        "outside. The annual lists are few. Log loss judges each exhibitor: lower is better.",
     )
 
 
@@ -215,7 +209,7 @@ def value(so_far: SimpleNamespace) -> Section:
     table["interval"] = _interval(table)
     table.insert(0, "exhibitors", label.value_counts(sort=False))
     table = table.drop(columns=["lower", "upper"])
-    figure, (ax,) = _axes(6.0)
+    figure, (ax,) = side_by_side(6.0)
     plot_lorenz(lorenz(found["future"].clip(lower=0)), ax)
     return Section(
         "Value: what relationships are worth",
@@ -224,14 +218,19 @@ def value(so_far: SimpleNamespace) -> Section:
         table.reset_index(names="segment"),
         figure,
         "Share of future value by share of customers, most valuable first; losses count as 0.",
-        "The interval of the future holds the uncertainty of the model's four parameters only; "
-        "what one customer really does scatters far wider.",
+        "The interval adds up the customers' own, which hold the uncertainty of the model's four "
+        "parameters only: a rough frame. What one customer really does scatters far wider.",
     )
 
 
 def strategy(so_far: SimpleNamespace) -> Section:
     """Judge two courses of action by their true effect."""
     scheme = SCHEMES["dick_basu"]
+
+    def by_type(people: pd.DataFrame) -> pd.DataFrame:
+        # the scheme would take prospects for latent loyals; both courses are for known exhibitors
+        return playbook(scheme, plan, BUDGET)(people[people["editions_attended"] > 0])
+
     plan = {
         "loyal": ("call", 1.0),
         "spurious loyal": ("training", 4.0),
@@ -239,11 +238,11 @@ def strategy(so_far: SimpleNamespace) -> Section:
     }
     policies: dict[str, Policy] = {
         "everybody the same": Even("call", BUDGET),
-        "by Dick & Basu": playbook(scheme, plan, BUDGET),
+        "by Dick & Basu": by_type,
     }
     found = rollout(so_far.show, policies, editions=3, futures=8, progress=so_far.progress)
     gap = found.difference("by Dick & Basu", "everybody the same")
-    figure, (ax,) = _axes(7.0, height=2.4)
+    figure, (ax,) = side_by_side(7.0, height=2.4)
     plot_effects(found.effects, ax)
     effects = found.effects.reset_index()
     effects["interval"] = _interval(effects)

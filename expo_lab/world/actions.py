@@ -9,7 +9,7 @@ from ..names import Registry
 
 @dataclass(frozen=True)
 class Action:
-    """One kind of action, with its concave response (domain page 2.9).
+    """One kind of action, with its concave response.
 
     push = ceiling (1 - exp(-amount / scale)), in logits, for an amount in EUR; ceilings and
     scales are ours: no public figure identifies them. A concession is no push: the amount comes

@@ -16,7 +16,7 @@ class Target:
     """One known quantity: its typical value, the range of real shows, and its role here.
 
     Roles: `input` restates a knob and is no evidence, `tuned` was used to set knobs, `check` was
-    not. Ranges are those of the domain page's part 3, written before the knobs were set.
+    not. Ranges are what sources give, written before the knobs were set.
     """
 
     quantity: str

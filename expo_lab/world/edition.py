@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import numpy as np
 
 from ..scenario import Scenario
+from .population import populate
 from .steps import STEPS
 from .streams import Luck
 
 # What a step returns under the same name and the next edition starts from.
 CARRIED = (
     *("fit", "belief", "seen", "mood", "habit", "barrier", "tired", "exposure", "chance"),
-    *("present", "guest", "listed", "crowd", "hall", "b_habit", "b_seen"),
+    *("present", "guest", "listed", "heralds", "crowd", "hall", "b_habit", "b_seen"),
 )
+
+
+def story(
+    knobs: Scenario, customers: int, editions: int, seed: int
+) -> Iterator[tuple[SimpleNamespace, SimpleNamespace, SimpleNamespace]]:
+    """Tell a show from the start: yields (was, now, after) for each edition recorded.
+
+    The scenario's `age` in editions is run before and not yielded.
+    """
+    was = populate(knobs, customers, seed)
+    for edition in range(1 - knobs.age, editions + 1):
+        now, after = run_edition(knobs, was, edition, Luck(seed, edition))
+        if edition >= 1:
+            yield was, now, after
+        was = after
 
 
 def run_edition(

@@ -65,10 +65,12 @@ def tables(
         )
     )
     made["rivals"] = _rivals(was, now, ids, luck)
-    # of those who speak, the first peer they name is known to the organiser
-    at = np.flatnonzero(now.speaks & (was.peers[:, 0] != np.arange(was.n)))
+    # who listens to a speaker first of all is known to the organiser
+    speaker = was.peers[:, 0]
+    at = np.flatnonzero(now.speaks[speaker] & (speaker != np.arange(was.n)))
+    told = speaker[at]
     made["referrals"] = pd.DataFrame(
-        dict(customer_id=ids[at], to_customer_id=ids[was.peers[at, 0]], direction=now.voice[at])
+        dict(customer_id=ids[told], to_customer_id=ids[at], direction=now.voice[told])
     )
     at = np.flatnonzero(now.idea)
     topic = pick(luck.uniform("idea topic", was.n), (0.3, 0.3, 0.2, 0.2))

@@ -14,6 +14,7 @@ from ..scenario import Scenario
 from .people import people
 from .streams import Luck, pick
 
+COMPANIONS = {"sponsor": 0.80, "partner": 0.85, "supplier": 0.70}  # P(takes part); ours
 BIRTH = -1000  # the "edition" of draws that are made once a customer
 CONTACTS = 6  # peers an exhibitor listens to; ours
 LEADERS = 3  # leaders a sector; ours
@@ -56,8 +57,8 @@ def peers(sector: np.ndarray, luck: Luck) -> np.ndarray:
     return graph
 
 
-def populate(knobs: Scenario, customers: int, seed: int) -> tuple[SimpleNamespace, pd.DataFrame]:
-    """Make the population: the machine's arrays, and the `customers` table with clean records.
+def populate(knobs: Scenario, customers: int, seed: int) -> SimpleNamespace:
+    """Make the population: the machine's arrays.
 
     Arrays of exhibitors have one place a customer; arrays of people on the visiting side
     (buyers first, then visitors) begin with ``b_``.
@@ -69,11 +70,13 @@ def populate(knobs: Scenario, customers: int, seed: int) -> tuple[SimpleNamespac
     sector = pick(luck.uniform("sector", n), SECTOR_WEIGHTS)
     log_size = luck.normal("size", n)
     need = knobs.taste_sd * luck.normal("need", n)
-    rank = np.lexsort((-log_size, sector))
+    # leaders are large and known in the show's field, so that many of them do exhibit
+    standing = log_size + need / max(knobs.taste_sd, 1e-9)
+    rank = np.lexsort((-standing, sector))
     place = np.empty(n, dtype=np.int64)
     first = np.searchsorted(sector[rank], np.arange(len(schema.SECTORS)))
     place[rank] = np.arange(n) - first[sector[rank]]
-    world = SimpleNamespace(
+    return SimpleNamespace(
         n=n,
         m=m,
         sector=sector,
@@ -108,6 +111,7 @@ def populate(knobs: Scenario, customers: int, seed: int) -> tuple[SimpleNamespac
         quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
         usual_quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
         crowd=0.0,
+        heralds=COMPANIONS["partner"],
         hall=np.zeros(len(schema.SECTORS)),
         # the visiting side
         b_sector=pick(luck.uniform("buyer sector", m), SECTOR_WEIGHTS),
@@ -119,11 +123,14 @@ def populate(knobs: Scenario, customers: int, seed: int) -> tuple[SimpleNamespac
         b_origin=_origin(knobs, luck.uniform("buyer origin", m)),
         count=count,
     )
-    return world, _records(world, count, luck)
 
 
-def _records(world: SimpleNamespace, count: dict[str, int], luck: Luck) -> pd.DataFrame:
-    """Give every customer a name, an address and the other lasting facts of a record."""
+def records(world: SimpleNamespace, seed: int) -> pd.DataFrame:
+    """Give every customer a name, an address and the other lasting facts of a record.
+
+    Returns the table `customers`, error-free.
+    """
+    luck, count = Luck(seed, BIRTH), world.count
     categories = schema.TABLES["customers"]
     frames = []
     start = 0
@@ -147,7 +154,7 @@ def _records(world: SimpleNamespace, count: dict[str, int], luck: Luck) -> pd.Da
         frame["size"] = np.maximum(1, np.exp(4.0 + 1.4 * size)).astype(np.int64)
         for name, weights in (
             ("ownership", (0.62, 0.25, 0.05, 0.08)),  # ours
-            ("source", (0.30, 0.25, 0.15, 0.10, 0.08, 0.07, 0.05)),  # domain page 3.1, estimate
+            ("source", (0.30, 0.25, 0.15, 0.10, 0.08, 0.07, 0.05)),  # estimate
         ):
             code = pick(luck.uniform(f"{kind} {name}", k), weights)
             frame[name] = np.array(categories[name].categories)[code]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
@@ -16,10 +15,10 @@ from ..conform import require
 from ..names import nearest
 from ..scenario import Scenario, scenario
 from .actions import ACTIONS
-from .edition import run_edition
+from .edition import run_edition, story
 from .filing import filed_records
 from .ledger import tables, true_states
-from .population import customer_ids, populate
+from .population import customer_ids, records
 from .streams import Luck
 
 POPULATION = 1  # raised when the same scenario and seed give other tables
@@ -51,6 +50,12 @@ class Show:
     tables: dict[str, pd.DataFrame] = field(repr=False)
     states: pd.DataFrame = field(repr=False)
     world: SimpleNamespace = field(repr=False)
+
+    def __repr__(self) -> str:
+        return (
+            f"Show({self.scenario.name!r}, {self.world.n:,} organisations, "
+            f"{self.editions} editions, seed {self.seed})"
+        )
 
     @cached_property
     def truth(self) -> dict[str, pd.DataFrame]:
@@ -189,22 +194,13 @@ def simulate(
     knobs = scenario(preset)
     n, last = _whole("customers", customers, 50), _whole("editions", editions, 1)
     seed = _whole("seed", seed, 0)
-    world, people = populate(knobs, n, seed)
-    for edition in range(1 - knobs.age, 1):
-        _, world = run_edition(knobs, world, edition, Luck(seed, edition))
-
-    books: Mapping[str, list[pd.DataFrame]] = {
-        name: [] for name in schema.HELD if name != "customers"
-    }
-    states = []
-    for edition in range(1, last + 1):
-        luck = Luck(seed, edition)
-        now, after = run_edition(knobs, world, edition, luck)
-        for name, frame in tables(knobs, world, now, luck).items():
+    books: dict[str, list[pd.DataFrame]] = {t: [] for t in schema.HELD if t != "customers"}
+    states, world = [], SimpleNamespace()
+    for was, now, after in story(knobs, n, last, seed):
+        for name, frame in tables(knobs, was, now, Luck(seed, now.edition)).items():
             books[name].append(frame)
-        states.append(true_states(world, now))
+        states.append(true_states(was, now))
         world = after
-    made = {k: pd.concat(v, ignore_index=True) for k, v in books.items()}
-    return Show(
-        knobs, seed, last, {"customers": people} | made, pd.concat(states, ignore_index=True), world
-    )
+    made = {"customers": records(world, seed)}
+    made |= {name: pd.concat(frames, ignore_index=True) for name, frames in books.items()}
+    return Show(knobs, seed, last, made, pd.concat(states, ignore_index=True), world)

@@ -14,7 +14,7 @@ def person(**values):
     ("values", "stage"),
     [
         (dict(editions_attended=0), "prospect"),
-        (dict(p_alive=0.1), "lost"),
+        (dict(p_alive=0.49), "lost"),
         (dict(recency=1), "weakening"),
         (dict(p_next=0.3, satisfaction=2.5), "weakening"),
         (dict(p_next=0.3), "growing"),

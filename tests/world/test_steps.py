@@ -21,14 +21,14 @@ LUCK = Luck(1, 1)
 
 @pytest.fixture
 def was():
-    world, _ = populate(KNOBS, 80, seed=1)
-    return world
+    return populate(KNOBS, 80, seed=1)
 
 
 def test_belief_moves_by_the_bayesian_gain(was):
     exhibits = np.arange(80) < 40
     now = SimpleNamespace(
         exhibits=exhibits,
+        guests=np.zeros(80, dtype=bool),
         experience=np.full(80, 2.0),
         held=True,
         b_came=np.zeros(was.m, dtype=bool),

@@ -4,9 +4,11 @@ Cause: touches, word of mouth. Knobs: prospect_reach, winback_reach, touch_respo
 word_of_mouth.
 
 P(offer) = 1 for last edition's exhibitors, winback_reach for lapsed ones, and for prospects
-1 - exp(-(h + 0.1 word_of_mouth max(0, exposure))) with h = -ln(1 - prospect_reach).
+1 - exp(-(h + 0.1 word_of_mouth max(0, exposure))), with
+h = -ln(1 - prospect_reach) (1 + word_of_mouth (m - 0.85)) and m the share of the partners, media
+and associations, that took part last time (.85 as a rule): no fee, but a voice.
 push_i = touch_response r_i / (1 + fatigue tired_i) * sum_a c_a (1 - exp(-amount_a / scale_a))
-(concave response, domain page 2.9; c_a and scale_a are ours, in `actions`); a touch also makes
+(concave response; c_a and scale_a are ours, in `actions`); a touch also makes
 an offer, with probability 1 - exp(-amount_a / scale_a).
 """
 
@@ -19,6 +21,7 @@ import numpy as np
 
 from ...scenario import Scenario
 from ..actions import ACTIONS
+from ..population import COMPANIONS
 from ..streams import Luck
 
 
@@ -28,6 +31,7 @@ def approach(
     """Make offers, and turn the planned actions into a push."""
     newcomer, lapsed = was.seen == 0, (was.seen > 0) & ~was.present
     hazard = -np.log1p(-min(knobs.prospect_reach, 1 - 1e-12))
+    hazard *= max(0.0, 1 + knobs.word_of_mouth * (was.heralds - COMPANIONS["partner"]))
     heard = -np.expm1(-(hazard + 0.1 * knobs.word_of_mouth * np.maximum(0, was.exposure)))
     reach = np.where(newcomer, heard, np.where(lapsed, knobs.winback_reach, 1.0))
 

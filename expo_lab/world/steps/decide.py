@@ -23,7 +23,7 @@ from scipy.special import expit
 from ...scenario import Scenario
 from ..streams import Luck
 
-CO_RETURN = 0.30  # domain page, consistency recipe: .25 to .35, estimate
+CO_RETURN = 0.30  # estimate: .25 to .35
 
 
 def bond(

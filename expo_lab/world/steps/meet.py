@@ -2,7 +2,7 @@
 
 Cause: cross-side.
 leads = 60 (area / 18)^0.45 exp(crowd_s) * lognormal(0.5); with 80 a mean stand an
-estimate (domain page 3.1: 20 to 295). Orders follow from about one lead in twenty-five; ours.
+estimate (20 to 295; CEIR 2009 the highest). Orders follow from about one lead in twenty-five; ours.
 """
 
 from __future__ import annotations

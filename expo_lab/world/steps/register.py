@@ -16,12 +16,11 @@ import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
-from ..population import GENERATION
+from ..population import COMPANIONS, GENERATION
 from ..streams import Luck, pick
 
 WEEKS = np.array([0, 1, 2, 4, 6, 8, 10, 12])
 WEEK_WEIGHTS = (0.08, 0.10, 0.11, 0.14, 0.17, 0.15, 0.13, 0.12)  # .43 within four weeks; rest ours
-COMPANIONS = {"sponsor": 0.80, "partner": 0.85, "supplier": 0.70}  # P(takes part); ours
 
 
 def register(
@@ -36,5 +35,9 @@ def register(
         kind: (luck.uniform(f"join {kind}", was.count[kind]) < p) & now.held
         for kind, p in COMPANIONS.items()
     }
+    partners = joins["partner"]
+    heralds = float(partners.mean()) if len(partners) and now.held else was.heralds
     week = WEEKS[pick(luck.uniform("register week", was.m), WEEK_WEIGHTS)]
-    return dict(in_the_job=in_the_job, b_registers=registers, b_weeks=week, joins=joins)
+    return dict(
+        in_the_job=in_the_job, b_registers=registers, b_weeks=week, joins=joins, heralds=heralds
+    )
