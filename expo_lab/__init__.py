@@ -13,6 +13,7 @@ _PUBLIC = {
     "Scenario": "scenario",
     "simulate": "world.show",
     "Show": "world.show",
+    "simulate_portfolio": "world.portfolio",
     "calibration_card": "world.calibration",
     "extracts": "collect.extracts",
     "consolidate": "collect.consolidate",

@@ -146,30 +146,49 @@ def generate(
     sensitive: Annotated[
         list[str] | None, typer.Option("--with", help="Sensitive column to include; repeatable.")
     ] = None,
+    shows: Annotated[int, typer.Option(help="Shows of a portfolio, a folder each (Parquet).")] = 1,
+    workers: Annotated[int, typer.Option(help="Shows made at a time.")] = 1,
 ) -> None:
     """Write a population's tables with their dictionary and manifest."""
     _writable(out.absolute().parent)
-    from dataclasses import asdict
-
     from .export import write_tables
     from .scenario import Scenario, scenario
-    from .world.show import POPULATION, simulate
+    from .world.portfolio import about
+    from .world.show import simulate
 
     knobs = Scenario.load(preset) if preset.endswith(".toml") else scenario(preset)
+    if shows > 1:
+        _portfolio(shows, workers, out, knobs, customers, editions, seed)
+        return
     show = simulate(knobs, customers, editions, seed)
     tables = show.tables | ({f"true_{k}": v for k, v in show.truth.items()} if truth else {})
-    manifest: dict[str, Any] = dict(
-        made_by=f"expo-lab {__version__}",
-        population=POPULATION,
-        customers=customers,
-        editions=editions,
-        seed=seed,
-        scenario=asdict(knobs),
-    )
+    manifest = about(knobs, customers, editions, seed)
     folder = write_tables(tables, out, manifest, file_format, sensitive or ())
     for name, frame in tables.items():
         typer.echo(f"{name:20} {len(frame):>9,} rows")
     typer.echo(f"Folder: {folder}")
+
+
+def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
+    from rich.progress import Progress
+
+    from .world.portfolio import simulate_portfolio
+
+    knobs, customers, editions, seed = population
+    with Progress(transient=True) as bar:
+        task = bar.add_task("shows", total=shows)
+        made = simulate_portfolio(
+            shows,
+            out,
+            knobs,
+            customers,
+            editions,
+            seed,
+            workers,
+            lambda done, every: bar.update(task, completed=done, total=every),
+        )
+    typer.echo(f"{int(made['made'].sum())} shows made, {int((~made['made']).sum())} were complete.")
+    typer.echo(f"Folder: {out.absolute()}")
 
 
 @app.command()

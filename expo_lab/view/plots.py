@@ -138,7 +138,7 @@ def plot_holdout(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     )
     ax.set(xlabel="edition held back", ylabel="exhibitors who came back")
     ax.set_xticks(actual["edition"])
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(0, max(1.0, 1.1 * float(table[["upper", "actual"]].max().max())))
     ax.legend(frameon=False)
     return ax
 
@@ -159,6 +159,7 @@ def plot_lorenz(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
         f"the first tenth brings {tenth:.0%}",
         (0.1, tenth),
         (0.25, tenth - 0.1),
+        bbox=dict(facecolor="white", edgecolor="none", pad=1),
         arrowprops=dict(arrowstyle="->", color="grey"),
     )
     ax.set(xlabel="share of customers, most valuable first", ylabel="share of value")

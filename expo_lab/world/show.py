@@ -145,7 +145,8 @@ def _plan(actions: pd.DataFrame, n: int) -> dict[str, np.ndarray]:
     return planned
 
 
-def _whole(name: str, value: Any, low: int) -> int:
+def whole(name: str, value: Any, low: int) -> int:
+    """Check that an argument is a whole number of at least `low`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
         raise ValueError(
             f"simulate: {name} must be a whole number of at least {low}, found {value!r}."
@@ -192,8 +193,8 @@ def simulate(
     [1, 2, 3]
     """
     knobs = scenario(preset)
-    n, last = _whole("customers", customers, 50), _whole("editions", editions, 1)
-    seed = _whole("seed", seed, 0)
+    n, last = whole("customers", customers, 50), whole("editions", editions, 1)
+    seed = whole("seed", seed, 0)
     books: dict[str, list[pd.DataFrame]] = {t: [] for t in schema.HELD if t != "customers"}
     states, world = [], SimpleNamespace()
     for was, now, after in story(knobs, n, last, seed):
