@@ -14,7 +14,8 @@ from ..conform import conform
 from ..scenario import Scenario
 from .actions import ACTIONS
 from .population import customer_ids
-from .steps.talk import attitudes
+from .steps import BOOKS
+from .steps.answer import attitudes
 from .streams import Luck, pick
 
 
@@ -36,6 +37,9 @@ def tables(
     knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
 ) -> dict[str, pd.DataFrame]:
     """Write one edition's observed tables."""
+    now = SimpleNamespace(**vars(now))
+    for step in BOOKS:
+        vars(now).update(step(knobs, was, now, luck))
     opens = opening_day(knobs, now.edition)
     ids = customer_ids("exhibitor", np.arange(was.n))
     made = {
@@ -47,7 +51,7 @@ def tables(
     was_there = now.exhibits[at]  # the others cannot judge the edition
     answers = {"customer_id": ids[at], "intention": now.intention[at]}
     for name, value in (("satisfaction", now.satisfaction), ("recommendation", now.recommendation)):
-        answers[name] = np.where(was_there, value[at].astype(float), np.nan)
+        answers[name] = np.where(was_there, value[at], np.nan)
     answers |= {name: said[at] for name, said in now.said.items()}
     made["surveys"] = pd.DataFrame(answers)
 
@@ -67,7 +71,8 @@ def tables(
     made["rivals"] = _rivals(was, now, ids, luck)
     # who listens to a speaker first of all is known to the organiser
     speaker = was.peers[:, 0]
-    at = np.flatnonzero(now.speaks[speaker] & (speaker != np.arange(was.n)))
+    speaks = (now.voice != 0) & (luck.uniform("speak", was.n) < 0.15)  # ours
+    at = np.flatnonzero(speaks[speaker] & (speaker != np.arange(was.n)))
     told = speaker[at]
     made["referrals"] = pd.DataFrame(
         dict(customer_id=ids[told], to_customer_id=ids[at], direction=now.voice[told])

@@ -83,45 +83,41 @@ def plain_loop(customers):
             fit = 0.9 * fit + 0.36 * rng.gauss(0, 1) + 0 * speaks
 
 
+def peak(customers):
+    tracemalloc.start()
+    states_alone(customers)
+    most = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return most
+
+
 def main(largest):
-    sizes = [n for n in (10_000, 100_000, 1_000_000) if n <= largest]
     states_alone(1_000)  # imports and first calls
-    print(
-        f"{'customers':>10} {'states M/s':>11} {'x drawing':>10} {'x faster than a loop':>21} {'peak MB':>8}"
-    )
+    people = 1 + KNOBS.buyers + KNOBS.visitors  # customers simulated for each organisation
+    a_cell = numbers_drawn(10_000) / (10_000 * EDITIONS)
     loop = seconds(lambda: plain_loop(2_000)) / (2_000 * EDITIONS)
+    print(f"{a_cell:.0f} numbers an organisation and edition, visitors' included")
+    print("organisations  M org-editions/s  M customer-editions/s  x drawing  x faster than a loop")
     taken = {}
-    for n in sizes:
-        taken[n] = seconds(lambda n=n: states_alone(n))
-        drawing = (
-            seconds(lambda n=n: only_draw(numbers_drawn_at * n // 10_000)) if n > 10_000 else None
-        )
-        if n == 10_000:
-            numbers_drawn_at = numbers_drawn(n)
-            drawing = seconds(lambda: only_draw(numbers_drawn_at))
+    for n in [n for n in (10_000, 100_000, 1_000_000) if n <= largest]:
         cells = n * EDITIONS
-        tracemalloc.start()
-        if n <= 100_000:
-            states_alone(n)
-        peak = tracemalloc.get_traced_memory()[1] / 1e6
-        tracemalloc.stop()
-        print(
-            f"{n:>10,} {cells / taken[n] / 1e6:>11.2f} {taken[n] / drawing:>10.1f} "
-            f"{loop * cells / taken[n]:>21.0f} {peak:>8.0f}"
-        )
-    if len(sizes) > 1:
-        a, b = sizes[0], sizes[-1]
-        print(f"cost grows as N^{log(taken[b] / taken[a]) / log(b / a):.2f} (states alone)")
+        taken[n] = seconds(lambda n=n: states_alone(n))
+        drawing = seconds(lambda c=cells: only_draw(int(c * a_cell)))
+        rate = cells / taken[n] / 1e6
+        ratios = f"{taken[n] / drawing:10.1f} {loop * cells / taken[n]:21.0f}"
+        print(f"{n:13,} {rate:17.2f} {rate * people:22.2f} {ratios}")
+    print(f"peak memory at 100,000 organisations: {peak(100_000):.0f} MB (states alone)")
+    if len(taken) > 1:
+        few, many = min(taken), max(taken)
+        print(f"cost grows as N^{log(taken[many] / taken[few]) / log(many / few):.2f}")
     with tempfile.TemporaryDirectory() as folder:
         whole = {}
-        for n in (20_000, 200_000):
-            if n <= largest:
-                whole[n] = seconds(
-                    lambda n=n: write_show(KNOBS, Path(folder) / str(n), n, EDITIONS, 1)
-                )
-                print(
-                    f"all tables to Parquet, {n:,}: {n * EDITIONS / whole[n] / 1e6:.2f} M customer-editions a second"
-                )
+        for n in [n for n in (20_000, 200_000) if n <= largest]:
+            target = Path(folder) / str(n)
+            whole[n] = seconds(lambda n=n, t=target: write_show(KNOBS, t, n, EDITIONS, 1))
+            rate = n * EDITIONS / whole[n] / 1e6
+            rates = f"{rate:.2f} M org-editions/s, {rate * people:.2f} M customer-editions/s"
+            print(f"all tables to Parquet, {n:,} organisations: {rates}")
         if len(whole) == 2:
             print(
                 f"cost grows as N^{log(whole[200_000] / whole[20_000]) / log(10):.2f} (all tables)"

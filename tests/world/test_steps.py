@@ -9,6 +9,7 @@ from scipy.special import expit
 from expo_lab.scenario import PRESETS
 from expo_lab.world.population import populate
 from expo_lab.world.steps.approach import approach
+from expo_lab.world.steps.bill import bill
 from expo_lab.world.steps.book import LATTICE, book
 from expo_lab.world.steps.decide import bond, decide
 from expo_lab.world.steps.learn import learn
@@ -99,8 +100,9 @@ def test_touches_have_a_concave_response(was):
 
 def test_stands_lie_on_the_lattice_and_bills_add_up(was):
     now = SimpleNamespace(pull=np.zeros(80), price_sqm=200.0, concession=np.zeros(80))
-    made = book(KNOBS, was, now, LUCK)
-    assert set(made["area"]) <= set(LATTICE.tolist())
+    vars(now).update(book(KNOBS, was, now, LUCK))
+    assert set(now.area) <= set(LATTICE.tolist())
+    made = bill(KNOBS, was, now, LUCK)
     assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + KNOBS.fixed_fee)
     assert (made["discount"] <= 0.4 * made["list_price"] + 1e-9).all()
 

@@ -2,10 +2,13 @@
 
 Every step is a pure function ``step(knobs, was, now, luck) -> dict``: `was` holds the traits and
 the state at the start of the edition, `now` what has happened in it so far; the returned arrays
-join `now`. Every step always runs; a cause is off when its knob is 0.
+join `now`. Every step always runs; a cause is off when its knob is 0. `STEPS` move the world;
+`BOOKS` only write down what follows from them, and are drawn when tables are made.
 """
 
+from .answer import answer
 from .approach import approach
+from .bill import bill
 from .book import book
 from .complain import complain
 from .decide import decide
@@ -32,7 +35,7 @@ STEPS = (
     complain,
     talk,
     learn,
-    settle,
     drift,
     move,
 )
+BOOKS = (bill, answer, settle)

@@ -1,8 +1,8 @@
-"""Meet: leads and orders at the stands.
+"""Meet: leads at the stands.
 
 Cause: cross-side.
 leads = 60 (area / 18)^0.45 exp(crowd_s) * lognormal(0.5); with 80 a mean stand an
-estimate (20 to 295; CEIR 2009 the highest). Orders follow from about one lead in twenty-five; ours.
+estimate (20 to 295; CEIR 2009 the highest).
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ def meet(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
     hoped = 60 * (now.area / 18) ** 0.45
     luck_i = np.exp(0.5 * luck.normal("leads", was.n) - 0.125)
     leads = np.rint(hoped * np.exp(now.crowd_by_sector[was.sector]) * luck_i)
-    orders = np.rint(leads * 0.04 * np.exp(0.6 * luck.normal("orders", was.n) - 0.18))
     return dict(
         leads=leads.astype(np.int64),
-        orders=orders.astype(np.int64),
         lead_gap=np.log((leads + 1) / (hoped + 1)),
     )

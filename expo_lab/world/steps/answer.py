@@ -1,0 +1,54 @@
+"""Answer: what exhibitors say when they are asked.
+
+Ledger. Knobs: survey_response, survey_noise. With e = survey_noise z:
+
+satisfaction = 3.75 + 0.75 (judgement + e), 1 to 5 (ours, tuned to the level that surveys report)
+attitude = L(logit true attitude + e), the same to the best rival and for involvement
+intention = L(bond + 1 + e): it over-states behaviour by a logit (ours; Reinhold 2016: no proxy)
+
+with L the logistic function. The true attitudes, 0 to 1, are to our show L(1.2 (belief + fit) -
+1.1) and to the best rival L(1.8 ln v + 0.5 (rival - 0.6)), ours. Answering depends on the
+judgement, both ends answer more: missing not at random. Those who had an offer and stayed away
+are asked about attitudes only, and seldom answer.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, logit
+
+from ...scenario import Scenario
+from ..streams import Luck
+
+
+def attitudes(
+    was: SimpleNamespace, state: SimpleNamespace, rival: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the true attitudes, 0 to 1, to our show and to the best rival."""
+    ours = expit(1.2 * (state.belief + state.fit) - 1.1)
+    return ours, expit(1.8 * np.log(was.rival_w) + 0.5 * (rival - 0.6))
+
+
+def answer(
+    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
+) -> dict[str, Any]:
+    """Draw who answers, and what."""
+    n, noise = was.n, knobs.survey_noise
+    satisfaction = 3.75 + 0.75 * (now.judgement + noise * luck.normal("satisfaction", n))
+    ours, theirs = attitudes(was, was, now.rival)
+    asked = dict(attitude=ours, attitude_rival=theirs, involvement=was.involvement)
+    said = {k: expit(logit(p) + noise * luck.normal(k, n)) for k, p in asked.items()}
+    # at the mean response the ends of the scale add about what the middle loses
+    lean = logit(np.clip(knobs.survey_response, 1e-12, 1 - 1e-12)) - 0.25
+    answers = luck.uniform("answer", n) < expit(lean + 0.35 * now.judgement**2)
+    seldom = luck.uniform("answer absent", n) < 0.3 * knobs.survey_response
+    return dict(
+        answers=now.exhibits & answers & (knobs.survey_response > 0),
+        answers_absent=now.offered & ~now.exhibits & seldom,
+        satisfaction=np.clip(np.rint(satisfaction), 1, 5),
+        said=said,
+        intention=expit(now.pull + 1.0 + noise * luck.normal("intention", n)),
+    )

@@ -1,0 +1,40 @@
+"""Bill: when the stand was booked, what it was to cost and what it did cost.
+
+Ledger. Knobs: price_sqm, price_growth, early_discount, volume_discount, fixed_fee. The price
+follows German price lists: list = area * price * surcharge;
+discount = list (early [booked 26 weeks ahead] + volume_discount log2(area / 36)+), at most 40 %,
+and the concession of an action.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from ...scenario import Scenario
+from ..streams import Luck, pick
+
+SURCHARGE = np.array([1.00, 1.07, 1.12, 1.15])  # row, corner, head, island: price lists, middle
+
+
+def bill(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
+    """Write the bill."""
+    # larger stands have more open sides
+    side = pick(luck.uniform("stand", was.n), (0.55, 0.30, 0.10, 0.05))
+    side = np.where(now.area >= 100, 3, np.where(now.area >= 54, np.maximum(side, 2), side))
+    weeks = 4 + 44 * expit(0.6 * now.pull - 0.8 + luck.normal("weeks", was.n))
+    weeks = weeks.astype(np.int64)
+    list_price = now.area * now.price_sqm * SURCHARGE[side]
+    volume = knobs.volume_discount * np.maximum(0, np.log2(now.area / 36))
+    share = np.minimum(0.40, knobs.early_discount * (weeks >= 26) + volume)
+    discount = np.minimum(list_price, list_price * share + now.concession)
+    return dict(
+        side=side,
+        weeks=weeks,
+        list_price=list_price,
+        discount=discount,
+        revenue=list_price - discount + knobs.fixed_fee,
+    )
