@@ -10,7 +10,8 @@ import pandas as pd
 from ..conform import conform, require
 from ..schema import TABLES
 from .extracts import Extracts
-from .link import fold, link
+from .link import link
+from .normalise import fold
 from .score import clusters
 
 _rules = [

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..conform import require
+from .normalise import normalise
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,6 @@ def exact_links(records: pd.DataFrame) -> pd.DataFrame:
         record_id_l, record_id_r, decision: each record with the first of its e-mail, and with
         the first of its name.
     """
-    from .link import normalise  # here, since link needs clusters
-
     frame = normalise(records)
     found = []
     for field in ("email", "name"):

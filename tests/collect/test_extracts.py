@@ -7,7 +7,7 @@ import pytest
 import expo_lab as xl
 from expo_lab.collect.errors import CHECKED, HASTE, Dirt
 from expo_lab.collect.extracts import FIELDS, WRITER
-from expo_lab.collect.link import normalise
+from expo_lab.collect.normalise import normalise
 
 CLEAN = Dirt().times(0)
 OWNER = ["record_id", "true_customer_id"]

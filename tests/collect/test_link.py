@@ -8,7 +8,8 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.collect.errors import Dirt, _other_form
-from expo_lab.collect.link import core, link, normalise
+from expo_lab.collect.link import link
+from expo_lab.collect.normalise import core, normalise
 from expo_lab.collect.score import exact_links
 from expo_lab.world.places import FORMS
 
