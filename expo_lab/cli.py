@@ -42,7 +42,7 @@ def options(
 
 Customers = Annotated[int, typer.Option(help="Organisations that could exhibit.")]
 Editions = Annotated[int, typer.Option(help="Editions recorded.")]
-Seed = Annotated[int, typer.Option(help="The luck.")]
+Seed = Annotated[int, typer.Option(help="Which luck: another seed, another show.")]
 
 
 @app.command()
@@ -55,7 +55,8 @@ def tour(
     seed: Seed = 2026,
 ) -> None:
     """Walk through the whole chain on the teaching population and write a page (a minute)."""
-    page = out if out.suffix.lower() in (".html", ".htm") else out / "index.html"
+    named = out.suffix.lower() in (".html", ".htm") and not out.is_dir()
+    page = out if named else out / "index.html"
     _writable(page.parent)
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -88,13 +89,13 @@ def tour(
             table = Table(title=section.title, title_justify="left", title_style="bold")
             for i, column in enumerate(section.table.columns):
                 table.add_column(str(column), justify="left" if i == 0 else "right")
-            for row in section.table.head(12).itertuples(index=False):
+            for row in section.table.itertuples(index=False):
                 table.add_row(*(in_words(cell) for cell in row))
             bar.console.print(table)
             bar.console.print(section.shows + "\n", highlight=False)
     about = (
         f"expo_lab {__version__}: the mature show, {customers:,} customers, {editions} editions, "
-        f"seed {seed}. Simulated unless it says real; estimates are called estimates."
+        f"seed {seed}. Simulated unless it says real; numbers without a source are called ours."
     )
     path = write_report(page, "A tour of the laboratory", about, sections)
     typer.echo(f"Page: {path}")
@@ -110,12 +111,13 @@ def lab(
     """Open JupyterLab on the first notebook."""
     from .shelf import in_clone, lend
 
-    folder = (
-        lend("notebooks") if in_clone() else lend("notebooks", copy_to=Path("expo-lab-notebooks"))
-    )
-    start = folder / "00_start_here.ipynb"
+    copy = None if in_clone() else Path("expo-lab-notebooks")
+    folder = lend("notebooks", copy_to=copy and copy / "notebooks")
+    lend("exercises", copy_to=copy and copy / "exercises")  # the lessons link to them
     typer.echo(f"Notebooks: {folder}")
-    command = [sys.executable, "-m", "jupyterlab", str(start), f"--ServerApp.root_dir={folder}"]
+    start = f"/lab/tree/{folder.name}/00_start_here.ipynb"
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.parent}"]
+    command += [f"--LabApp.default_url={start}"]
     command += [] if browser else ["--no-browser"]
     command += [] if port is None else [f"--port={port}"]
     _run(command)
@@ -151,15 +153,23 @@ def generate(
 ) -> None:
     """Write a population's tables with their dictionary and manifest."""
     _writable(out.absolute().parent)
-    from .export import write_tables
+    from .export import FORMATS, write_tables
+    from .names import nearest
     from .scenario import Scenario, scenario
     from .world.portfolio import about
     from .world.show import simulate
 
-    knobs = Scenario.load(preset) if preset.endswith(".toml") else scenario(preset)
-    if shows > 1:
+    knobs = Scenario.load(preset) if preset.lower().endswith(".toml") else scenario(preset)
+    if shows != 1:
+        if file_format != "parquet" or truth or sensitive:
+            raise ValueError(
+                "generate: a portfolio (--shows) is Parquet with the true states and without "
+                "sensitive columns; leave out --format, --truth and --with."
+            )
         _portfolio(shows, workers, out, knobs, customers, editions, seed)
         return
+    if file_format not in FORMATS:
+        raise ValueError(f"No format {file_format!r}. {nearest(file_format, FORMATS)}")
     show = simulate(knobs, customers, editions, seed)
     tables = show.tables | ({f"true_{k}": v for k, v in show.truth.items()} if truth else {})
     manifest = about(knobs, customers, editions, seed)
@@ -204,7 +214,7 @@ def calibrate(
     from .view.report import in_words
     from .world.calibration import calibration_card
 
-    knobs = Scenario.load(preset) if preset.endswith(".toml") else scenario(preset)
+    knobs = Scenario.load(preset) if preset.lower().endswith(".toml") else scenario(preset)
     with Console(stderr=True).status(f"Simulating {shows} shows ..."):
         card = calibration_card(knobs, shows)
     columns = ["role", "target", "low", "high", "gives", "lower", "upper", "inside"]
@@ -251,11 +261,20 @@ def _mistakes() -> Iterator[None]:
     """Turn a user's mistake into one clear line and exit code 2."""
     try:
         yield
+    except KeyboardInterrupt:
+        typer.echo("expo-lab: stopped.", err=True)
+        raise SystemExit(130) from None
     except (ValueError, KeyError, OSError) as problem:
         if os.environ.get("EXPO_LAB_DEBUG"):
             raise
         typer.echo(f"expo-lab: {problem}", err=True)
         raise SystemExit(MISTAKE) from None
+    except Exception as problem:
+        # a database or a worker that was interrupted says so in an error of its own
+        if "interrupt" not in f"{type(problem).__name__} {problem}".lower():
+            raise
+        typer.echo("expo-lab: stopped.", err=True)
+        raise SystemExit(130) from None
 
 
 def main(run: Callable[[], Any] = app) -> None:

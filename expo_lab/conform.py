@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from .names import nearest
-from .schema import TABLES
+from .schema import HELD, TABLES
 
 
 def require(frame: Any, needed: Iterable[str], who: str) -> None:
@@ -58,6 +58,46 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made).reset_index(drop=True)
 
 
+def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFrame]:
+    """Check a whole set of tables and put them into the schema's form.
+
+    Types are taken over where nothing is lost (0 and 1 for a bool, text for a date), editions are
+    put in order; everything else that breaks the schema is an error.
+
+    Raises
+    ------
+    ValueError
+        One report of all problems: absent tables and columns, values of the wrong type, out of
+        range or of no category, gaps, repeated keys, customers or editions that are not listed.
+    """
+    found, made = [], {}
+    for name in HELD:
+        if name not in tables:
+            found.append(f"table {name!r} is absent; an empty one with its columns will do")
+            continue
+        wrong = problems(name, tables[name])
+        if not wrong:
+            try:
+                made[name] = conform(name, tables[name])
+            except (ValueError, TypeError) as problem:
+                wrong = [f"{name}: {problem}"]
+        found += wrong
+    for name, frame in made.items():
+        for column, home in (("customer_id", "customers"), ("edition", "editions")):
+            if column in frame and home in made and name != home:
+                strange = ~frame[column].isin(made[home][column])
+                if strange.any():
+                    first = frame.loc[strange, column].iloc[0]
+                    found.append(
+                        f"{name}.{column}: {int(strange.sum())} rows name none of the table "
+                        f"{home}, the first {first!r}"
+                    )
+    if found:
+        raise ValueError(f"{who}: the tables break the schema.\n  " + "\n  ".join(found))
+    made["editions"] = made["editions"].sort_values("edition", ignore_index=True)
+    return made
+
+
 def problems(table: str, frame: pd.DataFrame) -> list[str]:
     """List what in a frame breaks the schema: one sentence a column, empty when all is well."""
     about, found = TABLES[table], []
@@ -70,6 +110,17 @@ def problems(table: str, frame: pd.DataFrame) -> list[str]:
         gaps = int(column.isna().sum())
         if gaps and not c.gaps:
             found.append(f"{table}.{c.name}: {gaps} gaps, none allowed")
+        allowed = {"category": c.categories, "bool": (True, False)}.get(c.dtype)
+        if allowed:
+            strange = column[~column.isin(allowed) & column.notna()]
+            if len(strange):
+                found.append(
+                    f"{table}.{c.name}: {len(strange)} values such as {strange.iloc[0]!r} are none "
+                    f"of {', '.join(map(str, allowed))}"
+                )
+        if c.dtype in ("int", "float") and not pd.api.types.is_numeric_dtype(column):
+            found.append(f"{table}.{c.name}: must be numbers, found {column.dtype}")
+            continue
         if c.low is not None and (column < c.low).any():
             found.append(f"{table}.{c.name}: {column.min()} is below {c.low} {c.unit}")
         if c.high is not None and (column > c.high).any():

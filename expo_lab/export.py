@@ -92,7 +92,7 @@ def write_tables(
         if name not in hidden:
             raise ValueError(f"No sensitive column {name!r}. {nearest(name, sorted(hidden))}")
     left_out = sorted(hidden - set(sensitive))
-    about: dict[str, Any] = dict(manifest)
+    about: dict[str, Any] = {"made_by": "expo-lab"} | dict(manifest)
     about["libraries"] = {name: version(name) for name in LIBRARIES}
     about["left_out"] = left_out
     about["tables"] = {}
@@ -125,12 +125,12 @@ def whole_folder(folder: str | Path) -> Iterator[Path]:
     Raises
     ------
     ValueError
-        If the folder is a file, or holds something other than an export (a manifest.json).
+        If the folder is a file, or holds anything beside an export of ours.
     """
     folder = Path(folder).absolute()
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file; name a folder to write to.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+    if folder.is_dir() and not _is_ours(folder):
         raise ValueError(f"{folder} holds something else; name a new or an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder.parent))
@@ -141,6 +141,21 @@ def whole_folder(folder: str | Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
+
+def _is_ours(folder: Path) -> bool:
+    """Say whether a folder is empty, or holds an export of ours and nothing beside it."""
+    found = {p.name for p in folder.iterdir()}
+    if not found:
+        return True
+    try:
+        about = json.loads((folder / "manifest.json").read_text("utf-8"))
+        ours = str(about["made_by"]).startswith("expo-lab")
+        tables = list(about["tables"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    known = {f"{name}.{kind}" for name in tables for kind in FORMATS}
+    return ours and found <= known | {"manifest.json", "dictionary.csv"}
 
 
 def _swap(draft: Path, folder: Path) -> None:

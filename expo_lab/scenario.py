@@ -71,23 +71,23 @@ class Scenario:
     cadence: int = knob(1, 1, 3, "years", "years between editions", "annual show", "show")
     first_year: int = knob(2016, 1950, 2100, "year", "year of the first recorded edition", OURS, "show")
     show_quality: float = knob(0.0, -2, 2, "logits", "quality of the show against its peers", OURS, "show")
-    show_sd: float = knob(0.0, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
+    show_sd: float = knob(0.9, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
     quality_sd: float = knob(0.10, 0, 1, "logits", "luck in the quality of one edition", OURS, "show")
     innovation: float = knob(0.5, 0, 1, "share", "how far the show keeps up with needs", OURS, "drift")
-    appeal: float = knob(-2.4, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
-    taste_sd: float = knob(0.6, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
+    appeal: float = knob(-2.9, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
+    taste_sd: float = knob(0.55, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
 
     # the eight causes ---------------------------------------------------------------------
     learning_speed: float = knob(0.95, 0, 5, "precision", "weight of one visit against the first belief", OURS, "learning")
     match_sd: float = knob(0.9, 0, 3, "logits", "spread of how well the show works for an exhibitor", OURS, "learning")
     experience_sd: float = knob(0.7, 0, 3, "logits", "luck in one edition's experience", OURS, "learning")
-    expectation_bias: float = knob(1.3, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "learning")
+    expectation_bias: float = knob(1.75, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "learning")
     satisfaction_weight: float = knob(0.5, 0, 3, "logits a logit", "weight of experience against expectation", OURS, "satisfaction")
     incident_rate: float = knob(0.12, 0, 1, "share", "exhibitors with a service incident an edition", OURS, "satisfaction")
     incident_harm: float = knob(1.2, 0, 5, "logits", "what an incident takes from the experience", OURS, "satisfaction")
     recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "estimate: .4 to .8", "satisfaction")
-    need_drift: float = knob(0.45, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5-7", "drift")
-    switching_cost: float = knob(3.1, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia")
+    need_drift: float = knob(0.28, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift")
+    switching_cost: float = knob(4.4, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia")
     rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option")
     rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "outside_option")
     rival_shock: float = knob(1.2, 0, 4, "logits", "extra pull of a new rival", OURS, "outside_option")
@@ -99,20 +99,20 @@ class Scenario:
     fatigue: float = knob(0.15, 0, 2, "per touch", "how fast touches wear out", OURS, "touches")
 
     # the market ---------------------------------------------------------------------------
-    prospect_reach: float = knob(0.5, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
+    prospect_reach: float = knob(0.24, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
     prospect_gap: float = knob(-0.6, -6, 2, "logits", "hesitation before the first booking", "estimate: prospect to contract .01 to .08", "market")
-    winback_reach: float = knob(0.9, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1-3 missed", "market")
-    economy_sd: float = knob(0.12, 0, 2, "logits", "luck of the economy in one edition", "tuned to sd within series", "market")
+    winback_reach: float = knob(0.65, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1 and 2 missed", "market")
+    economy_sd: float = knob(0.72, 0, 2, "logits", "luck of the economy in one edition", "tuned to sd within series", "market")
     recession: int = knob(0, 0, 99, "edition", "edition in which a recession begins (0: never)", OURS, "market")
     recession_depth: float = knob(1.0, 0, 4, "logits", "what a recession takes, halved each edition", OURS, "market")
     cancelled: int = knob(0, 0, 99, "edition", "edition that is cancelled (0: none)", OURS, "market")
     co_exhibitors: float = knob(0.0, 0, 0.8, "share", "listed exhibitors who are guests on another's stand", "estimate: 30 to 50 % of list rows", "market")
     domestic_share: float = knob(0.41, 0, 1, "share", "exhibitors from the show's country", "244 real fairs", "market")
     local_share: float = knob(0.25, 0, 1, "share", "domestic exhibitors from the city's region", OURS, "market")
-    distance_barrier: float = knob(0.5, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option")
+    distance_barrier: float = knob(1.1, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option")
 
     # customers beside exhibitors, as ratios to `customers` -----------------------------------
-    buyers: float = knob(1.0, 0, 10, "ratio", "trade buyers held as individuals", OURS, "market")
+    buyers: float = knob(1.0, 0.05, 10, "ratio", "trade buyers held as individuals", OURS, "market")
     visitors: float = knob(0.5, 0, 10, "ratio", "general visitors held as individuals", OURS, "market")
     visitor_share: float = knob(0.012, 0.001, 1, "share", "share of all visitors held as individuals", OURS, "market")
     sponsors: float = knob(0.006, 0, 1, "ratio", "sponsors", OURS, "market")
@@ -125,7 +125,7 @@ class Scenario:
     fixed_fee: float = knob(450, 0, 5000, "EUR", "fees a stand", "price lists: 250 to 800")
     early_discount: float = knob(0.10, 0, 0.9, "share", "discount for early booking", "price lists: 5 to 20 %")
     volume_discount: float = knob(0.06, 0, 0.3, "share a log unit", "discount a doubling of 36 m2", "price lists: -39 % from 30 to 750 m2")
-    area_median: float = knob(14, 9, 200, "m2", "middle of the first wishes for space", "tuned to the mean stand")
+    area_median: float = knob(13.5, 9, 200, "m2", "middle of the first wishes for space", "tuned to the mean stand")
     area_sd: float = knob(1.2, 0, 2, "log units", "spread of stand sizes", "sigma 1.21-1.25: US and EU means and medians")
     unpaid_rate: float = knob(0.05, 0, 1, "share", "invoices never paid", "vendor guide: 3 to 8 %")
     serve_fixed: float = knob(900, 0, 20000, "EUR", "cost to serve a stand", OURS)
@@ -180,7 +180,13 @@ class Scenario:
     @classmethod
     def load(cls, path: str | Path) -> Scenario:
         """Read a scenario from a TOML file; knobs that are absent keep their defaults."""
-        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        path = Path(path)
+        if not path.is_file():
+            raise ValueError(f"Scenario.load: there is no file {path}.")
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except ValueError as problem:
+            raise ValueError(f"Scenario.load: {path} is no TOML file: {problem}.") from None
         known = [f.name for f in dataclasses.fields(cls)]
         for key in found:
             if key not in known:
@@ -191,14 +197,24 @@ class Scenario:
 _MATURE = Scenario()
 _presets = [
     _MATURE,
-    dataclasses.replace(_MATURE, name="new", age=0, expectation_bias=1.6, prospect_reach=0.7),
-    dataclasses.replace(_MATURE, name="growing", age=4, prospect_reach=0.6, innovation=0.7),
+    dataclasses.replace(_MATURE, name="new", age=0, expectation_bias=2.0, prospect_reach=0.4),
+    dataclasses.replace(_MATURE, name="growing", age=4, prospect_reach=0.35, innovation=0.7),
     dataclasses.replace(_MATURE, name="recession", recession=5),
     dataclasses.replace(_MATURE, name="rival-launch", rival_launch=6),
-    dataclasses.replace(_MATURE, name="list-level", co_exhibitors=0.35),
+    dataclasses.replace(
+        _MATURE,
+        name="list-level",
+        co_exhibitors=0.38,
+        prospect_reach=0.125,
+        winback_reach=0.9,
+        appeal=-2.95,
+        taste_sd=0.4,
+        need_drift=0.2,
+        switching_cost=4.45,
+    ),
     dataclasses.replace(_MATURE, name="cancelled-edition", cancelled=6),
     dataclasses.replace(
-        _MATURE, name="no-switching-costs", switching_cost=0.0, appeal=-1.5, taste_sd=2.0
+        _MATURE, name="no-switching-costs", switching_cost=0.0, appeal=-1.5, taste_sd=2.5
     ),
 ]
 PRESETS: Registry[Scenario] = Registry("preset", {s.name: s for s in _presets})

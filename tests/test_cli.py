@@ -123,6 +123,37 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path, capsys):
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
 
 
+def test_a_foreign_file_beside_an_export_is_left_alone(tmp_path, capsys):
+    out = tmp_path / "o"
+    call("generate", "--customers", "60", "--editions", "1", "--out", out)
+    (out / "notes.txt").write_text("mine")
+    assert call("generate", "--customers", "60", "--editions", "1", "--out", out) == 2
+    assert (out / "notes.txt").read_text() == "mine"
+    extension = tmp_path / "web"
+    extension.mkdir()
+    (extension / "manifest.json").write_text("{}")
+    assert call("generate", "--customers", "60", "--editions", "1", "--out", extension) == 2
+    assert (extension / "manifest.json").read_text() == "{}"
+
+
+def test_a_portfolio_refuses_what_it_cannot_do(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call("generate", "--shows", "2", "--format", "csv") == 2
+    assert call("generate", "--shows", "0") == 2
+    assert "shows must be a whole number of at least 1" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_stops_in_one_line(monkeypatch, capsys):
+    from expo_lab.world import show
+
+    def interrupted(*_):
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(show, "simulate", interrupted)
+    assert call("generate") == 130
+    assert capsys.readouterr().err.strip() == "expo-lab: stopped."
+
+
 def test_an_earlier_export_is_replaced(tmp_path):
     for editions in ("2", "1"):
         call("generate", "--customers", "60", "--editions", editions, "--out", tmp_path / "o")
@@ -163,13 +194,15 @@ def test_lab_outside_a_clone_copies_what_is_not_there_yet(tmp_path, monkeypatch)
     stored.mkdir(parents=True)
     (stored / "00_start_here.ipynb").write_text("new")
     work = tmp_path / "Übung 展"
-    (work / "expo-lab-notebooks").mkdir(parents=True)
-    (work / "expo-lab-notebooks" / "00_start_here.ipynb").write_text("my own work")
+    (stored.parent / "exercises").mkdir()
+    mine = work / "expo-lab-notebooks" / "notebooks"
+    mine.mkdir(parents=True)
+    (mine / "00_start_here.ipynb").write_text("my own work")
     (stored / "01_collection.ipynb").write_text("new")
     monkeypatch.chdir(work)
     monkeypatch.setattr(subprocess, "call", lambda command: started.append(command) or 0)
     assert call("lab", "--no-browser") == 0
-    assert (work / "expo-lab-notebooks" / "00_start_here.ipynb").read_text() == "my own work"
-    assert (work / "expo-lab-notebooks" / "01_collection.ipynb").read_text() == "new"
+    assert (mine / "00_start_here.ipynb").read_text() == "my own work"
+    assert (mine / "01_collection.ipynb").read_text() == "new"
     assert "--no-browser" in started[0]
-    assert started[0][3].endswith("00_start_here.ipynb")
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in started[0]

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expo_lab.conform import columns_with, conform, dictionary, problems, require
+from expo_lab.conform import checked, columns_with, conform, dictionary, problems, require
 from expo_lab.schema import HELD, TABLES
 
 
@@ -55,3 +55,36 @@ def test_the_dictionary_has_every_column():
 def test_bank_accounts_are_sensitive_and_contacts_personal():
     assert columns_with("sensitive") == {"bank_account"}
     assert {"name", "email", "phone", "contact", "street"} <= columns_with("personal")
+
+
+def test_tables_of_ones_own_are_taken_over_where_nothing_is_lost(show):
+    import expo_lab as xl
+
+    mine = {name: frame.copy() for name, frame in show.tables.items()}
+    part = mine["participations"]
+    part[["unpaid", "turned_up"]] = part[["unpaid", "turned_up"]].astype(int)
+    part["role"] = part["role"].astype(str)
+    mine["editions"] = mine["editions"].iloc[::-1]
+    pd.testing.assert_frame_equal(xl.profile(mine), xl.profile(show))
+
+
+def test_one_report_names_all_that_is_wrong(show):
+    mine = {name: frame.copy() for name, frame in show.tables.items() if name != "ideas"}
+    mine["customers"]["kind"] = mine["customers"]["kind"].astype(str).str.title()
+    mine["surveys"]["satisfaction"] *= 20
+    mine["complaints"] = mine["complaints"].drop(columns="solved")
+    mine["contacts"]["cost"] = "much"
+    with pytest.raises(ValueError, match="profile: the tables break the schema") as caught:
+        checked(mine, "profile")
+    said = str(caught.value)
+    for part in (
+        "table 'ideas' is absent",
+        "values such as 'Exhibitor' are none of exhibitor, buyer",
+        "surveys.satisfaction: 100.0 is above 5 points",
+        "complaints: column 'solved' is absent",
+        "contacts.cost: must be numbers",
+    ):
+        assert part in said, said
+    mine = show.tables | {"rivals": show.tables["rivals"].head(1).assign(customer_id="nobody")}
+    with pytest.raises(ValueError, match=r"rivals\.customer_id: 1 rows name none of the table"):
+        checked(mine, "profile")

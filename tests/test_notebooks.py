@@ -25,16 +25,23 @@ def test_the_ordered_lessons_are_there():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_it_runs_and_becomes_a_page(path, tmp_path):
+def test_it_runs_and_becomes_a_page(path, tmp_path, monkeypatch):
     from nbconvert import HTMLExporter
 
     lesson = load(path)
+    monkeypatch.delenv(
+        "MPLBACKEND", raising=False
+    )  # pictures go into the notebook, as for a reader
     # a copy elsewhere, in a folder with a space and other letters: as on a student's laptop
     work = tmp_path / "Übung 展会"
     work.mkdir()
     NotebookClient(lesson, timeout=120, resources={"metadata": {"path": str(work)}}).execute()
     loud = [o for c in lesson.cells for o in c.get("outputs", []) if o.get("name") == "stderr"]
     assert not loud, loud[0]["text"]
+    pictures = [
+        o for c in lesson.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})
+    ]
+    assert len(pictures) >= 2
     exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", jquery_url="")
     page, _ = exporter.from_notebook_node(lesson)
     out = PAGES if os.environ.get("CI") else tmp_path

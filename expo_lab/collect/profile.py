@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from ..conform import conform
+from ..conform import checked, conform
+from ..world.show import Show
 from .ahead import look_ahead
 from .shrink import shrink
 
@@ -20,13 +22,13 @@ class Held(Protocol):
         """The tables by name."""
 
 
-def profile(base: Held, as_of: int | None = None) -> pd.DataFrame:
+def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -> pd.DataFrame:
     """Describe every customer as known right after an edition.
 
     Parameters
     ----------
-    base : Show or CustomerBase
-        With the schema's tables.
+    base : Show, CustomerBase or mapping of str to DataFrame
+        With the schema's tables. Tables of your own are checked first (`conform.checked`).
     as_of : int, optional
         An edition number, inclusive; the last one by default. Nothing later is looked at.
 
@@ -41,7 +43,7 @@ def profile(base: Held, as_of: int | None = None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If `as_of` is no edition of the base.
+        If `as_of` is no edition of the base, or tables of your own break the schema.
 
     Examples
     --------
@@ -50,10 +52,10 @@ def profile(base: Held, as_of: int | None = None) -> pd.DataFrame:
     >>> bool(people["expected_editions"].between(0, 10).all())
     True
     """
-    tables = until(base.tables, as_of)
+    given = base if isinstance(base, Mapping) else base.tables
+    # a show's tables are in the schema's form by construction
+    tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
     who = tables["customers"].set_index("customer_id")
-    if not who.index.is_unique:
-        raise ValueError("profile: customer_id repeats in the table customers.")
     made = pd.DataFrame(index=who.index)
     keep = ["kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km"]
     made[[*keep, "source"]] = who[[*keep, "source"]]
@@ -66,7 +68,7 @@ def profile(base: Held, as_of: int | None = None) -> pd.DataFrame:
     return conform("profile", made.reset_index()).set_index("customer_id")
 
 
-def until(tables: dict[str, pd.DataFrame], as_of: int | None) -> dict[str, pd.DataFrame]:
+def until(tables: Mapping[str, pd.DataFrame], as_of: int | None) -> dict[str, pd.DataFrame]:
     """Return the tables as they stood right after an edition; the last one by default."""
     known = tables["editions"]["edition"]
     last = int(known.max())

@@ -67,6 +67,8 @@ def _counts(a: pd.Series, b: pd.Series) -> pd.DataFrame:
 def _schemes(schemes: Sequence[str | Scheme] | Mapping[str, Any]) -> dict[str, Scheme]:
     from .scheme import SCHEMES
 
+    if isinstance(schemes, str):
+        raise ValueError(f"compare: schemes must be a list, such as [{schemes!r}].")
     found: dict[str, Scheme] = {}
     for item in schemes:
         one = SCHEMES[item] if isinstance(item, str) else item

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from numbers import Real
 from typing import Any
 
 import narwhals as nw
@@ -97,13 +98,19 @@ class Scheme:
         values = {name: cuts.get(name, cut.default) for name, cut in self.cuts.items()}
         for name, value in values.items():
             cut = self.cuts[name]
-            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            number = isinstance(value, Real) and not isinstance(value, bool)
             if not number or not cut.low <= value <= cut.high:
                 raise ValueError(
                     f"{self.name}: {name} must be a number from {cut.low:g} to {cut.high:g}, "
                     f"found {value!r}."
                 )
         return {name: float(value) for name, value in values.items()}
+
+    def at(self, **cuts: float) -> Scheme:
+        """Return this scheme with other cut points, for `compare` and playbooks."""
+        values = self.values(**cuts)
+        moved = {n: dataclasses.replace(c, default=values[n]) for n, c in self.cuts.items()}
+        return dataclasses.replace(self, cuts=moved)
 
     def at_medians(self, reference: pd.DataFrame) -> Scheme:
         """Return this scheme with the reference's medians as cut points.
@@ -159,7 +166,13 @@ class Scheme:
     def _codes(self, values: dict[str, float]) -> nw.Expr:
         """Number each customer's segment; later conditions are tried where earlier ones fail."""
         code = nw.lit(len(self.segments) - 1)
-        for i, condition in reversed(list(enumerate(self.rule(**values)))):
+        conditions = self.rule(**values)
+        if len(conditions) != len(self.segments) - 1:
+            raise ValueError(
+                f"{self.name}: its rule must give one condition a segment but for the last, "
+                f"{len(self.segments) - 1}; it gives {len(conditions)}."
+            )
+        for i, condition in reversed(list(enumerate(conditions))):
             code = nw.when(condition).then(nw.lit(i)).otherwise(code)
         is_for = nw.col("kind").cast(nw.String).is_in(list(self.kinds))
         return nw.when(is_for).then(code).otherwise(nw.lit(len(self.segments)))
@@ -168,7 +181,14 @@ class Scheme:
         require(nw.from_native(people), ["kind", *self.columns], self.name)
         frame = nw.from_native(people).select("kind", *self.columns)
         ours = frame.filter(nw.col("kind").cast(nw.String).is_in(list(self.kinds)))
-        gaps = ours.select(nw.col(c).is_null().sum() for c in self.columns)
+        kinds = frame.collect_schema()
+
+        def gap(c: str) -> nw.Expr:
+            # outside pandas NaN is a number that compares, and no gap
+            absent = nw.col(c).is_null()
+            return absent | nw.col(c).is_nan() if kinds[c].is_float() else absent
+
+        gaps = ours.select(gap(c).sum().alias(c) for c in self.columns)
         eager = gaps.collect() if isinstance(gaps, nw.LazyFrame) else gaps
         for name in self.columns:
             if eager.item(0, name):
@@ -186,6 +206,10 @@ def _load() -> dict[str, Scheme]:
     for module in sorted(m.name for m in pkgutil.iter_modules(rules.__path__)):
         for thing in vars(import_module(f"{rules.__name__}.{module}")).values():
             if isinstance(thing, Scheme):
+                if thing.name in found:
+                    raise ValueError(
+                        f"Two schemes are named {thing.name!r}; one is in {module}.py."
+                    )
                 found[thing.name] = thing
     return found
 

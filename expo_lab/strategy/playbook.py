@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..conform import require
 from ..names import nearest
 from ..segment.scheme import Scheme
 
@@ -41,6 +42,9 @@ class Playbook:
         segments that are not named get nothing.
     budget : float above 0
         EUR an edition, spent in full if any customer is in a named segment.
+    prospects : bool, default False
+        Whether those who never exhibited are treated too. Most schemes have customers in mind,
+        and there are many prospects: they would swallow the budget unseen.
 
     Raises
     ------
@@ -60,6 +64,7 @@ class Playbook:
     scheme: Scheme
     plan: Mapping[str, tuple[str, float]]
     budget: float
+    prospects: bool = False
 
     def __post_init__(self) -> None:
         for segment, (_, weight) in self.plan.items():
@@ -77,7 +82,9 @@ class Playbook:
 
     def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the actions for the customers of a profile: customer_id, action, amount."""
-        segment = self.scheme(people).astype(str)
+        require(people, ["editions_attended"], "Playbook")
+        known = people if self.prospects else people[people["editions_attended"] > 0]
+        segment = self.scheme(known).astype(str)
         named = segment[segment.isin(list(self.plan))]
         if not len(named):
             return nothing(people)
@@ -91,9 +98,14 @@ class Playbook:
         )
 
 
-def playbook(scheme: Scheme, plan: Mapping[str, tuple[str, float]], budget: float) -> Playbook:
+def playbook(
+    scheme: Scheme,
+    plan: Mapping[str, tuple[str, float]],
+    budget: float,
+    prospects: bool = False,
+) -> Playbook:
     """Make a `Playbook`: a policy that treats the segments of a scheme by a plan."""
-    return Playbook(scheme, plan, budget)
+    return Playbook(scheme, plan, budget, prospects)
 
 
 @dataclass(frozen=True)

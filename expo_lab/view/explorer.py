@@ -173,7 +173,7 @@ class Explorer(ipywidgets.VBox):
             for name, sign in self._signs.items()
         ]
         head = ["Segment", "Customers", "Share", other]
-        self.sizes.value = f"<h4>How many</h4>{_table(head, rows)}"
+        self.sizes.value = f"<h4>How many</h4>{html_table(head, rows)}"
 
         moved = before.cat.codes != after.cat.codes
         cuts = ", ".join(f"{a.words} {self.reference[a.cut]:,g}" for a in self.map.axes)
@@ -185,13 +185,13 @@ class Explorer(ipywidgets.VBox):
         ]
         text = f"<h4>Who moves: {moved.sum():,} customers ({moved.mean():.1%})</h4>"
         text += f'<div class="note">against {escape(against)}</div>'
-        text += _table(["from ↓ to →", *self._signs.values()], rows)
+        text += html_table(["from ↓ to →", *self._signs.values()], rows)
         if moved.any():
             all_three = dict(name=self.map.people["name"], before=before, after=after)
             first = pd.DataFrame(all_three)[moved].head(MOVERS).itertuples(index=False)
             rows = [[escape(str(n)), self._signs[a], self._signs[b]] for n, a, b in first]
             text += f"<h4>The first {len(rows)} of them</h4>"
-            text += _table(["Customer", "from", "to"], rows, "text")
+            text += html_table(["Customer", "from", "to"], rows, "text")
         self.moves.value = text
 
 
@@ -258,7 +258,7 @@ def _slider(axis: Axis, scheme: Scheme) -> ipywidgets.FloatSlider:
     )
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]], kind: str = "") -> str:
+def html_table(head: Iterable[str], rows: Iterable[Iterable[str]], kind: str = "") -> str:
     """Write a table from cells that are already safe HTML."""
     top = "".join(f"<th>{cell}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)

@@ -52,7 +52,10 @@ def _filled(records: pd.DataFrame, column: str) -> str:
 
 def _interval(table: pd.DataFrame) -> list[str]:
     """Write lower and upper as one text, for a narrow screen."""
-    return [f"{a:,.0f} to {b:,.0f}" for a, b in zip(table["lower"], table["upper"], strict=True)]
+    return [
+        "not estimated" if a != a else f"{a:,.0f} to {b:,.0f}"
+        for a, b in zip(table["lower"], table["upper"], strict=True)
+    ]
 
 
 def world(so_far: SimpleNamespace) -> Section:
@@ -73,8 +76,8 @@ def world(so_far: SimpleNamespace) -> Section:
         table,
         figure,
         "Exhibitors by edition, and the true state of each relationship after it.",
-        "Only a simulation shows the picture on the right: the true state of each relationship. "
-        "An organiser has to find it out.",
+        "Only a simulation knows the true state of each relationship (in the page's picture on the "
+        "right); an organiser has to find it out.",
     )
 
 
@@ -128,8 +131,8 @@ def segment(so_far: SimpleNamespace) -> Section:
         found.sizes,
         figure,
         "Exhibitors by Dick and Basu's types (rows) and two other schemes; colour: row share.",
-        f"The schemes ask different questions and agree little: Dick & Basu against Reinartz & "
-        f"Kumar have an adjusted Rand index of {first['adjusted_rand']:.2f} "
+        "The schemes ask different questions. How far do they agree? Dick & Basu against Reinartz "
+        f"& Kumar have an adjusted Rand index of {first['adjusted_rand']:.2f} "
         f"({first['lower']:.2f} to {first['upper']:.2f}); 0 is chance, 1 is the same division.",
     )
 
@@ -142,6 +145,8 @@ def find_stages(so_far: SimpleNamespace) -> Section:
     state = states.set_index("customer_id")["true_state"]
     true = owners(so_far.base.records, so_far.show.truth).loc[found.index].map(state)
     agree = float((found.astype(str) == true.astype(str)).mean())
+    shares = true.value_counts(normalize=True)
+    usual, lazy = shares.index[0], float(shares.iloc[0])
     table = pd.DataFrame(
         dict(
             exhibitors=found.value_counts(sort=False),
@@ -162,8 +167,8 @@ def find_stages(so_far: SimpleNamespace) -> Section:
         table,
         figure,
         "Exhibitors by the stage that the rule finds and their true state; colour: row share.",
-        f"The rule names the true state of {agree:.0%}. Whom the rule calls lost or weakening is "
-        "nearly always on the way out; which of the two it is, the books hardly tell.",
+        f"The rule names the true state of {agree:.0%}; calling everybody {usual} would name "
+        f"{lazy:.0%}. What is in a customer's mind between two editions leaves no trace in books.",
     )
 
 
@@ -185,7 +190,8 @@ def forecast(so_far: SimpleNamespace) -> Section:
         ax.set_title(name)
     together = pd.concat([t.assign(histories=name) for name, t in tables.items()])
     together["interval"] = _interval(together)
-    keep = ["histories", "model", "edition", "predicted", "interval", "actual", "log_loss"]
+    together = together.rename(columns={"edition": "held back"})
+    keep = ["histories", "model", "held back", "predicted", "interval", "actual", "log_loss"]
     together = together[keep]
     return Section(
         "Life cycle: who comes back",
@@ -205,7 +211,9 @@ def value(so_far: SimpleNamespace) -> Section:
     """Value the relationships."""
     found = relationship_value(so_far.people)
     label = SCHEMES["dick_basu"](so_far.people).loc[found.index].cat.remove_unused_categories()
-    table = found.groupby(label, observed=True)[["past", "future", "lower", "upper"]].sum()
+    table = found.groupby(label, observed=True)[["past", "future", "lower", "upper"]].sum(
+        min_count=1
+    )
     table["interval"] = _interval(table)
     table.insert(0, "exhibitors", label.value_counts(sort=False))
     table = table.drop(columns=["lower", "upper"])
@@ -227,10 +235,6 @@ def strategy(so_far: SimpleNamespace) -> Section:
     """Judge two courses of action by their true effect."""
     scheme = SCHEMES["dick_basu"]
 
-    def by_type(people: pd.DataFrame) -> pd.DataFrame:
-        # the scheme would take prospects for latent loyals; both courses are for known exhibitors
-        return playbook(scheme, plan, BUDGET)(people[people["editions_attended"] > 0])
-
     plan = {
         "loyal": ("call", 1.0),
         "spurious loyal": ("training", 4.0),
@@ -238,7 +242,7 @@ def strategy(so_far: SimpleNamespace) -> Section:
     }
     policies: dict[str, Policy] = {
         "everybody the same": Even("call", BUDGET),
-        "by Dick & Basu": by_type,
+        "by Dick & Basu": playbook(scheme, plan, BUDGET),
     }
     found = rollout(so_far.show, policies, editions=3, futures=8, progress=so_far.progress)
     gap = found.difference("by Dick & Basu", "everybody the same")

@@ -17,7 +17,8 @@ from .streams import Luck, pick
 COMPANIONS = {"sponsor": 0.80, "partner": 0.85, "supplier": 0.70}  # P(takes part); ours
 BIRTH = -1000  # the "edition" of draws that are made once a customer
 CONTACTS = 6  # peers an exhibitor listens to; ours
-LEADERS = 3  # leaders a sector; ours
+LEADERS = 3  # leaders a sector, the largest; ours
+LEADER_FIT = 1.0  # logits: they lead in the show's own field, so that many of them exhibit; ours
 # Visitors come and go with their jobs. After a generation the same record stands for the next
 # person in the job; runs are shorter than that.
 GENERATION, STAY = 40, 6  # editions, and editions that a job lasts on average; ours
@@ -70,18 +71,18 @@ def populate(knobs: Scenario, customers: int, seed: int) -> SimpleNamespace:
     sector = pick(luck.uniform("sector", n), SECTOR_WEIGHTS)
     log_size = luck.normal("size", n)
     need = knobs.taste_sd * luck.normal("need", n)
-    # leaders are large and known in the show's field, so that many of them do exhibit
-    standing = log_size + need / max(knobs.taste_sd, 1e-9)
-    rank = np.lexsort((-standing, sector))
+    rank = np.lexsort((-log_size, sector))
     place = np.empty(n, dtype=np.int64)
     first = np.searchsorted(sector[rank], np.arange(len(schema.SECTORS)))
     place[rank] = np.arange(n) - first[sector[rank]]
+    leader = place < LEADERS
+    need = need + LEADER_FIT * leader
     return SimpleNamespace(
         n=n,
         m=m,
         sector=sector,
         log_size=log_size,
-        leader=place < LEADERS,
+        leader=leader,
         origin=_origin(knobs, luck.uniform("origin", n)),
         need=need,
         match=knobs.match_sd * luck.normal("match", n),

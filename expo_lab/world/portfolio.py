@@ -83,7 +83,10 @@ def write_show(
         finally:
             for writer in writers.values():
                 writer.close()
-        page = about(knobs, customers, editions, seed) | {"left_out": sorted(hidden), "rows": rows}
+        page = about(knobs, customers, editions, seed) | {
+            "left_out": sorted(hidden),
+            "tables": {name: dict(rows=count) for name, count in rows.items()},
+        }
         text = json.dumps(page, indent=2, ensure_ascii=False) + "\n"
         (draft / "manifest.json").write_bytes(text.encode("utf-8"))
     return Path(folder).absolute()

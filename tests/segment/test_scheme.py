@@ -98,6 +98,18 @@ def test_a_missing_column_and_a_gap_are_named(name, known):
 
 
 @ALL
+def test_nan_is_a_gap_on_every_frame(name, known):
+    scheme = SCHEMES[name]
+    column = scheme.columns[0]
+    frame = known[["kind", *scheme.columns]].astype({"kind": "str", column: float})
+    frame.iloc[0, 1] = np.nan
+    native = pl.DataFrame({c: frame[c].tolist() for c in frame})  # NaN stays NaN here
+    for table in (native, native.lazy(), native.to_arrow()):
+        with pytest.raises(ValueError, match="1 gaps among exhibitors"):
+            scheme(table)
+
+
+@ALL
 def test_no_customer_and_one_customer(name, known):
     scheme = SCHEMES[name]
     assert len(scheme(known.head(0))) == 0
@@ -146,6 +158,19 @@ def test_spurious_share_at_medians_has_its_closed_form():
     share = 0.25 - np.arcsin(rho) / (2 * np.pi)
     error = np.sqrt(share * (1 - share) / n)
     assert (found == "spurious loyal").mean() == pytest.approx(share, abs=3 * error)
+
+
+def test_cuts_can_be_kept(known):
+    scheme = SCHEMES["dick_basu"]
+    kept = scheme.at(attitude_cut=np.float32(0.55))
+    assert (kept(known) == scheme(known, attitude_cut=float(np.float32(0.55)))).all()
+
+
+def test_a_rule_with_a_condition_too_many_is_refused(known):
+    scheme = SCHEMES["status"]
+    wrong = dataclasses.replace(scheme, rule=lambda **c: scheme.rule(**c) * 2)
+    with pytest.raises(ValueError, match="one condition a segment but for the last, 2; it gives 4"):
+        wrong(known)
 
 
 def test_a_new_scheme_is_one_object():

@@ -66,6 +66,14 @@ def test_a_playbook_spends_its_budget(known):
     assert set(actions["action"]) == {"call", "visit"}
 
 
+def test_prospects_are_treated_only_where_that_is_said(people):
+    plan = {"latent loyal": ("visit", 1), "not loyal": ("visit", 1)}
+    scheme = xl.SCHEMES["dick_basu"]
+    never = people.index[people["editions_attended"] == 0]
+    assert not Playbook(scheme, plan, 900)(people)["customer_id"].isin(never).any()
+    assert Playbook(scheme, plan, 900, prospects=True)(people)["customer_id"].isin(never).any()
+
+
 def test_a_budget_without_takers_is_not_spent(known):
     policy = Playbook(xl.SCHEMES["status"], {"potential": ("call", 1)}, 900)
     assert len(policy(known)) == 0  # everybody in known has exhibited

@@ -61,7 +61,9 @@ def test_the_bond_adds_up(was):
     found = bond(KNOBS, was, state, np.zeros(80))
     i = 3
     expected = KNOBS.appeal + KNOBS.expectation_bias + was.need[i]
-    expected += KNOBS.switching_cost * was.inertia_w[i] - 0.6 * was.rival_w[i]
+    attitude = expit(1.2 * (KNOBS.expectation_bias + was.fit[i]) - 1.1)
+    expected += KNOBS.switching_cost * was.inertia_w[i]
+    expected -= 0.6 * was.rival_w[i] * 2 * (1 - attitude)
     expected -= KNOBS.distance_barrier * (was.origin[i] == 2)
     assert found[i] == pytest.approx(expected)
 
@@ -118,7 +120,7 @@ def test_exposure_is_the_mean_voice_of_the_peers(was):
         held=True,
     )
     made = talk(KNOBS, was, now, LUCK)
-    assert made["exposure"] == pytest.approx(np.full(n, 1 + 0.5 * 0.5))  # all leaders are there
+    assert made["exposure"] == pytest.approx(np.full(n, 1 + 0.5 * 0.6))  # all leaders are there
 
 
 def test_chances_without_luck_are_the_logistic_of_the_bond(was):

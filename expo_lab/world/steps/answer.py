@@ -4,7 +4,8 @@ Ledger. Knobs: survey_response, survey_noise. With e = survey_noise z:
 
 satisfaction = 3.75 + 0.75 (judgement + e), 1 to 5 (ours, tuned to the level that surveys report)
 attitude = L(logit true attitude + e), the same to the best rival and for involvement
-intention = L(bond + 1 + e): it over-states behaviour by a logit (ours; Reinhold 2016: no proxy)
+intention = L(logit chance + 1 + e): over-states the chance of coming again by a logit (ours;
+Reinhold 2016: it is no proxy)
 
 with L the logistic function. The true attitudes, 0 to 1, are to our show L(1.2 (belief + fit) -
 1.1) and to the best rival L(1.8 ln v + 0.5 (rival - 0.6)), ours. Answering depends on the
@@ -50,5 +51,5 @@ def answer(
         answers_absent=now.offered & ~now.exhibits & seldom,
         satisfaction=np.clip(np.rint(satisfaction), 1, 5),
         said=said,
-        intention=expit(now.pull + 1.0 + noise * luck.normal("intention", n)),
+        intention=expit(logit(now.chance) + 1.0 + noise * luck.normal("intention", n)),
     )

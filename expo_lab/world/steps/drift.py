@@ -23,7 +23,8 @@ def drift(
     step = 0.8 * luck.normal("drift", was.n) - 0.4 * (1 - knobs.innovation)
     exhibitors = np.bincount(was.sector[now.exhibits], minlength=len(was.hall))
     pool = np.bincount(was.sector, minlength=len(was.hall))
-    hall = np.log((exhibitors + 1) / (0.10 * pool + 1))  # .10 of the market: reference, ours
+    # a tenth of the market is the reference, and leaders draw more than their number; ours
+    hall = np.log((exhibitors + 1) / (0.10 * pool + 1)) + 0.5 * (now.leaders_there - 0.4)
     return dict(
         fit=was.need + 0.9 * (was.fit - was.need) + knobs.need_drift * step,
         next_quality=0.8 * was.quality + 0.2 * was.usual_quality + 0.01 * now.taken_up.sum(),

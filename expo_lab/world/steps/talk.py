@@ -2,7 +2,7 @@
 
 Cause: word of mouth, for and against, and leaders who are imitated, in one equation on the
 contact graph: exposure_i = mean over peers j of voice_j + 0.5 (share of the sector's leaders
-present - 0.5), with voice 1 for promoters, -1 for detractors, 0 for those who were not there.
+present - 0.4), with voice 1 for promoters, -1 for detractors, 0 for those who were not there.
 The judgement of the edition is 0.5 experience + 0.7 (experience - belief), that is experience and
 experience against expectation; would recommend = 7.45 + 1.7 judgement + 1.3 z, 0 to 10 (ours,
 tuned to NPS): promoters say 9 or 10, detractors 6 or less.
@@ -27,10 +27,11 @@ def talk(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
     voice = np.where(recommend >= 9, 1, np.where(recommend <= 6, -1, 0)) * now.exhibits
     leaders = np.bincount(was.sector[was.leader & now.exhibits], minlength=len(was.hall))
     share = leaders / np.maximum(1, np.bincount(was.sector[was.leader], minlength=len(was.hall)))
-    exposure = voice[was.peers].mean(axis=1) + 0.5 * (share[was.sector] - 0.5)
+    exposure = voice[was.peers].mean(axis=1) + 0.5 * (share[was.sector] - 0.4)
     idea = now.exhibits & (was.seen >= 2) & (luck.uniform("idea", n) < 0.10 * was.involvement)
     return dict(
         judgement=judgement,
+        leaders_there=share,
         recommendation=recommend,
         voice=voice,
         exposure=exposure if now.held else 0.5 * was.exposure,

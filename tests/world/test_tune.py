@@ -1,0 +1,77 @@
+"""Tuning: it finds knobs again, says what is not told, and its kept worlds are valid."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import expo_lab as xl
+from expo_lab.world.calibration import CONTRACTS, Target
+from expo_lab.world.tune import FREE, _hold, accepted, draws, gives, tune
+
+SMALL = dict(shows=4, customers=400, editions=5, workers=1)
+TWO = {"appeal": (-4.0, -0.5), "switching_cost": (1.0, 5.0)}
+NAMES = ("retention to the next edition", "exhibitors, share of organisations")
+
+
+def test_tuning_finds_knobs_again_under_the_same_luck():
+    truth = replace(xl.PRESETS["mature"], appeal=-2.2, switching_cost=3.0)
+    known = gives([truth], **SMALL).iloc[0]
+    targets = [
+        Target(q, "tuned", known[q], known[q] - u, known[q] + u, "made")
+        for q, u in zip(NAMES, (0.1, 0.05), strict=True)
+    ]
+    done = tune("mature", targets, TWO, rounds=6, **SMALL)
+    begun = gives([xl.PRESETS["mature"]], **SMALL).iloc[0]
+    far = sum(((begun[t.quantity] - t.target) / t.scale) ** 2 for t in targets)
+    assert done.distance < 0.05 * far
+    assert done.fit["inside"].all()
+
+
+def test_a_knob_that_no_moment_tells_is_held(capsys):
+    # the price of a stand builder's badge moves no figure of exhibitors' return
+    targets = [t for t in CONTRACTS if t.quantity in NAMES]
+    free = {"appeal": (-4.0, -0.5), "serve_fixed": (0.0, 2000.0)}
+    done = tune("mature", targets, free, rounds=1, **SMALL)
+    assert done.fixed == ("serve_fixed",)
+    assert done.scenario.serve_fixed == xl.PRESETS["mature"].serve_fixed
+    assert "singular values" in capsys.readouterr().out
+
+
+def test_what_is_held_brings_the_condition_number_below_100():
+    jacobian = np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.001], [0.0, 0.0, 5.0]])
+    open_, values = _hold(jacobian)
+    assert open_.sum() == 2
+    assert values[0] <= 100 * values[-1]
+
+
+def test_workers_do_not_change_a_figure():
+    one = gives([xl.PRESETS["mature"]], 2, 100, 3, workers=1)
+    assert one.equals(gives([xl.PRESETS["mature"]], 2, 100, 3, workers=2))
+
+
+def test_drawn_worlds_lie_in_the_span_and_inside_every_tolerance():
+    targets = [t for t in CONTRACTS if t.quantity in NAMES]
+    done = tune("mature", targets, TWO, rounds=1, **SMALL)
+    kept = draws(done, TWO, tries=6, **SMALL)
+    assert all(kept[k].between(*span).all() for k, span in TWO.items())
+    worlds = [replace(done.scenario, **row) for row in kept.to_dict("records")]
+    found = gives(worlds, **SMALL) if worlds else None
+    for t in targets if worlds else ():
+        assert found[t.quantity].between(t.low, t.high).all()
+    assert len(worlds) >= 1
+
+
+def test_thirty_worlds_were_kept_and_each_is_a_scenario():
+    worlds = accepted()
+    assert len(worlds) >= 30
+    assert len({w.name for w in worlds}) == len(worlds)
+    assert len({w.appeal for w in worlds}) > 1
+    for knob, (low, high) in FREE.items():
+        assert all(low <= getattr(w, knob) <= high for w in worlds)
+
+
+def test_an_unknown_figure_is_named():
+    stray = [Target("moon", "tuned", 1, 0, 2, "made")]
+    with pytest.raises(KeyError, match="There is no moment 'moon'"):
+        tune("mature", stray, TWO, rounds=1, **SMALL)
