@@ -204,7 +204,7 @@ def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
 @app.command()
 def calibrate(
     preset: Annotated[str, typer.Argument(help="Preset, or a scenario's .toml file.")] = "mature",
-    shows: Annotated[int, typer.Option(help="Shows to simulate.")] = 8,
+    shows: Annotated[int, typer.Option(help="Shows to simulate.")] = 20,
 ) -> None:
     """Print the calibration card: what a scenario gives against what is known of real shows."""
     from rich.console import Console
