@@ -115,6 +115,9 @@ def run_all(page) -> None:
     ran = "[...document.querySelectorAll('.jp-InputPrompt')].some(p => /[*\\d]/.test(p.innerText))"
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=PATIENCE)
     for _ in range(20):
+        # on a slow machine JupyterLab may ask for the kernel before it has found it: take the offer
+        for offer in page.locator(".jp-Dialog button.jp-mod-accept").all():
+            offer.click()
         page.click(".lm-MenuBar-itemLabel:text-is('Run')")
         page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
         page.wait_for_timeout(1500)
