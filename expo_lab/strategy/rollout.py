@@ -146,6 +146,7 @@ def _books(show: Show) -> dict[str, float]:
 
 def _effects(paths: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     total = paths.groupby(["policy", "future"])["profit"].sum().unstack("policy")
+    means = total.mean()
     last = paths[paths["edition"] == paths["edition"].max()]
     rows = []
     for name in names:
@@ -159,7 +160,7 @@ def _effects(paths: pd.DataFrame, names: list[str]) -> pd.DataFrame:
                 upper=high,
                 spend=paths.loc[paths["policy"] == name, "spend"].sum() / total.shape[0],
                 exhibitors=last.loc[last["policy"] == name, "exhibitors"].mean(),
-                regret=total.mean().max() - total[name].mean(),
+                regret=means.max() - means[name],
             )
         )
     return pd.DataFrame(rows).set_index("policy")
