@@ -202,7 +202,7 @@ def forecast(so_far: SimpleNamespace) -> Section:
         figure,
         "Predicted returns with 95 % intervals against actual ones, on editions not seen.",
         "Intervals hold the choice of series (sectors of the simulated show) and each exhibitor's "
-        "own chance, not the luck that all share at one edition, so an actual number may lie "
+        "own chance, not the luck that all share at one edition, so an actual number often lies "
         "outside. The annual lists are few. Log loss judges each exhibitor: lower is better.",
     )
 
