@@ -48,6 +48,22 @@ def test_a_cancelled_edition_is_no_opportunity():
     assert (people["recency"] <= 5).all()
 
 
+def test_patronage_is_shrunk_by_one_edition_to_the_kinds_mean(show):
+    people = profile(show)
+    for _, group in people.groupby("kind", observed=True):
+        seen = group[group["editions_attended"] > 0]
+        mean = seen["x"].sum() / max(1, seen["n"].sum())
+        expected = (seen["x"] + mean) / (seen["n"] + 1)
+        assert seen["repeat_patronage"].to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-6)
+
+
+def test_relative_attitude_is_strength_times_difference(show):
+    # everybody gives the same answer: no differences, so the estimate is that answer's value
+    said = show.tables["surveys"].assign(attitude=0.4, attitude_rival=0.7)
+    people = profile(show.tables | {"surveys": said})
+    assert people["relative_attitude"].to_numpy() == pytest.approx(0.5 * (1 + 0.7 * (0.4 - 0.7)))
+
+
 def test_there_is_no_gap(people):
     assert not people.isna().any().any()
 

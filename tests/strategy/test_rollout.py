@@ -59,6 +59,36 @@ def test_the_books_of_a_path_are_the_tables_sums(small):
     )
 
 
+def test_spend_is_programmes_and_concessions_and_neither_counts_twice(small):
+    there = small.tables["participations"].query("edition == 4 and role == 'exhibitor'")
+
+    def both(people):
+        calls = pd.DataFrame(dict(customer_id=there["customer_id"], action="call", amount=20.0))
+        return pd.concat([calls, calls.assign(action="discount", amount=300.0)])
+
+    row = rollout(small, {"both": both}, editions=1, futures=2).paths
+    row = row.query("policy == 'both' and future == 1").iloc[0]
+    after = small.advance(both(None), future=1)
+    stands = after.tables["participations"].query("edition == 5 and role == 'exhibitor'")
+    touches = after.tables["contacts"].query("edition == 5")
+    came = stands["customer_id"].isin(there["customer_id"]).sum()
+    assert row["spend"] == pytest.approx(20.0 * len(there) + 300.0 * came)
+    # the concession is in the revenue already, the calls are in the cost of touches
+    paid = stands.loc[~stands["unpaid"], "revenue"].sum()
+    assert row["profit"] == pytest.approx(
+        paid - stands["cost_to_serve"].sum() - touches["cost"].sum()
+    )
+
+
+def test_the_interval_is_student_s_over_futures(small):
+    from scipy.stats import ttest_rel
+
+    found = rollout(small, {"even": Even("call", 2000)}, editions=1, futures=5)
+    total = found.paths.groupby(["policy", "future"])["profit"].sum().unstack("policy")
+    reference = ttest_rel(total["even"], total["nothing"]).confidence_interval(0.95)
+    assert found.effects.loc["even", ["lower", "upper"]].tolist() == pytest.approx(list(reference))
+
+
 def test_a_playbook_spends_its_budget(known):
     policy = Playbook(xl.SCHEMES["status"], {"existing": ("call", 1), "lost": ("visit", 2)}, 900)
     actions = policy(known)

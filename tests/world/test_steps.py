@@ -1,5 +1,6 @@
 """Noise off gives the exact answer: each step's equation, worked by hand."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,11 +9,16 @@ from scipy.special import expit
 
 from expo_lab.scenario import PRESETS
 from expo_lab.world.population import populate
+from expo_lab.world.steps.answer import answer
 from expo_lab.world.steps.approach import approach
 from expo_lab.world.steps.bill import bill
 from expo_lab.world.steps.book import LATTICE, book
+from expo_lab.world.steps.complain import complain
 from expo_lab.world.steps.decide import bond, decide
+from expo_lab.world.steps.experience import experience
 from expo_lab.world.steps.learn import learn
+from expo_lab.world.steps.move import move
+from expo_lab.world.steps.shock import shock
 from expo_lab.world.steps.talk import talk
 from expo_lab.world.streams import Luck
 
@@ -131,3 +137,72 @@ def test_chances_without_luck_are_the_logistic_of_the_bond(was):
     made = decide(KNOBS, was, now, LUCK)
     assert made["p_exhibit"] == pytest.approx(expit(made["pull"] - 0.1))
     assert not made["exhibits"].any()  # a cancelled edition holds nobody
+
+
+def test_the_experience_adds_up(was):
+    now = SimpleNamespace(quality=0.3, lead_gap=np.full(80, 0.4))
+    made = experience(replace(KNOBS, experience_sd=0), was, now, LUCK)
+    plain = 0.3 + was.match + 0.5 * KNOBS.cross_side * 0.4
+    assert made["felt"] == pytest.approx(plain - KNOBS.incident_harm * made["incident"])
+    assert 0 < made["incident"].sum() < 80
+
+
+def test_a_solved_complaint_gives_most_of_the_harm_back(was):
+    now = SimpleNamespace(
+        incident=np.ones(80, dtype=bool), exhibits=np.ones(80, dtype=bool), felt=np.zeros(80)
+    )
+    made = complain(replace(KNOBS, recovery_rate=1), was, now, LUCK)
+    assert (made["solved"] == made["complains"]).all()
+    assert made["experience"] == pytest.approx(0.7 * KNOBS.incident_harm * made["solved"])
+
+
+def test_a_recession_takes_its_depth_and_halves(was):
+    knobs = replace(KNOBS, economy_sd=0, recession=3, recession_depth=1.0)
+    found = [shock(knobs, was, SimpleNamespace(edition=t), LUCK)["economy"] for t in (2, 3, 4)]
+    assert found == [0, -1.0, -0.5]
+
+
+def test_a_touch_is_an_offer_that_may_get_through(was):
+    was.present = np.zeros(80, dtype=bool)
+    knobs = replace(KNOBS, prospect_reach=0.0)
+    was.exposure = np.full(80, -1.0)
+
+    def offered(amount):
+        now = SimpleNamespace(actions={"visit": np.full(80, amount)})
+        return approach(knobs, was, now, LUCK)["offered"]
+
+    assert not offered(0.0).any()
+    got_through = 1 - np.exp(-400.0 / 400)
+    assert (offered(400.0) == (LUCK.uniform("offer", 80) < got_through)).all()
+
+
+def test_without_noise_the_survey_tells_the_attitude_before_the_edition(was):
+    was.belief = np.linspace(-1, 1, 80)
+    now = SimpleNamespace(
+        judgement=np.zeros(80), rival=0.6, chance=np.full(80, 0.5), belief=np.zeros(80),
+        exhibits=np.ones(80, dtype=bool), offered=np.ones(80, dtype=bool), fit=np.zeros(80),
+    )  # fmt: skip
+    said = answer(replace(KNOBS, survey_noise=0), was, now, LUCK)
+    assert said["said"]["attitude"] == pytest.approx(expit(1.2 * (was.belief + was.fit) - 1.1))
+    assert said["said"]["attitude_rival"] == pytest.approx(expit(1.8 * np.log(was.rival_w)))
+    assert said["intention"] == pytest.approx(np.full(80, expit(1.0)))
+    assert set(said["satisfaction"]) == {4}  # 3.75, rounded
+
+
+def test_the_states_follow_from_the_chance(was):
+    def state(**values):
+        usual = dict(vars(was), held=True, price_level=0.0, economy=0.0, rival=0.0)
+        usual |= dict(seen=np.full(80, 3), fit=np.zeros(80), belief=np.full(80, 0.0))
+        usual |= {name: np.full(80, value) for name, value in values.items()}
+        return move(KNOBS, was, SimpleNamespace(**usual), LUCK)
+
+    was.chance = np.zeros(80)
+    was.tolerance = np.full(80, 0.3)
+    made = state(belief=4.0, habit=1.0)
+    assert (made["state"][made["chance"] >= 0.8] == 3).all()
+    made = state(belief=1.5)
+    named = np.select(
+        [made["chance"] < 0.1, made["chance"] < 0.3, made["chance"] >= 0.8], [5, 4, 3], 2
+    )
+    assert (made["state"] == named).all()
+    assert (state(seen=0)["state"] == 0).all()
