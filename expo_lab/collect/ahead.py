@@ -48,6 +48,9 @@ def fitted(people: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, BetaGeoBetaBino
 def look_ahead(people: pd.DataFrame) -> pd.DataFrame:
     """Expect for every customer: p_alive, p_next and expected_editions of the next 10.
 
+    own_model says whether the customer's group had histories enough for a model of its own.
+    Otherwise the parameters are those of real lists, too low for direct contracts.
+
     A prospect waits for a first edition with its kind's hazard h and then has a newcomer's future,
 
     E = sum over s = 1..10 of h (1 - h)^(s-1) (1 + E[X(0, 10 - s)]),  p_alive = 1,  p_next = h.
@@ -57,12 +60,14 @@ def look_ahead(people: pd.DataFrame) -> pd.DataFrame:
     people : DataFrame
         kind, newcomer, editions_attended, first_edition, recency, x, t_x, n.
     """
-    out = pd.DataFrame(dict(p_alive=1.0, p_next=0.0, expected_editions=0.0), index=people.index)
+    start = dict(p_alive=1.0, p_next=0.0, expected_editions=0.0, own_model=False)
+    out = pd.DataFrame(start, index=people.index)
     models = {}
     for group, model in fitted(people):
         models[group["kind"].iloc[0], bool(group["newcomer"].iloc[0])] = model
         cells, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
         x, t_x, n = cells.T
+        out.loc[group.index, "own_model"] = hasattr(model, "cov_")
         out.loc[group.index, "p_alive"] = model.p_alive(x, t_x, n)[cell]
         out.loc[group.index, "p_next"] = model.p_return(x, t_x, n)[cell]
         ahead = model.expected_editions(x, t_x, n, HORIZON)[cell]
@@ -71,6 +76,7 @@ def look_ahead(people: pd.DataFrame) -> pd.DataFrame:
         waiting = group.index[group["editions_attended"] == 0]
         model = models.get((kind, True)) or fit_histories(group.head(0))
         out.loc[waiting, ["expected_editions", "p_next"]] = _wait(group, model)
+        out.loc[waiting, "own_model"] = hasattr(model, "cov_")
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from ..conform import checked, conform
 from ..world.show import Show
 from .ahead import look_ahead
+from .consolidate import CustomerBase
 from .shrink import shrink
 
 
@@ -43,7 +45,8 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     Raises
     ------
     ValueError
-        If `as_of` is no edition of the base, or tables of your own break the schema.
+        If `as_of` is no edition of the base, or earlier than a consolidated base's last one, or
+        tables of your own break the schema.
 
     Examples
     --------
@@ -53,6 +56,13 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     True
     """
     given = base if isinstance(base, Mapping) else base.tables
+    last = given["editions"]["edition"].max() if isinstance(base, CustomerBase) else as_of
+    if isinstance(as_of, Integral) and as_of < last:
+        raise ValueError(
+            f"profile: as_of={as_of} looks back, but the base was consolidated after edition "
+            f"{last}, and its records and links know of what came later. Consolidate the lists as "
+            "they stood then, or take the profile of the show."
+        )
     # a show's tables are in the schema's form by construction
     tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
     who = tables["customers"].set_index("customer_id")
@@ -131,8 +141,8 @@ def _money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     part = tables["participations"]
     price = tables["editions"].set_index("edition")["price_sqm"]
     paid = part["revenue"] * ~part["unpaid"]
-    # what the same stand would pay by the latest price list: old prices would understate the next
-    today = paid * (price.iloc[-1] / part["edition"].map(price))
+    # the same stand at the latest price level: old prices would understate the next edition's
+    today = (paid - part["cost_to_serve"]) * (price.iloc[-1] / part["edition"].map(price))
     sums = part.assign(paid=paid, today=today).groupby("customer_id")
     total = sums[["revenue", "paid", "today", "cost_to_serve", "list_price", "discount"]].sum()
     means = sums[["area", "leads", "orders", "weeks_before", "payment_delay"]].mean()
@@ -140,19 +150,16 @@ def _money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     touches = tables["contacts"].merge(part[["customer_id", "edition"]], how="inner")
     touch = touches.groupby("customer_id")["cost"].sum().reindex(made.index).fillna(0.0)
 
-    first = part[part["first_time"]].merge(
-        made["kind"], left_on="customer_id", right_index=True, how="left"
-    )
-    gained = today.loc[part["first_time"]].to_numpy() - first["cost_to_serve"]
-    usual = gained.groupby(first["kind"].astype(str)).mean()
-    prior = made["kind"].astype(str).map(usual).astype(float).fillna(0.0)
+    kind = made["kind"].astype(str)
+    first = part["first_time"]
+    usual = today[first].groupby(part.loc[first, "customer_id"].map(kind)).mean()
+    prior = kind.map(usual).astype(float).fillna(0.0)
     times = made["editions_attended"]
-    spent = money["cost_to_serve"] + touch
     out = money[["area", "revenue", "leads", "orders", "weeks_before", "payment_delay"]].copy()
     share = money["discount"] / money["list_price"].where(money["list_price"] > 0)
     out["discount_share"] = share.fillna(0.0)
-    out["margin_total"] = money["paid"] - spent
-    out["margin"] = ((money["today"] - spent) / times.clip(lower=1)).where(times > 0, prior)
+    out["margin_total"] = money["paid"] - money["cost_to_serve"] - touch
+    out["margin"] = ((money["today"] - touch) / times.clip(lower=1)).where(times > 0, prior)
     return out
 
 
@@ -175,13 +182,18 @@ def _opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFra
     status = np.where(made["editions_attended"] == 0, 0, np.where(made["recency"] == 0, often, 1))
     group = made["kind"].astype("category").cat.codes.to_numpy() * 5 + status
     out = {}
-    middle = dict(satisfaction=3.0, recommendation=5.0, relative_attitude=0.5, involvement=0.5)
+    scales = dict(
+        satisfaction=(1, 5), recommendation=(0, 10), relative_attitude=(0, 1), involvement=(0, 1)
+    )
+    asked = np.isin(group // 5, group[row] // 5)  # kinds of which anybody answered
     for name, value in values.items():
         given = value.notna().to_numpy()
-        found = shrink(value[given], row[given], group).fillna(
-            {"estimate": middle[name], "se": 0.0}
-        )
-        out[name], out[f"{name}_se"] = found["estimate"].to_numpy(), found["se"].to_numpy()
+        found = shrink(value[given], row[given], group)
+        # of a kind that nobody asked all is unknown: the middle, and the spread of the whole scale
+        low, high = scales[name]
+        unknown = ~asked | found["estimate"].isna().to_numpy()
+        out[name] = np.where(unknown, (low + high) / 2, found["estimate"])
+        out[f"{name}_se"] = np.where(unknown, (high - low) / np.sqrt(12), found["se"])
         out["answers"] = np.bincount(row, minlength=len(made))
     return pd.DataFrame(out, index=made.index)
 

@@ -36,7 +36,8 @@ class Comparison:
         With `later`: by scheme, customers from segment (rows) to segment (columns).
     foresight : DataFrame
         With `later`: by scheme and segment, what the customers did after: share that exhibited
-        again, with a 95 % Wilson interval, and mean area.
+        again, with a 95 % Wilson interval, and the mean stand of these over the
+        record.
     recovery : DataFrame
         With `truth`: one row a scheme: accuracy and Cohen's kappa of observed against true
         segments.

@@ -81,8 +81,8 @@ def rollout(
     Raises
     ------
     ValueError
-        For no policy, fewer than 1 edition or 2 futures; TypeError for a policy that is no
-        function.
+        For no policy, one called ``nothing``, fewer than 1 edition or 2 futures; TypeError for a
+        policy that is no function.
 
     Examples
     --------
@@ -94,6 +94,8 @@ def rollout(
     """
     if not policies:
         raise ValueError("rollout: needs at least one policy, found none.")
+    if REFERENCE in policies:
+        raise ValueError(f"rollout: {REFERENCE!r} is the reference and always runs; rename yours.")
     for name, policy in policies.items():
         if not callable(policy):
             raise TypeError(

@@ -82,6 +82,29 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
     return value
 
 
+def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:
+    """Add up `past` and `future` by segment, and their bounds where every customer has them.
+
+    Parameters
+    ----------
+    value : DataFrame
+        As `relationship_value` returns it.
+    segment : Series
+        Same index: each customer's segment.
+
+    Returns
+    -------
+    DataFrame
+        Index segment: past, future, lower, upper in EUR. Summed bounds are those of one cause of
+        error that all share, the model's parameters; a gap where a customer has none.
+    """
+    groups = value.groupby(segment, observed=True)
+    table = groups[["past", "future"]].sum()
+    for side in ("lower", "upper"):
+        table[side] = groups[side].sum().where(groups[side].count() == groups.size())
+    return table
+
+
 def lorenz(values: pd.Series) -> pd.DataFrame:
     """Cumulate values from the largest: who brings how much of the whole.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ from ..segment.compare import compare
 from ..segment.scheme import SCHEMES
 from ..strategy.playbook import Even, Policy, playbook
 from ..strategy.rollout import rollout
-from ..value.lifetime import lorenz, relationship_value
+from ..value.lifetime import by_segment, lorenz, relationship_value
 from ..world.show import simulate
 from .plots import (
     plot_crosstab,
@@ -35,9 +35,6 @@ from .plots import (
     style,
 )
 from .report import Section
-
-if TYPE_CHECKING:
-    pass
 
 TEACHING: dict[str, Any] = dict(preset="mature", customers=5000, editions=10, seed=2026)
 HELD_BACK = 2  # editions that the models do not see
@@ -200,7 +197,7 @@ def forecast(so_far: SimpleNamespace) -> Section:
         "of technical B2B fairs.",
         together,
         figure,
-        "Predicted returns with 95 % intervals against actual ones, on editions not seen.",
+        "Predicted returns with intervals against actual ones, on editions not seen.",
         "Intervals hold the choice of series (sectors of the simulated show) and each exhibitor's "
         "own chance, not the luck that all share at one edition, so an actual number often lies "
         "outside. The annual lists are few. Log loss judges each exhibitor: lower is better.",
@@ -211,12 +208,10 @@ def value(so_far: SimpleNamespace) -> Section:
     """Value the relationships."""
     found = relationship_value(so_far.people)
     label = SCHEMES["dick_basu"](so_far.people).loc[found.index].cat.remove_unused_categories()
-    table = found.groupby(label, observed=True)[["past", "future", "lower", "upper"]].sum(
-        min_count=1
-    )
+    table = by_segment(found, label)
     table["interval"] = _interval(table)
-    table.insert(0, "exhibitors", label.value_counts(sort=False))
     table = table.drop(columns=["lower", "upper"])
+    table.insert(0, "exhibitors", label.value_counts(sort=False))
     figure, (ax,) = side_by_side(6.0)
     plot_lorenz(lorenz(found["future"].clip(lower=0)), ax)
     return Section(
@@ -260,7 +255,7 @@ def strategy(so_far: SimpleNamespace) -> Section:
     return Section(
         "Strategy: two courses of action under the same luck",
         f"Each may spend {BUDGET:,.0f} EUR an edition for three editions. Both meet the same eight "
-        "possible futures, so their difference is their effect, and not luck.",
+        "possible futures, so most of the luck drops out of their difference.",
         effects[["policy", "effect", "interval", "spend", "exhibitors", "regret"]],
         figure,
         "Effect on profit of three editions against doing nothing, with 95 % intervals.",

@@ -207,7 +207,7 @@ def _contacts(
             place=act.place,
             purpose="programme",
             cost=0.0 if act.concession else amount[at],
-            concession=amount[at] * now.exhibits[at] if act.concession else 0.0,
+            concession=now.granted[at] * now.exhibits[at] if act.concession else 0.0,
             answer=answer[at],
         )
         frames.append(pd.DataFrame(touches))

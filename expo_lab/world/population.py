@@ -170,5 +170,5 @@ def customer_ids(kind: str, position: np.ndarray) -> np.ndarray:
     ['E000001', 'E000042']
     """
     letter = {"supplier": "U"}.get(kind, kind[0].upper())
-    number = (np.asarray(position) + 1).astype("U6")
-    return np.char.add(letter, np.char.zfill(number, 6)) if len(number) else number
+    number = (np.asarray(position) + 1).astype(str)
+    return np.char.add(letter, np.char.zfill(number, 6)) if len(number) else number.astype("U7")

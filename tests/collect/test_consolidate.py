@@ -45,7 +45,7 @@ def test_a_customer_is_named_by_its_smallest_record(base):
 
 
 def test_profile_works_on_it(base):
-    people = xl.profile(base, as_of=3)
+    people = xl.profile(base)
     assert [people.index.name, *people] == TABLES["profile"].names
     assert not people.isna().any().any()
 

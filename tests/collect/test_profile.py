@@ -25,6 +25,25 @@ def test_the_profile_never_looks_past_its_date(show):
     pd.testing.assert_frame_equal(profile(show, as_of=5), profile(Other(), as_of=5))
 
 
+def test_a_base_that_holds_later_editions_is_not_asked_for_an_earlier_date(base):
+    with pytest.raises(ValueError, match=r"as_of=5 .* the base was consolidated after edition 8"):
+        profile(base, as_of=5)
+    assert len(profile(base, as_of=8)) == len(profile(base))
+
+
+def test_a_kind_that_nobody_asked_is_not_given_the_exhibitors_opinion(people):
+    buyers = people.query("kind == 'buyer'")
+    assert (buyers["satisfaction"] == 3).all()
+    assert (buyers["satisfaction_se"] > people.query("answers > 0")["satisfaction_se"].max()).all()
+
+
+def test_where_the_shows_own_histories_do_not_suffice_that_is_said(show):
+    young = profile(show, as_of=2)
+    assert not young.query("kind == 'exhibitor'")["own_model"].any()
+    old = profile(xl.simulate("mature", 3000, 8, 5)).query("editions_attended > 0")
+    assert old.query("kind == 'exhibitor'")["own_model"].any()
+
+
 def test_counts_are_those_of_the_history(show):
     people = profile(show, as_of=8)
     stands = show.tables["participations"].query("role == 'exhibitor'")
@@ -61,7 +80,8 @@ def test_relative_attitude_is_strength_times_difference(show):
     # everybody gives the same answer: no differences, so the estimate is that answer's value
     said = show.tables["surveys"].assign(attitude=0.4, attitude_rival=0.7)
     people = profile(show.tables | {"surveys": said})
-    assert people["relative_attitude"].to_numpy() == pytest.approx(0.5 * (1 + 0.7 * (0.4 - 0.7)))
+    asked = people.query("kind == 'exhibitor'")["relative_attitude"]
+    assert asked.to_numpy() == pytest.approx(0.5 * (1 + 0.7 * (0.4 - 0.7)))
 
 
 def test_there_is_no_gap(people):
@@ -97,17 +117,31 @@ def test_sequences_count_every_newcomer_once(show):
 # shrinkage -------------------------------------------------------------------------------------
 
 
-def test_without_error_the_answer_stands():
-    # every customer says the same thing each time: no within-variance, no shrinking
-    found = shrink(pd.Series([1.0, 1, 5, 5]), np.array([0, 0, 1, 1]), np.zeros(2, dtype=int))
-    assert found["estimate"].tolist() == [1, 5]
-    assert found["se"].tolist() == [0, 0]
+def test_without_error_the_answer_all_but_stands():
+    # many customers say the same thing each time: the prior of K repeats hardly counts
+    answers = pd.Series(np.tile([1.0, 1, 5, 5], 2000))
+    found = shrink(answers, np.repeat(np.arange(4000), 2), np.zeros(4000, dtype=int))
+    assert found["estimate"].to_numpy() == pytest.approx(np.tile([1, 5], 2000), abs=0.01)
 
 
 def test_without_differences_the_group_mean_stands():
     answers = pd.Series([1.0, 5, 1, 5])
     found = shrink(answers, np.array([0, 0, 1, 1]), np.zeros(2, dtype=int))
     assert found["estimate"].tolist() == [3, 3]
+
+
+@pytest.mark.parametrize(("n", "tau"), [(100, 0.6), (300, 0.6), (300, 0.3), (1000, 0.3)])
+def test_the_standard_error_covers_where_few_answer_twice(n, tau):
+    # a quarter answers each of two editions: the case of a real survey
+    inside = []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        true = tau * rng.standard_normal(n)
+        customer = np.concatenate([np.flatnonzero(rng.random(n) < 0.25) for _ in range(2)])
+        answers = pd.Series(true[customer] + 0.6 * rng.standard_normal(len(customer)))
+        found = shrink(answers, customer, np.zeros(n, dtype=int))
+        inside.append((abs(found["estimate"] - true) <= 1.96 * found["se"]).mean())
+    assert 0.85 < np.mean(inside) < 0.99
 
 
 def test_shrinkage_recovers_the_truth_with_its_own_standard_error():

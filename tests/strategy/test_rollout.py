@@ -80,6 +80,20 @@ def test_spend_is_programmes_and_concessions_and_neither_counts_twice(small):
     )
 
 
+def test_a_concession_is_booked_only_as_far_as_the_bill_goes(small):
+    there = small.tables["participations"].query("edition == 4 and role == 'exhibitor'")
+
+    def lavish(_):
+        ids = there["customer_id"]
+        return pd.DataFrame(dict(customer_id=ids, action="discount", amount=1e6))
+
+    row = rollout(small, {"lavish": lavish}, editions=1, futures=2).paths
+    row = row.query("policy == 'lavish' and future == 1").iloc[0]
+    stands = small.advance(lavish(None), future=1).tables["participations"]
+    stands = stands.query("edition == 5 and role == 'exhibitor'")
+    assert 0 < row["spend"] <= stands["list_price"].sum()
+
+
 def test_the_interval_is_student_s_over_futures(small):
     from scipy.stats import ttest_rel
 
@@ -125,6 +139,8 @@ def test_impossible_playbooks_are_named(plan, budget, message):
 def test_impossible_rollouts_are_named(small):
     with pytest.raises(ValueError, match="needs at least one policy"):
         rollout(small, {})
+    with pytest.raises(ValueError, match="'nothing' is the reference"):
+        rollout(small, {"nothing": Even("visit", 100)})
     with pytest.raises(TypeError, match="policy 'x' must be a function"):
         rollout(small, {"x": 3})
     with pytest.raises(ValueError, match="futures of at least 2"):

@@ -4,7 +4,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.collect.ahead import fit_histories
-from expo_lab.value.lifetime import lorenz, relationship_value
+from expo_lab.value.lifetime import by_segment, lorenz, relationship_value
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +65,12 @@ def test_impossible_input_is_named(known):
         relationship_value(known.assign(editions_attended=0))
     with pytest.raises(ValueError, match="lorenz: needs values with a sum above 0"):
         lorenz(pd.Series([-1.0]))
+
+
+def test_an_interval_with_a_part_missing_is_not_given():
+    value = pd.DataFrame(dict(past=1.0, future=[5.0, 7.0], lower=[4.0, None], upper=[6.0, None]))
+    table = by_segment(value, pd.Series(["loyal", "loyal"]))
+    assert table["future"].item() == 12
+    assert table[["lower", "upper"]].isna().all(axis=None)
+    whole = by_segment(value.fillna(6.0), pd.Series(["loyal", "loyal"]))
+    assert whole[["lower", "upper"]].loc["loyal"].tolist() == [10, 12]

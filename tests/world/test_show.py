@@ -4,6 +4,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from scipy.stats import spearmanr
 
 import expo_lab as xl
 from expo_lab.export import canonical_csv
-from expo_lab.scenario import CAUSES, PRESETS
+from expo_lab.scenario import CAUSES, PRESETS, Scenario
 from expo_lab.world import streams
+from expo_lab.world.edition import run_edition
+from expo_lab.world.population import populate
 
 SMALL = dict(customers=200, editions=4, seed=3)
 PRINT = """
@@ -87,25 +90,59 @@ def test_actions_change_only_through_what_they_do():
 
 def test_a_touch_is_without_effect_where_the_cause_is_off():
     show = xl.simulate(PRESETS["mature"].without("touches"), **SMALL)
-    # last edition's exhibitors get an offer anyway, so a touch could only push
-    last = show.tables["participations"].query("role == 'exhibitor' and edition == 4")
-    actions = pd.DataFrame(dict(customer_id=last["customer_id"], action="visit", amount=900.0))
+    # everybody is touched, prospects above all: an offer would be an effect
+    firms = show.tables["customers"].query("kind == 'exhibitor'")["customer_id"]
+    actions = pd.DataFrame(dict(customer_id=firms, action="visit", amount=9000.0))
     plain, pushed = show.advance(), show.advance(actions)
     assert canonical_csv(plain.tables["editions"]) == canonical_csv(pushed.tables["editions"])
 
 
+# Other knobs that carry a cause's label, at values of their own; none may matter where it is off.
+LABELLED = {
+    "learning": {},
+    "satisfaction": {},
+    "drift": dict(innovation=0.9),
+    "inertia": {},
+    "outside_option": dict(rival_launch=2, rival_shock=3.0),
+    "cross_side": {},
+    "word_of_mouth": {},
+    "touches": dict(fatigue=1.5),
+}
+
+
+def test_every_knob_that_carries_a_causes_label_is_tried():
+    for cause, knobs in CAUSES.items():
+        fields = Scenario.__dataclass_fields__
+        carry = {n for n, f in fields.items() if f.metadata.get("cause") == cause} - set(knobs)
+        assert carry == set(LABELLED[cause]), cause
+
+
 @pytest.mark.parametrize("cause", [c for c in CAUSES if c != "touches"])
-def test_each_cause_matters_and_is_exactly_off(cause):
+def test_each_cause_matters_and_is_off_at_zero(cause):
     dear = dataclasses.replace(PRESETS["mature"], price_sqm=300)  # at the market's price it is nil
-    knobs = dear.without(cause)
-    off = xl.simulate(knobs, **SMALL)
+    off = xl.simulate(dear.without(cause), **SMALL)
     assert not same(off, xl.simulate(dear, **SMALL))
-    # other numbers of a cause that is off change nothing
-    rest = dict(
-        learning=dict(match_sd=knobs.match_sd),
-        outside_option=dict(rival_launch=2, rival_shock=3.0, price_sqm=dear.price_sqm),
-    ).get(cause, {})
-    assert same(off, xl.simulate(dataclasses.replace(knobs, **rest), **SMALL))
+    if LABELLED[cause]:
+        other = dataclasses.replace(dear.without(cause), **LABELLED[cause])
+        assert same(off, xl.simulate(other, **SMALL))
+
+
+def test_with_satisfaction_off_mood_moves_nothing():
+    world = populate(PRESETS["mature"].without("satisfaction"), 200, seed=3)
+    gloomy = SimpleNamespace(**vars(world) | {"mood": np.full(200, -3.0)})
+    ends = [
+        run_edition(PRESETS["mature"].without("satisfaction"), w, 1, streams.Luck(3, 1))[0]
+        for w in (world, gloomy)
+    ]
+    assert (ends[0].exhibits == ends[1].exhibits).all()
+    assert (ends[0].area == ends[1].area).all()
+
+
+def test_a_larger_population_is_no_better_show():
+    # ideas are taken up by the share of exhibitors who have them, whatever their number
+    calm = dataclasses.replace(PRESETS["mature"], show_sd=0, quality_sd=0, economy_sd=0)
+    gain = [xl.simulate(calm, n, 6, 3).world.quality for n in (1000, 8000)]
+    assert gain[1] < 1.5 * gain[0]
 
 
 def test_learning_off_leaves_beliefs_alone():

@@ -18,6 +18,7 @@ from expo_lab.world.steps.decide import bond, decide
 from expo_lab.world.steps.experience import experience
 from expo_lab.world.steps.learn import learn
 from expo_lab.world.steps.move import move
+from expo_lab.world.steps.settle import settle
 from expo_lab.world.steps.shock import shock
 from expo_lab.world.steps.talk import talk
 from expo_lab.world.streams import Luck
@@ -111,7 +112,8 @@ def test_stands_lie_on_the_lattice_and_bills_add_up(was):
     vars(now).update(book(KNOBS, was, now, LUCK))
     assert set(now.area) <= set(LATTICE.tolist())
     made = bill(KNOBS, was, now, LUCK)
-    assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + KNOBS.fixed_fee)
+    fee = KNOBS.fixed_fee * 200 / KNOBS.price_sqm  # it rises with the price list
+    assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + fee)
     assert (made["discount"] <= 0.4 * made["list_price"] + 1e-9).all()
 
 
@@ -176,14 +178,13 @@ def test_a_touch_is_an_offer_that_may_get_through(was):
     assert (offered(400.0) == (LUCK.uniform("offer", 80) < got_through)).all()
 
 
-def test_without_noise_the_survey_tells_the_attitude_before_the_edition(was):
-    was.belief = np.linspace(-1, 1, 80)
+def test_without_noise_the_survey_tells_the_attitude_after_the_edition(was):
     now = SimpleNamespace(
-        judgement=np.zeros(80), rival=0.6, chance=np.full(80, 0.5), belief=np.zeros(80),
+        judgement=np.zeros(80), rival=0.6, chance=np.full(80, 0.5), belief=np.linspace(-1, 1, 80),
         exhibits=np.ones(80, dtype=bool), offered=np.ones(80, dtype=bool), fit=np.zeros(80),
     )  # fmt: skip
     said = answer(replace(KNOBS, survey_noise=0), was, now, LUCK)
-    assert said["said"]["attitude"] == pytest.approx(expit(1.2 * (was.belief + was.fit) - 1.1))
+    assert said["said"]["attitude"] == pytest.approx(expit(1.2 * now.belief - 1.1))
     assert said["said"]["attitude_rival"] == pytest.approx(expit(1.8 * np.log(was.rival_w)))
     assert said["intention"] == pytest.approx(np.full(80, expit(1.0)))
     assert set(said["satisfaction"]) == {4}  # 3.75, rounded
@@ -206,3 +207,13 @@ def test_the_states_follow_from_the_chance(was):
     )
     assert (made["state"] == named).all()
     assert (state(seen=0)["state"] == 0).all()
+
+
+def test_costs_rise_with_prices(was):
+    def cost(price):
+        now = SimpleNamespace(
+            leads=np.zeros(80), area=np.full(80, 12.0), complains=np.ones(80), price_sqm=price
+        )
+        return settle(KNOBS, was, now, LUCK)["cost_to_serve"]
+
+    assert cost(2.2 * KNOBS.price_sqm) == pytest.approx(2.2 * cost(KNOBS.price_sqm))

@@ -39,7 +39,7 @@ def answer(
     """Draw who answers, and what."""
     n, noise = was.n, knobs.survey_noise
     satisfaction = 3.75 + 0.75 * (now.judgement + noise * luck.normal("satisfaction", n))
-    ours, theirs = attitudes(was, was, now.rival)
+    ours, theirs = attitudes(was, now, now.rival)
     asked = dict(attitude=ours, attitude_rival=theirs, involvement=was.involvement)
     said = {k: expit(logit(p) + noise * luck.normal(k, n)) for k, p in asked.items()}
     # at the mean response the ends of the scale add about what the middle loses

@@ -9,7 +9,7 @@ h = -ln(1 - prospect_reach) (1 + word_of_mouth (m - 0.85)) and m the share of th
 and associations, that took part last time (.85 as a rule): no fee, but a voice.
 push_i = touch_response r_i / (1 + fatigue tired_i) * sum_a c_a (1 - exp(-amount_a / scale_a))
 (concave response; c_a and scale_a are ours, in `actions`); a touch also makes
-an offer, with probability 1 - exp(-amount_a / scale_a).
+an offer, with probability min(1, touch_response) (1 - exp(-amount_a / scale_a)).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def approach(
         else:
             got_through = -np.expm1(-amount / act.scale)
             push += act.ceiling * got_through
-            missed *= 1 - got_through
+            missed *= 1 - min(1.0, knobs.touch_response) * got_through
         touched += amount > 0
     offered = luck.uniform("offer", was.n) < 1 - missed
     push *= knobs.touch_response * was.response / (1 + knobs.fatigue * was.tired)

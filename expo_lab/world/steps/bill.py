@@ -3,7 +3,7 @@
 Ledger. Knobs: price_sqm, price_growth, early_discount, volume_discount, fixed_fee. The price
 follows German price lists: list = area * price * surcharge;
 discount = list (early [booked 26 weeks ahead] + volume_discount log2(area / 36)+), at most 40 %,
-and the concession of an action.
+and the concession of an action. The fee rises with the price list.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ def bill(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
     list_price = now.area * now.price_sqm * SURCHARGE[side]
     volume = knobs.volume_discount * np.maximum(0, np.log2(now.area / 36))
     share = np.minimum(0.40, knobs.early_discount * (weeks >= 26) + volume)
-    discount = np.minimum(list_price, list_price * share + now.concession)
+    # a concession cannot be more than the bill
+    granted = np.minimum(now.concession, list_price * (1 - share))
+    discount = list_price * share + granted
     return dict(
         side=side,
         weeks=weeks,
         list_price=list_price,
         discount=discount,
-        revenue=list_price - discount + knobs.fixed_fee,
+        granted=granted,
+        revenue=list_price - discount + knobs.fixed_fee * (now.price_sqm / knobs.price_sqm),
     )

@@ -21,7 +21,9 @@ MIDDLE = np.sqrt(LATTICE[1:] * LATTICE[:-1])
 
 def book(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
     """Choose the stand."""
-    content = np.clip(was.belief + was.mood, -3, 3)
+    # mood belongs to the cause satisfaction: where that is off it moves nothing
+    mood = was.mood * (knobs.satisfaction_weight > 0)
+    content = np.clip(was.belief + mood, -3, 3)
     wish = was.log_area + 0.08 * content + 0.06 * np.minimum(was.seen, 4)
     wish = wish + 0.10 * luck.normal("area", was.n)
     return dict(area=LATTICE[np.searchsorted(MIDDLE, np.exp(wish))].astype(float))

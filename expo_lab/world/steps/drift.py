@@ -2,7 +2,8 @@
 
 Cause: drift. Knobs: need_drift, innovation. fit leaves and returns to the lasting need:
 fit' = need + 0.9 (fit - need) + need_drift (0.8 z - 0.4 (1 - innovation));
-quality returns to show_quality, and each idea taken up adds 0.01 (ours: what the show learns).
+quality returns to show_quality, and ideas taken up add 20 times
+their number for each organisation (ours: what the show learns, whatever the market's size).
 """
 
 from __future__ import annotations
@@ -27,6 +28,6 @@ def drift(
     hall = np.log((exhibitors + 1) / (0.10 * pool + 1)) + 0.5 * (now.leaders_there - 0.4)
     return dict(
         fit=was.need + 0.9 * (was.fit - was.need) + knobs.need_drift * step,
-        next_quality=0.8 * was.quality + 0.2 * was.usual_quality + 0.01 * now.taken_up.sum(),
+        next_quality=0.8 * was.quality + 0.2 * was.usual_quality + 20.0 * now.taken_up.mean(),
         hall=hall if now.held else was.hall,
     )

@@ -1,7 +1,8 @@
 """Settle: what each exhibitor sold and cost, and when it paid.
 
 Ledger. Knobs: serve_fixed, serve_sqm, unpaid_rate. cost = serve_fixed + serve_sqm area
-exp(0.15 z) + 350 EUR a complaint (ours). Orders follow from about one lead in twenty-five (ours).
+exp(0.15 z) + 350 EUR a complaint (ours), at the first edition; it rises with the price list.
+Orders follow from about one lead in twenty-five (ours).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def settle(
     unpaid = luck.uniform("unpaid", was.n) < knobs.unpaid_rate
     return dict(
         orders=orders.astype(np.int64),
-        cost_to_serve=cost,
+        cost_to_serve=cost * (now.price_sqm / knobs.price_sqm),
         delay=delay.astype(np.int64),
         unpaid=unpaid,
     )
