@@ -69,9 +69,10 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     made = pd.DataFrame(index=who.index)
     keep = ["kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km"]
     made[[*keep, "source"]] = who[[*keep, "source"]]
-    made = made.join(_history(tables, who))
+    there = _presence(tables, who)
+    made = made.join(_history(tables, who, there))
     made = made.join(_money(tables, made))
-    made = made.join(look_ahead(made))
+    made = made.join(look_ahead(made, there))
     made["expected_value"] = made["margin"] * made["expected_editions"]
     made = made.join(_opinions(tables, made))
     made = made.join(_relations(tables, made))
@@ -95,13 +96,19 @@ def until(tables: Mapping[str, pd.DataFrame], as_of: int | None) -> dict[str, pd
     }
 
 
-def _history(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> pd.DataFrame:
-    """Count presences over the editions held; cancelled ones were no opportunity."""
+def _presence(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> np.ndarray:
+    """Who was at which edition held; a cancelled one was no opportunity."""
     held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
     came = tables["participations"].query("turned_up")
-    row = who.index.get_indexer(came["customer_id"])
     there = np.zeros((len(who), len(held)), dtype=bool)
-    there[row, np.searchsorted(held, came["edition"])] = True
+    there[who.index.get_indexer(came["customer_id"]), np.searchsorted(held, came["edition"])] = True
+    return there
+
+
+def _history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarray) -> pd.DataFrame:
+    """Count presences over the editions held."""
+    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+    came = tables["participations"].query("turned_up and first_time")
     times = there.sum(axis=1)
     ever = times > 0
     if len(held):
@@ -112,7 +119,7 @@ def _history(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> pd.DataFrame
     x = np.where(ever, times - 1, 0)
     n = np.where(ever, len(held) - 1 - first, 0)
     new = np.zeros(len(who), dtype=bool)
-    new[row[came["first_time"].to_numpy(bool)]] = True
+    new[who.index.get_indexer(came["customer_id"])] = True
 
     # the share of editions at risk attended, shrunk by one edition's weight to the kind's mean
     kind = who["kind"].astype("category").cat.codes.to_numpy()

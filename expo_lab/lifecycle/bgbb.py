@@ -228,6 +228,26 @@ class BetaGeoBetaBinom:
         steps = 1 + np.arange(self._at_least(1, where, "editions", editions))
         return cells.by_row(np.exp(future(logs, cells, steps)[0]) @ (1 + rate) ** -steps)
 
+    def spread_of_editions(
+        self, x: Any, t_x: Any, n: Any, rate: float, editions: int
+    ) -> np.ndarray:
+        """Standard deviation of the discounted editions of one customer, by row.
+
+        What is unknown of the customer itself, its p and theta and its own luck, the four
+        parameters taken as known: with D = 1 / (1 + rate), the square root of
+
+            sum of D^2k P(at k) + 2 sum over j < k of D^(j+k) P(at j and k) - E^2,
+
+        where P(at j and k) = E[p^2 (1 - theta)^(n + k) | history] does not depend on j.
+        """
+        cells, logs = self._given("spread_of_editions", x, t_x, n)
+        steps = 1 + np.arange(self._at_least(1, "spread_of_editions", "editions", editions))
+        once, twice = (np.exp(future(logs, cells, steps, times)[0]) for times in (1, 2))
+        worth = (1 + rate) ** -steps.astype(float)
+        earlier = np.cumsum(worth) - worth
+        square = once @ worth**2 + 2 * twice @ (worth * earlier)
+        return cells.by_row(np.sqrt(np.maximum(0.0, square - (once @ worth) ** 2)))
+
     def posterior(self, x: Any, t_x: Any, n: Any) -> tuple[np.ndarray, np.ndarray]:
         """Posterior means of p and of theta, by row (eq. 17, first moments)."""
         cells, logs = self._given("posterior", x, t_x, n)

@@ -8,7 +8,10 @@ from ..collect.profile import Held, profile, until
 
 
 def came_back(base: Held, as_of: int) -> pd.DataFrame:
-    """Set beside each exhibitor's profile at a date whether it exhibited at the next edition held.
+    """Set beside each exhibitor's profile at a date whether it was at the next edition held.
+
+    To be there is what the profile counts as an edition attended: with a contract of its own, or
+    as a guest on another's stand (the list-level preset has many of these).
 
     Parameters
     ----------
@@ -40,8 +43,8 @@ def came_back(base: Held, as_of: int) -> pd.DataFrame:
     after = editions.loc[editions["held"] & (editions["edition"] > as_of), "edition"]
     if not len(after):
         raise ValueError(f"came_back: needs an edition held after {as_of}, found none.")
-    stands = base.tables["participations"].query("role == 'exhibitor'")
-    there = stands.loc[stands["edition"] == after.min(), "customer_id"]
+    took_part = base.tables["participations"].query("turned_up")
+    there = took_part.loc[took_part["edition"] == after.min(), "customer_id"]
     people = profile(base, as_of)
     known = people[(people["kind"].astype(str) == "exhibitor") & (people["editions_attended"] > 0)]
     return known.assign(came_back=known.index.isin(there))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..collect.ahead import HORIZON, fitted
+from ..collect.ahead import HORIZON, editions_ahead, fitted, start_again
 from ..conform import require
+
+USED = ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"]
+USED += ["win_back", "common_luck"]
+Z = 1.959964  # of a 95 % interval
 
 
 def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataFrame:
@@ -15,13 +19,15 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
     future_i = margin_i * sum over k = 1..10 of P(exhibits at k | history) / (1 + discount)^k
 
     with P from BG/BB fitted to the histories in `people`, newcomers and veterans apart (Fader,
-    Hardie & Shang 2010, eq. 13 and 14), and a margin taken to be independent of the rate of
-    exhibiting, which is to be tested before it is believed.
+    Hardie & Shang 2010, eq. 13), and a way back for those who left (`collect.ahead`). The margin
+    is that of the latest price level, so the discount is one above inflation; it is taken to be
+    independent of the rate of exhibiting, which is to be tested before it is believed.
 
     Parameters
     ----------
     people : DataFrame
-        A profile: kind, editions_attended, newcomer, x, t_x, n, margin, margin_total.
+        A profile: kind, editions_attended, newcomer, x, t_x, n, win_back, common_luck, margin,
+        margin_total.
     discount : float above 0, default 0.10
         Per edition (ours). A biennial show has (1 + yearly rate)^2 - 1.
 
@@ -32,9 +38,13 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
 
         past : EUR, margin of the editions in the record.
         future : EUR, expected discounted margin of the next 10.
-        lower, upper : EUR, 95 % interval of `future` from the uncertainty of the four
-            parameters, margin as found; one customer's real future scatters far wider. Gaps
+        lower, upper : EUR, interval of `future` from the uncertainty of the four parameters and
+            the luck that all share, were the next editions' like one past edition's, for good;
+            margin as found. It is made to be added up over a segment (`by_segment`): one
+            customer's real future scatters far wider, see chance. Gaps
             where the record is too short to fit (parameters of real fairs are used then).
+        chance : EUR, standard deviation of the customer's own future around `future` from what is
+            unknown of it alone, way back left out.
         total : EUR, past + future.
 
     Raises
@@ -47,13 +57,9 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
     >>> import expo_lab as xl
     >>> people = xl.profile(xl.simulate("mature", customers=300, editions=5, seed=1))
     >>> list(relationship_value(people))
-    ['past', 'future', 'lower', 'upper', 'total']
+    ['past', 'future', 'chance', 'lower', 'upper', 'total']
     """
-    require(
-        people,
-        ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"],
-        "relationship_value",
-    )
+    require(people, USED, "relationship_value")
     if not 0 < discount < np.inf:
         raise ValueError(f"relationship_value: discount must be above 0, found {discount!r}.")
     firms = people[people["kind"].astype(str) == "exhibitor"]
@@ -63,19 +69,23 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
             "relationship_value: needs exhibitors with at least one edition, found none."
         )
     value = pd.DataFrame(dict(past=firms["margin_total"]))
-    for group, model in fitted(firms):
-        cells, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
-        x, t_x, n = cells.T
-        ahead = model.discounted_editions(x, t_x, n, discount, HORIZON)[cell]
+    models, new = fitted(firms)
+    _, gone = start_again(new, float(firms["win_back"].iloc[0]), discount)
+    shared = float(firms["common_luck"].iloc[0])
+    for group, model in models:
+        history, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
+        ahead = editions_ahead(model, history.T, gone, discount)[cell]
         value.loc[group.index, "future"] = future = group["margin"].to_numpy() * ahead
+        x, t_x, n = history.T
+        own = model.spread_of_editions(x, t_x, n, discount, HORIZON)[cell]
+        value.loc[group.index, "chance"] = group["margin"].abs().to_numpy() * own
         low = high = np.full(len(group), np.nan)
         if hasattr(model, "cov_"):
-            # the discounted count moves with the undiscounted one: its interval, scaled
+            # the model's own error scales as that of the undiscounted count; luck that lasts adds
             count = model.expected_editions_interval(x, t_x, n, HORIZON)
-            low, high = (
-                future * (count[side] / count["expected"]).to_numpy()[cell]
-                for side in ("lower", "upper")
-            )
+            error = np.log(count["upper"] / count["lower"]).to_numpy()[cell] / (2 * Z)
+            reach = np.exp(Z * np.hypot(error, shared))
+            low, high = future / reach, future * reach
         value.loc[group.index, "lower"] = np.minimum(low, high)  # a loss turns them round
         value.loc[group.index, "upper"] = np.maximum(low, high)
     value["total"] = value["past"] + value["future"]
@@ -83,7 +93,10 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
 
 
 def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:
-    """Add up `past` and `future` by segment, and their bounds where every customer has them.
+    """Add up `past` and `future` by segment, with an interval where every customer has one.
+
+    What all share (the model's error, common luck) adds up; everybody's own chance cancels out:
+    each bound lies hypot(sum of the customers' own reaches, 1.96 sqrt(sum of chance^2)) away.
 
     Parameters
     ----------
@@ -95,13 +108,18 @@ def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index segment: past, future, lower, upper in EUR. Summed bounds are those of one cause of
-        error that all share, the model's parameters; a gap where a customer has none.
+        Index segment: past, future, lower, upper in EUR. The interval holds what the segment is
+        going to bring, not only its expectation. Over 16 simulated mature shows, at two dates
+        each, it held it in 94 of 100 cases for Dick and Basu's loyal, 81 to 91 for the other
+        types, and 69 for those absent twice or more (`tests/benchmarks/bench_value.py`).
     """
-    groups = value.groupby(segment, observed=True)
+    groups = value.assign(chance=value["chance"] ** 2).groupby(segment, observed=True)
     table = groups[["past", "future"]].sum()
-    for side in ("lower", "upper"):
-        table[side] = groups[side].sum().where(groups[side].count() == groups.size())
+    chance = Z * np.sqrt(groups["chance"].sum())
+    for side, sign in (("lower", -1), ("upper", 1)):
+        shared = groups[side].sum() - table["future"]
+        known = groups[side].count() == groups.size()
+        table[side] = (table["future"] + sign * np.hypot(shared, chance)).where(known)
     return table
 
 

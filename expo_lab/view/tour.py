@@ -198,9 +198,9 @@ def forecast(so_far: SimpleNamespace) -> Section:
         together,
         figure,
         "Predicted returns with intervals against actual ones, on editions not seen.",
-        "Intervals hold the choice of series (sectors of the simulated show) and each exhibitor's "
-        "own chance, not the luck that all share at one edition, so an actual number often lies "
-        "outside. The annual lists are few. Log loss judges each exhibitor: lower is better.",
+        "Intervals (95 %) hold the choice of series (sectors of the simulated show), each "
+        "exhibitor's own chance, and the luck that all share at one edition, as large as it was at "
+        "past ones. The annual lists are few. Log loss judges each exhibitor: lower is better.",
     )
 
 
@@ -221,8 +221,8 @@ def value(so_far: SimpleNamespace) -> Section:
         table.reset_index(names="segment"),
         figure,
         "Share of future value by share of customers, most valuable first; losses count as 0.",
-        "The interval adds up the customers' own, which hold the uncertainty of the model's four "
-        "parameters only: a rough frame. What one customer really does scatters far wider.",
+        "The interval holds what the model does not know, the luck that all share at an edition "
+        "and the chance of each customer; what one customer really does scatters far wider.",
     )
 
 

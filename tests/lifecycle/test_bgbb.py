@@ -293,3 +293,15 @@ def test_bad_arguments_are_refused(model):
 
 def test_no_customers_give_no_numbers(model):
     assert model.expected_editions([], [], []).shape == (0,)
+
+
+def test_the_spread_of_editions_is_that_of_its_own_simulation():
+    model = BetaGeoBetaBinom()
+    model.alpha_, model.beta_, model.gamma_, model.delta_ = 1.2, 0.8, 0.7, 2.8
+    rng = np.random.default_rng(3)
+    p, theta = rng.beta(1.2, 0.8, 200_000), rng.beta(0.7, 2.8, 200_000)
+    alive, count = np.ones(200_000, bool), np.zeros(200_000)
+    for k in range(1, 7):
+        alive &= rng.random(200_000) >= theta
+        count += (alive & (rng.random(200_000) < p)) / 1.1**k
+    assert float(model.spread_of_editions(0, 0, 0, 0.1, 6)) == pytest.approx(count.std(), rel=0.01)

@@ -7,13 +7,14 @@ from expo_lab.lifecycle import BetaGeoBetaBinom
 from expo_lab.lifecycle.holdout import holdout
 
 
-def simulated(seed, series=6, n=7):
-    """Histories from BG/BB itself, with the parameters of the donations."""
+def simulated(seed, series=6, n=7, shock=0.0):
+    """Histories from BG/BB itself, with the parameters of the donations, and common luck."""
     donors, rng = load_donations(), np.random.default_rng(seed)
     model = BetaGeoBetaBinom().fit(donors.x, donors.t_x, donors.n, donors.donors)
     p, theta = rng.beta(model.alpha_, model.beta_, 3000), rng.beta(model.gamma_, model.delta_, 3000)
     life = rng.geometric(theta) - 1
-    present = (rng.random((3000, n)) < p[:, None]) & (np.arange(n) < life[:, None])
+    luck = np.exp(shock * rng.standard_normal(n)) if shock else np.ones(n)
+    present = (rng.random((3000, n)) < p[:, None] * luck) & (np.arange(n) < life[:, None])
     text = ["".join(map(str, row)) for row in present.astype(int)]
     frame = pd.DataFrame({"series": np.arange(3000) % series, "later_editions": text})
     return frame.value_counts().rename("exhibitors").reset_index()
@@ -43,6 +44,24 @@ def test_forecasts_its_own_kind_within_sampling_error(seed):
     found = holdout(simulated(seed), last=2, resamples=2)
     table = found[found["model"] == "BG/BB"]
     assert (abs(table["predicted"] - table["actual"]) < 3 * np.sqrt(table["actual"])).all()
+
+
+def test_luck_that_all_share_is_in_the_interval():
+    inside = []
+    for seed in range(30):
+        found = holdout(simulated(seed, shock=0.25), last=1, resamples=40, seed=seed)
+        row = found.set_index("model").loc["BG/BB"]
+        inside.append(row["lower"] <= row["actual"] <= row["upper"])
+    assert np.mean(inside) >= 0.83  # 95 % less three standard errors of 30 cases
+
+
+def test_without_common_luck_the_interval_stays_narrow():
+    widths = []
+    for shock in (0.0, 0.25):
+        row = holdout(simulated(1, shock=shock), resamples=40).set_index("model").loc["BG/BB"]
+        widths.append(row["upper"] / row["lower"])
+    assert widths[0] < 1.15
+    assert widths[1] > 1.4
 
 
 def test_bootstrap_depends_on_its_seed_alone():

@@ -28,3 +28,14 @@ def test_a_cancelled_edition_is_no_outcome():
 def test_without_a_later_edition_there_is_no_outcome(show):
     with pytest.raises(ValueError, match="needs an edition held after 8, found none"):
         came_back(show, as_of=8)
+
+
+def test_a_guest_on_anothers_stand_has_come_back_too():
+    show = xl.simulate("list-level", customers=2000, editions=5, seed=1)
+    found = xl.came_back(show, as_of=4)
+    guests = show.tables["participations"].query("edition == 5 and role == 'co_exhibitor'")
+    known = found.index.intersection(guests["customer_id"])
+    assert len(known)
+    assert found.loc[known, "came_back"].all()
+    later = xl.profile(show, 5).loc[found.index, "editions_attended"]
+    assert (found["came_back"] == (later > found["editions_attended"])).all()

@@ -18,12 +18,27 @@ def known(show):
 
 
 def test_future_is_margin_times_discounted_returns(known):
-    value = relationship_value(known, discount=0.10)
+    value = relationship_value(known.assign(win_back=0.0), discount=0.10)
     row = known.iloc[0]
     model = fit_histories(known[known["newcomer"] == row.newcomer])
-    p = [float(model.p_return(row.x, row.t_x, row.n, k)) for k in range(1, 11)]
-    by_hand = row.margin * sum(q / 1.1**k for k, q in enumerate(p, start=1))
+    by_hand = row.margin * float(model.discounted_editions(row.x, row.t_x, row.n, 0.10, 10))
     assert value["future"].iloc[0] == pytest.approx(by_hand)
+
+
+def test_a_way_back_adds_value_most_where_a_customer_is_gone(known):
+    paying = known[known["margin"] > 0]
+    without, with_ = (relationship_value(paying.assign(win_back=h))["future"] for h in (0, 0.1))
+    gain = (with_ - without) / paying["margin"]
+    assert (gain > 0).all()
+    assert gain[paying["recency"] >= 3].mean() > 2 * gain[paying["recency"] == 0].mean()
+
+
+def test_shared_luck_adds_up_and_own_chance_cancels_out():
+    one = pd.DataFrame(dict(past=0.0, future=[100.0], chance=10.0, lower=80.0, upper=130.0))
+    many = pd.concat([one] * 100, ignore_index=True)
+    table = by_segment(many, pd.Series(["a"] * 100)).loc["a"]
+    assert table["lower"] == pytest.approx(10_000 - np.hypot(2_000, 1.959964 * 100))
+    assert table["upper"] == pytest.approx(10_000 + np.hypot(3_000, 1.959964 * 100))
 
 
 def test_the_interval_holds_the_estimate(known):
@@ -69,6 +84,7 @@ def test_impossible_input_is_named(known):
 
 def test_an_interval_with_a_part_missing_is_not_given():
     value = pd.DataFrame(dict(past=1.0, future=[5.0, 7.0], lower=[4.0, None], upper=[6.0, None]))
+    value["chance"] = 0.0
     table = by_segment(value, pd.Series(["loyal", "loyal"]))
     assert table["future"].item() == 12
     assert table[["lower", "upper"]].isna().all(axis=None)
