@@ -92,6 +92,46 @@ def test_on_the_web_page_a_cut_line_is_dragged(voila_page, cursor, across):
     check_moved(page, drags(page, cursor, across, -60))
 
 
+def flow(page, which):
+    """What an alluvial picture tells, and its bands."""
+    svg = page.locator("svg[role=group]").nth(which)
+    return svg.get_attribute("aria-label"), svg.locator("[data-cell]").count(), svg
+
+
+def test_on_the_web_page_a_band_names_its_customers(voila_page):
+    page, _ = voila_page
+    page.wait_for_selector("svg[role=group]")
+    band = flow(page, 0)[2].locator("[data-cell]").first
+    told = band.get_attribute("aria-label")  # "159 customers: loyal, barnacle"
+    band.focus()
+    page.keyboard.press("Enter")
+    size, segments = told.split(" customers: ")
+    page.wait_for_selector(f"text={segments}: {size} customers")
+    assert flow(page, 0)[2].locator("[aria-pressed=true]").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("which", "selector", "choice"), [(0, "Right", "Value tiers"), (1, "From", "after edition 3")]
+)
+def test_on_the_web_page_another_division_is_another_picture(voila_page, which, selector, choice):
+    page, _ = voila_page
+    page.wait_for_selector("svg[role=group]")
+    told, _, svg = flow(page, which)
+    drawn = svg.inner_html()
+    page.get_by_label(selector, exact=True).select_option(label=choice)
+    page.wait_for_function(
+        "([i, told]) => document.querySelectorAll('svg[role=group]')[i].ariaLabel !== told",
+        arg=[which, told],
+    )
+    assert flow(page, which)[2].inner_html() != drawn
+
+
+def test_on_the_web_page_the_map_shows_another_scheme(voila_page):
+    page, _ = voila_page
+    page.get_by_label("Scheme", exact=True).select_option(label="Knox: the diamond of loyalty")
+    page.wait_for_selector("canvas[aria-label^='Knox']")
+
+
 def test_the_web_page_asks_nothing_of_other_machines(voila_page):
     _, asked = voila_page
     assert asked == []
