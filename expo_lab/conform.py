@@ -82,10 +82,13 @@ def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFr
             except (ValueError, TypeError) as problem:
                 wrong = [f"{name}: {problem}"]
         found += wrong
-    for name, frame in made.items():
-        for column, home in (("customer_id", "customers"), ("edition", "editions")):
-            if column in frame and home in made and name != home:
-                strange = ~frame[column].isin(made[home][column])
+    for column, home in (("customer_id", "customers"), ("edition", "editions")):
+        if home not in made:
+            continue
+        listed = pd.Index(made[home][column])  # asked once a table; isin would hash it every time
+        for name, frame in made.items():
+            if column in frame and name != home:
+                strange = listed.get_indexer(frame[column]) < 0
                 if strange.any():
                     first = frame.loc[strange, column].iloc[0]
                     found.append(
