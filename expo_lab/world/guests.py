@@ -9,12 +9,13 @@ import pandas as pd
 from scipy.special import expit
 
 from ..scenario import Scenario
-from .population import customer_ids
 from .steps.register import WEEK_WEIGHTS, in_the_job, pull
 from .steps.visit import SHOW_UP
 
 
-def true_guests(knobs: Scenario, world: SimpleNamespace, edition: int) -> pd.DataFrame:
+def true_guests(
+    knobs: Scenario, world: SimpleNamespace, customers: pd.DataFrame, edition: int
+) -> pd.DataFrame:
     """Write down the latent traits of the visiting side before an edition.
 
     Returns
@@ -25,14 +26,10 @@ def true_guests(knobs: Scenario, world: SimpleNamespace, edition: int) -> pd.Dat
         that one in the job registers and turns up, in an economy as usual and with the weeks of
         registering not yet known.
     """
-    buyers = world.count["buyer"]
-    ids = [
-        customer_ids("buyer", np.arange(buyers)),
-        customer_ids("visitor", np.arange(world.m - buyers)),
-    ]
+    listed = customers["kind"].isin(["buyer", "visitor"])  # in the order of the machine's arrays
     turn_up = float(np.dot(SHOW_UP, WEEK_WEIGHTS) / np.sum(WEEK_WEIGHTS))
     frame = dict(
-        customer_id=np.concatenate(ids),
+        customer_id=customers.loc[listed, "customer_id"].to_numpy(),
         true_taste=world.b_taste.round(6),
         true_active=in_the_job(world, edition),
         true_ready=(expit(pull(knobs, world)) * turn_up).round(6),

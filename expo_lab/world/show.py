@@ -80,7 +80,7 @@ class Show:
             "customers": pd.DataFrame(traits).round(6),
             "states": self.states,
             "records": filed_records(self.tables, self.seed),
-            "guests": true_guests(self.scenario, w, self.editions + 1),
+            "guests": true_guests(self.scenario, w, self.tables["customers"], self.editions + 1),
         }
 
     def advance(self, actions: pd.DataFrame | None = None, future: int = 0) -> Show:
