@@ -126,7 +126,8 @@ def judge_hosted(
 
     Truth is `true_potential`'s ``true_hosting``: expected leads at the stands, which in this world
     add up over buyers. That a hosted buyer in the job comes with `potential.HOSTED` is our
-    assumption, and the same for every row.
+    assumption, and the same for every row. What was promised is as a rule more than what comes: of
+    those who look best some are only overrated, most by the leads a buyer of their sector.
 
     Parameters
     ----------
