@@ -140,7 +140,7 @@ def explore(
 def generate(
     preset: Annotated[str, typer.Argument(help="Preset, or a scenario's .toml file.")] = "mature",
     out: Annotated[Path, typer.Option(help="Folder to write.")] = Path("expo-lab-population"),
-    file_format: Annotated[str, typer.Option("--format", help="parquet or csv.")] = "parquet",
+    file_format: Annotated[str, typer.Option("--format", help="parquet, csv or xlsx.")] = "parquet",
     customers: Customers = 5000,
     editions: Editions = 10,
     seed: Seed = 2026,

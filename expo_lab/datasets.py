@@ -140,6 +140,7 @@ def load_show() -> dict[str, pd.DataFrame]:
     ``load_show()["participations"]`` has one row for each customer at each edition.
     """
     from .conform import columns_with, conform
+    from .export import MADE_HARMLESS
     from .schema import HELD, TABLES
 
     text = {c.name for t in TABLES.values() for c in t.columns if c.dtype in ("id", "text")}
@@ -155,7 +156,7 @@ def load_show() -> dict[str, pd.DataFrame]:
         )
         for name in text & set(frame.columns):
             # the export put an apostrophe before what a spreadsheet would run
-            frame[name] = frame[name].str.replace(r"^'(?=[=+\-@\t\r])", "", regex=True)
+            frame[name] = frame[name].str.replace(MADE_HARMLESS, r"\1", regex=True)
         left_out = {c: "" for c in columns_with("sensitive") if c in TABLES[table].names}
         tables[table] = conform(table, frame.assign(**left_out))
     return tables

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tempfile
 from codecs import BOM_UTF8
@@ -20,10 +21,16 @@ import pandas as pd
 
 from .conform import columns_with, dictionary
 from .names import nearest
+from .workbook import write_workbook
 
-FORMATS = ("csv", "parquet")
+FORMATS = ("csv", "parquet", "xlsx")
+WORKBOOK = "tables.xlsx"
 LIBRARIES = ("numpy", "pandas", "scipy", "faker", "pyarrow")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet runs where it begins a cell. Where the comma is the decimal mark, as in Germany
+# or Spain, a semicolon ends a cell and quotes may not hold: a text can then bear a cell within
+# itself (OWASP, CSV injection).
+FORMULA = re.compile(r"(^|[;\r\n])(?=[=+\-@\t\r])")
+MADE_HARMLESS = re.compile(r"(^|[;\r\n])'(?=[=+\-@\t\r])")
 
 
 def canonical_csv(frame: pd.DataFrame, quoting: int = csv.QUOTE_MINIMAL) -> bytes:
@@ -42,18 +49,21 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
 
     `datasets.load_show` takes it off again.
 
-    >>> harmless(pd.DataFrame({"name": ["=1+1", "Kessler"]}))["name"].tolist()
-    ["'=1+1", 'Kessler']
+    >>> harmless(pd.DataFrame({"name": ["=1+1", "Kessler", "a;=1+1"]}))["name"].tolist()
+    ["'=1+1", 'Kessler', "a;'=1+1"]
     """
-    made = frame.copy()
+    made = frame.rename(columns=_calm)
     for name in made.columns:
         column = made[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
             column = column.astype("str")
         if pd.api.types.is_string_dtype(column) or column.dtype == object:
-            risky = column.str.startswith(FORMULA, na=False).astype(bool)
-            made[name] = column.mask(risky, "'" + column.where(risky, ""))
+            made[name] = column.map(_calm)
     return made
+
+
+def _calm(value: Any) -> Any:
+    return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def write_tables(
@@ -72,8 +82,10 @@ def write_tables(
         Is made; an earlier export in it is replaced, anything else in it is an error.
     manifest : mapping
         What the tables are; library versions and each table's rows and sha256 are added.
-    file_format : {"parquet", "csv"}
-        In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front.
+    file_format : {"parquet", "csv", "xlsx"}
+        In CSV, text that a spreadsheet would run as a formula gets an apostrophe in front; it has
+        commas, which an Excel set to German or Spanish opens through Data > From text. In xlsx
+        all tables are sheets of one workbook, tables.xlsx, and such text is typed as text.
     sensitive : collection of str
         Sensitive columns to be written all the same; the others are left out and named in the
         manifest.
@@ -95,7 +107,7 @@ def write_tables(
     about: dict[str, Any] = {"made_by": "expo-lab"} | dict(manifest)
     about["libraries"] = {name: version(name) for name in LIBRARIES}
     about["left_out"] = left_out
-    about["tables"] = {}
+    about["tables"], sheets = {}, {}
     with whole_folder(folder) as draft:
         for name, frame in tables.items():
             out = frame.drop(columns=[c for c in left_out if c in frame.columns])
@@ -106,8 +118,12 @@ def write_tables(
                 # and quotes keep a line break inside a cell where it is
                 text = canonical_csv(harmless(out), quoting=csv.QUOTE_NONNUMERIC)
                 (draft / f"{name}.csv").write_bytes(BOM_UTF8 + text)
+            elif file_format == "xlsx":
+                sheets[name] = out
             else:
                 out.to_parquet(draft / f"{name}.parquet", index=False, compression="zstd")
+        if sheets:
+            write_workbook(sheets, draft / WORKBOOK)
         words = dictionary()
         words = words[words["table"].isin(list(tables)) & ~words["column"].isin(left_out)]
         (draft / "dictionary.csv").write_bytes(canonical_csv(words))
@@ -155,7 +171,7 @@ def _is_ours(folder: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError):
         return False
     known = {f"{name}.{kind}" for name in tables for kind in FORMATS}
-    return ours and found <= known | {"manifest.json", "dictionary.csv"}
+    return ours and found <= known | {"manifest.json", "dictionary.csv", WORKBOOK}
 
 
 def _swap(draft: Path, folder: Path) -> None:

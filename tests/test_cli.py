@@ -45,8 +45,8 @@ def test_version_and_help():
         (["generate", "--customers", "many"], "Invalid value for '--customers'"),
         (["generate", "--editions", "-1"], "editions must be a whole number of at least 1"),
         (
-            ["generate", "--customers", "60", "--format", "xlsx"],
-            "No format 'xlsx'. Known: csv, parquet.",
+            ["generate", "--customers", "60", "--format", "xls"],
+            "No format 'xls'. Did you mean 'xlsx'? Known: csv, parquet, xlsx.",
         ),
         (["generate", "absent.toml"], "absent.toml"),
         (["generate", "--with", "bank"], "Did you mean 'bank_account'?"),
@@ -81,13 +81,13 @@ def test_generate_writes_tables_dictionary_and_manifest(tmp_path, capsys):
 
 def test_the_hashes_are_the_same_whatever_the_format(tmp_path):
     sizes = ["--customers", "60", "--editions", "2"]
-    for kind in ("csv", "parquet"):
+    for kind in ("csv", "parquet", "xlsx"):
         call("generate", *sizes, "--format", kind, "--out", tmp_path / kind)
     hashes = [
         json.loads((tmp_path / k / "manifest.json").read_text("utf-8"))["tables"]
-        for k in ("csv", "parquet")
+        for k in ("csv", "parquet", "xlsx")
     ]
-    assert hashes[0] == hashes[1]
+    assert hashes[0] == hashes[1] == hashes[2]
 
 
 def test_generate_with_truth_and_a_named_sensitive_column(tmp_path):

@@ -17,6 +17,7 @@ from ..scenario import Scenario, scenario
 from .actions import ACTIONS
 from .edition import run_edition, story
 from .filing import filed_records
+from .guests import true_guests
 from .ledger import tables, true_states
 from .population import customer_ids, records
 from .streams import Luck
@@ -40,8 +41,8 @@ class Show:
         What really happened and an organiser could see, error-free: the tables of `schema`.
     truth : dict of DataFrame
         What only the simulator knows; columns begin with ``true_``. ``customers`` (one row an
-        exhibitor), ``states`` (exhibitor x edition) and ``records`` (which department holds
-        whom under which record).
+        exhibitor), ``states`` (exhibitor x edition), ``records`` (which department holds whom
+        under which record) and ``guests`` (one row a buyer or visitor, before the next edition).
     """
 
     scenario: Scenario
@@ -79,6 +80,7 @@ class Show:
             "customers": pd.DataFrame(traits).round(6),
             "states": self.states,
             "records": filed_records(self.tables, self.seed),
+            "guests": true_guests(self.scenario, w, self.tables["customers"], self.editions + 1),
         }
 
     def advance(self, actions: pd.DataFrame | None = None, future: int = 0) -> Show:

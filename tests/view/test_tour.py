@@ -32,6 +32,13 @@ def test_the_page_stands_alone(sections, tmp_path):
     assert "nan" not in re.sub(r"base64,[^\"]+", "", page).lower().split()
 
 
+def test_the_page_names_no_account(sections, tmp_path):
+    page = write_report(tmp_path / "x.html", "t", "a", list(sections.values())).read_text("utf-8")
+    words = re.sub(r"base64,[^\"]+", "", page)
+    assert "<table" in words
+    assert not re.search(r"XX\d{18}|bank_account|@example", words)
+
+
 def test_a_cell_with_markup_stays_text(tmp_path):
     table = pd.DataFrame({"name": ["<script>alert(1)</script>", "=1+1"], "x": [1.0, float("nan")]})
     section = Section("A & B", "<b>lead</b>", table)

@@ -23,14 +23,24 @@ WEEKS = np.array([0, 1, 2, 4, 6, 8, 10, 12])
 WEEK_WEIGHTS = (0.08, 0.10, 0.11, 0.14, 0.17, 0.15, 0.13, 0.12)  # .43 within four weeks; rest ours
 
 
+def pull(knobs: Scenario, was: SimpleNamespace, economy: float = 0.0) -> np.ndarray:
+    """Return the utility u of signing up, in logits, for those whose job makes them visitors."""
+    u = 0.2 + 0.6 * was.b_taste + 0.3 * was.b_habit + 0.3 * economy
+    return np.asarray(u + knobs.cross_side * was.hall[was.b_sector])
+
+
+def in_the_job(was: SimpleNamespace, edition: int) -> np.ndarray:
+    """Say whose job makes them visitors at an edition."""
+    return np.asarray((edition - was.b_arrives) % GENERATION < was.b_stays)
+
+
 def register(
     knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
 ) -> dict[str, Any]:
     """Let the visiting side sign up."""
-    in_the_job = (now.edition - was.b_arrives) % GENERATION < was.b_stays
-    pull = 0.2 + 0.6 * was.b_taste + 0.3 * was.b_habit + 0.3 * now.economy
-    pull = pull + knobs.cross_side * was.hall[was.b_sector]
-    registers = (luck.uniform("register", was.m) < expit(pull)) & in_the_job & now.held
+    working = in_the_job(was, now.edition)
+    chance = expit(pull(knobs, was, now.economy))
+    registers = (luck.uniform("register", was.m) < chance) & working & now.held
     joins = {
         kind: (luck.uniform(f"join {kind}", was.count[kind]) < p) & now.held
         for kind, p in COMPANIONS.items()
@@ -39,5 +49,5 @@ def register(
     heralds = float(partners.mean()) if len(partners) and now.held else was.heralds
     week = WEEKS[pick(luck.uniform("register week", was.m), WEEK_WEIGHTS)]
     return dict(
-        in_the_job=in_the_job, b_registers=registers, b_weeks=week, joins=joins, heralds=heralds
+        in_the_job=working, b_registers=registers, b_weeks=week, joins=joins, heralds=heralds
     )
