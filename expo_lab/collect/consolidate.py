@@ -10,6 +10,7 @@ import pandas as pd
 from ..conform import conform, require
 from ..schema import TABLES
 from .extracts import Extracts
+from .join import join
 from .link import link
 from .normalise import fold
 from .score import clusters
@@ -58,7 +59,8 @@ class CustomerBase:
     Attributes
     ----------
     tables : dict of DataFrame
-        The tables of `schema.HELD`. A customer_id is the smallest record_id of its records.
+        The tables of `schema.HELD`. A customer_id is the smallest record_id that its records had
+        when it was given.
     links : DataFrame
         record_id_l, record_id_r, match_weight, match_probability, decision; see `link`.
     records : DataFrame
@@ -85,6 +87,7 @@ def consolidate(
     merge: float = 0.95,
     review: float = 0.5,
     survivorship: pd.DataFrame | None = None,
+    base: CustomerBase | None = None,
 ) -> CustomerBase:
     """Make one customer base of the departments' lists, by record linkage.
 
@@ -106,6 +109,10 @@ def consolidate(
         Probabilities from which two records are one customer, and listed for review. Ours.
     survivorship : DataFrame, default SURVIVORSHIP
         Indexed by field; ``departments`` names them in falling order, as in "sales > finance".
+    base : CustomerBase, optional
+        An earlier base of the same lists: its records keep their customer_id, and new ones join
+        its customers or found new ones (`join.join`). Links that would make one customer of two
+        known before are counted in ``notes`` and left for review.
 
     Returns
     -------
@@ -115,7 +122,7 @@ def consolidate(
     ------
     ValueError
         If a column or a field's rule is absent, the thresholds are out of order, a record_id
-        repeats, or an event names an unknown record.
+        repeats, an event names an unknown record, or the lists lack a record of `base`.
 
     Examples
     --------
@@ -123,6 +130,9 @@ def consolidate(
     >>> show = xl.simulate("mature", customers=200, editions=3, seed=1)
     >>> base = consolidate(xl.extracts(show))
     >>> xl.score_links(base.links, show.truth).f1 > 0.9
+    True
+    >>> later = consolidate(xl.extracts(show.advance()), base=base)
+    >>> set(base.tables["customers"]["customer_id"]) <= set(later.tables["customers"]["customer_id"])
     True
     """
     rules = SURVIVORSHIP if survivorship is None else survivorship
@@ -133,9 +143,16 @@ def consolidate(
     records = pd.concat(extracts.records.values(), ignore_index=True)
     records = records.rename(columns={"heard": "source", "source": "department"})
     links = link(records, merge, review)
-    merged = links[links["decision"] == "merged"]
-    records["customer_id"] = clusters(records["record_id"], merged)
     notes: list[tuple[str, str, str, int]] = []
+    if base is None:
+        merged = links[links["decision"] == "merged"]
+        records["customer_id"] = clusters(records["record_id"], merged)
+    else:
+        records["customer_id"], links = join(records["record_id"], links, base.records, base.links)
+        torn = (links["decision"] == "review") & (links["match_probability"] >= merge)
+        if torn.any():
+            what = "would make one customer of two known before: left for review"
+            notes.append(("links", "decision", what, int(torn.sum())))
     tables = {name: _events(name, extracts.events[name], records, notes) for name in MERGED}
     customers = _survivors(records, rules, list(extracts.records))
     tables["customers"] = _filled(customers, tables["participations"], notes)
