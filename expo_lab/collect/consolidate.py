@@ -132,7 +132,7 @@ def consolidate(
     >>> xl.score_links(base.links, show.truth).f1 > 0.9
     True
     >>> later = consolidate(xl.extracts(show.advance()), base=base)
-    >>> set(base.tables["customers"]["customer_id"]) <= set(later.tables["customers"]["customer_id"])
+    >>> set(base.records["customer_id"]) <= set(later.records["customer_id"])
     True
     """
     rules = SURVIVORSHIP if survivorship is None else survivorship

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 
@@ -79,7 +81,7 @@ def bases(editions):
 
 
 def test_nobody_known_before_is_renamed(bases):
-    for before, after in zip(bases, bases[1:], strict=False):
+    for before, after in pairwise(bases):
         now = after.records.set_index("record_id")["customer_id"]
         was = before.records.set_index("record_id")["customer_id"]
         assert len(now) > len(was)
