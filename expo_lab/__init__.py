@@ -19,6 +19,7 @@ _PUBLIC = {
     "consolidate": "collect.consolidate",
     "CustomerBase": "collect.consolidate",
     "score_links": "collect.score",
+    "score_thresholds": "collect.thresholds",
     "exact_links": "collect.score",
     "profile": "collect.profile",
     "SCHEMES": "segment.scheme",
