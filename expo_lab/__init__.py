@@ -28,6 +28,7 @@ _PUBLIC = {
     "sequences": "collect.sequences",
     "stages": "lifecycle.stages",
     "relationship_value": "value.lifetime",
+    "value_of_field": "value.fields",
     "playbook": "strategy.playbook",
     "rollout": "strategy.rollout",
     "glossary": "terms",

@@ -249,7 +249,8 @@ def _filled(
         value = made[about.name]
         if about.name == "kind":
             what = "role in events, else exhibitor"
-            value = value.fillna(made["customer_id"].map(role)).fillna("exhibitor")
+            told = made["customer_id"].map(role).astype(value.dtype)
+            value = value.fillna(told).fillna("exhibitor")
         elif about.dtype == "text":
             what, value = "left empty", value.fillna("")
         else:
@@ -274,5 +275,5 @@ def _usual(frame: pd.DataFrame, value: pd.Series, like: str | None) -> pd.Series
         counts = known.value_counts().reset_index()
         counts = counts.sort_values(["count", "value"], ascending=[False, True])
         usual = counts.drop_duplicates("alike").set_index("alike")["value"]
-    found: pd.Series = alike.map(usual)
+    found: pd.Series = alike.map(usual).astype(value.dtype)  # nobody may know it at all
     return found

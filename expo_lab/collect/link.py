@@ -16,9 +16,10 @@ from .score import clusters
 # Pairs that share one of these teach m; the first two are taken in which any records agree, since
 # what is shared teaches nothing of itself.
 LEARNT_FROM = ("email", "name", "phone", "contact", "street")
+CERTAIN = (("email",), ("name", "city"))  # who agrees in these is all but surely one customer
 SEED = 1  # of the sample of pairs that estimates u
 PAIRS = 1e6  # pairs in that sample, a fifth of them at the first look; ours
-RECALL = 0.7  # share of true pairs that agree on e-mail, or on name and city; ours
+RECALL = 0.7  # share of true pairs that agree in one of `CERTAIN`; ours
 LEAST_M = 1e-4  # no field alone rules a pair out; ours
 
 _LIKE = "jaro_winkler_similarity({0}_l, {0}_r, {1}) > 0"
@@ -79,8 +80,8 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
     Raises
     ------
     ValueError
-        If the thresholds are out of order, a record_id repeats or is absent, or there are not two
-        of the fields in `LEARNT_FROM` in which any two records agree.
+        If the thresholds are out of order, a record_id repeats or is absent, or too few records
+        agree in what is learnt from (`CERTAIN`, and two of `LEARNT_FROM`).
 
     References
     ----------
@@ -92,12 +93,12 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
             f"link needs 0 < review <= merge < 1, found review={review!r} and merge={merge!r}."
         )
     frame = normalise(records)
-    teachers = [f for f in LEARNT_FROM if frame[f].dropna().duplicated().any()][:2]
-    if len(teachers) < 2:
+    teachers = [f for f in LEARNT_FROM if _agree(frame, f)][:2]
+    if len(teachers) < 2 or not any(_agree(frame, *fields) for fields in CERTAIN):
         raise ValueError(
-            f"link learns from pairs of records that agree in two of {', '.join(LEARNT_FROM)}, one "
-            f"field at a time; of the {len(frame)} records found, some agree in "
-            f"{' and '.join(teachers) or 'none of them'}. Try exact_links."
+            "link learns from pairs of records of one e-mail, or of one name and city, and from "
+            f"those that agree in two of {', '.join(LEARNT_FROM)}; of the {len(frame)} records "
+            f"found, some agree in {' and '.join(teachers) or 'none of them'}. Try exact_links."
         )
     found = _weigh(frame, teachers, merge, review)
     ids = np.sort(found[["record_id_l", "record_id_r"]].to_numpy(object), axis=1)
@@ -114,6 +115,11 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
     return made.sort_values(["record_id_l", "record_id_r"], ignore_index=True)
 
 
+def _agree(frame: pd.DataFrame, *fields: str) -> bool:
+    """Whether any two records agree in all of some fields."""
+    return bool(frame[list(fields)].dropna().duplicated().any())
+
+
 def _weigh(frame: pd.DataFrame, teachers: list[str], merge: float, review: float) -> pd.DataFrame:
     """Estimate m and u, and weigh the pairs."""
     from splink import block_on
@@ -122,7 +128,7 @@ def _weigh(frame: pd.DataFrame, teachers: list[str], merge: float, review: float
     with _linker(frame, _settings()) as first:
         train = first.training
         train.estimate_probability_two_random_records_match(
-            [block_on("email"), block_on("name", "city")], recall=RECALL
+            [block_on(*fields) for fields in CERTAIN], recall=RECALL
         )
         train.estimate_u_using_random_sampling(max_pairs=PAIRS / 5, **sample)
         for field in teachers:

@@ -98,6 +98,8 @@ def test_what_cannot_be_linked_is_refused(held):
     bare = sales.assign(name=None, contact=None, phone=None, street=None)
     with pytest.raises(ValueError, match=r"of the \d+ records found, some agree in email\. Try"):
         link(bare)
+    with pytest.raises(ValueError, match=r"one name and city.* agree in phone and contact\. Try"):
+        link(sales.assign(email=None, name=None))
     with pytest.raises(ValueError, match="each record_id once, found 'sales-000001' again"):
         link(pd.concat([sales, sales]))
 
