@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..conform import conform, require
+from ..names import unknown
 from ..schema import TABLES
 from .extracts import Extracts
 from .join import join
@@ -123,6 +124,8 @@ def consolidate(
     ValueError
         If a column or a field's rule is absent, the thresholds are out of order, a record_id
         repeats, an event names an unknown record, or the lists lack a record of `base`.
+    KeyError
+        If `survivorship` names a department that neither the lists nor SURVIVORSHIP know.
 
     Examples
     --------
@@ -137,6 +140,10 @@ def consolidate(
     """
     rules = SURVIVORSHIP if survivorship is None else survivorship
     require(rules, ["departments"], "consolidate(survivorship)")
+    known = {*extracts.records, *(d for row in SURVIVORSHIP["departments"] for d in _order(row))}
+    for name in (d for row in rules["departments"] for d in _order(row)):
+        if name not in known:
+            raise unknown("department", name, sorted(known))
     for source, frame in extracts.records.items():
         needed = ["record_id", "source", "edition", "name"]
         require(frame, needed, f"consolidate(records of {source!r})")
@@ -164,6 +171,10 @@ def consolidate(
         who.rename(columns={"department": "source"}).sort_values("record_id", ignore_index=True),
         pd.DataFrame(notes, columns=["table", "column", "what", "rows"]),
     )
+
+
+def _order(departments: str) -> list[str]:
+    return [d.strip() for d in departments.split(">")]
 
 
 def _events(
@@ -227,7 +238,7 @@ def _survivors(records: pd.DataFrame, rules: pd.DataFrame, departments: list[str
         if column not in records:
             made[column] = None
             continue
-        order = [d.strip() for d in rules.loc[column, "departments"].split(">")]
+        order = _order(rules.loc[column, "departments"])
         order += [d for d in departments if d not in order]
         known = newest[newest[column].notna()]
         rank = known["department"].map({d: i for i, d in enumerate(order)})

@@ -108,3 +108,11 @@ def test_bad_extracts_are_refused(held):
         consolidate(wrong)
     with pytest.raises(ValueError, match="needs a rule for 'email'"):
         consolidate(held, survivorship=SURVIVORSHIP.drop(index="email"))
+    misspelt = SURVIVORSHIP.replace("finance", "finanse")
+    with pytest.raises(KeyError, match="no department 'finanse'"):
+        consolidate(held, survivorship=misspelt)
+
+
+def test_the_rules_say_why():
+    assert set(TABLES["customers"].names[1:]) == set(SURVIVORSHIP.index)
+    assert SURVIVORSHIP["why"].str.len().gt(10).all()
