@@ -8,31 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ..conform import conform, require
-from ..names import unknown
 from ..schema import TABLES
 from .extracts import Extracts
 from .join import join
 from .link import link
 from .normalise import fold
 from .score import clusters
-
-_rules = [
-    ("kind", "sales > registration", "contracts before badges"),
-    ("name", "finance > sales > directory > registration > marketing > call_centre",
-     "invoices need the registered name"),
-    *((c, "finance > sales > directory > registration > marketing > call_centre",
-       "invoices need the address") for c in ("country", "city", "street", "postcode")),
-    *((c, "sales > registration > call_centre > marketing > finance > directory",
-       "whoever spoke to them last; one order, so that person, number and mailbox agree")
-      for c in ("contact", "phone", "email")),
-    ("bank_account", "finance", "nobody else has it"),
-    *((c, "sales > directory > registration > marketing", "sales asks; the directory researches")
-      for c in ("sector", "size", "ownership", "distance_km", "origin")),
-    ("source", "sales > marketing > registration", "who took the first call"),
-]  # fmt: skip
-# Which department's value wins a field; within one, that of its newest record. Departments that
-# are not named come last. The rules are ours: pass a changed copy to `consolidate`.
-SURVIVORSHIP = pd.DataFrame(_rules, columns=["field", "departments", "why"]).set_index("field")
+from .survivors import SURVIVORSHIP, orders, survivors
 
 # How two rows of one key become one; what is not named is taken from the first row.
 MERGED = {
@@ -139,11 +121,7 @@ def consolidate(
     True
     """
     rules = SURVIVORSHIP if survivorship is None else survivorship
-    require(rules, ["departments"], "consolidate(survivorship)")
-    known = {*extracts.records, *(d for row in SURVIVORSHIP["departments"] for d in _order(row))}
-    for name in (d for row in rules["departments"] for d in _order(row)):
-        if name not in known:
-            raise unknown("department", name, sorted(known))
+    order = orders(rules, list(extracts.records))
     for source, frame in extracts.records.items():
         needed = ["record_id", "source", "edition", "name"]
         require(frame, needed, f"consolidate(records of {source!r})")
@@ -161,7 +139,7 @@ def consolidate(
             what = "would make one customer of two known before: left for review"
             notes.append(("links", "decision", what, int(torn.sum())))
     tables = {name: _events(name, extracts.events[name], records, notes) for name in MERGED}
-    customers = _survivors(records, rules, list(extracts.records))
+    customers = survivors(records, order)
     tables["customers"] = _filled(customers, tables["participations"], notes)
     tables["editions"] = conform("editions", extracts.editions)
     who = records[["record_id", "department", "customer_id"]]
@@ -171,10 +149,6 @@ def consolidate(
         who.rename(columns={"department": "source"}).sort_values("record_id", ignore_index=True),
         pd.DataFrame(notes, columns=["table", "column", "what", "rows"]),
     )
-
-
-def _order(departments: str) -> list[str]:
-    return [d.strip() for d in departments.split(">")]
 
 
 def _events(
@@ -225,26 +199,6 @@ def _merge(name: str, rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     codes = {c: pd.Categorical(rows[c], categories=x).codes for c, x in labels.items()}
     made = rows.assign(**codes).groupby(key, as_index=False, observed=True).agg(how)
     return made.assign(**{c: np.array(x)[made[c]] for c, x in labels.items()})
-
-
-def _survivors(records: pd.DataFrame, rules: pd.DataFrame, departments: list[str]) -> pd.DataFrame:
-    """Choose each customer's value of each field; None where nobody knows it."""
-    ids = np.sort(records["customer_id"].unique())
-    made = pd.DataFrame(index=pd.Index(ids, name="customer_id"))
-    newest = records.sort_values(["edition", "record_id"], ascending=[False, True], kind="stable")
-    for column in TABLES["customers"].names[1:]:
-        if column not in rules.index:
-            raise ValueError(f"consolidate(survivorship) needs a rule for {column!r}.")
-        if column not in records:
-            made[column] = None
-            continue
-        order = _order(rules.loc[column, "departments"])
-        order += [d for d in departments if d not in order]
-        known = newest[newest[column].notna()]
-        rank = known["department"].map({d: i for i, d in enumerate(order)})
-        best = known.loc[rank.sort_values(kind="stable").index].drop_duplicates("customer_id")
-        made[column] = best.set_index("customer_id")[column]
-    return made.reset_index()
 
 
 def _filled(
