@@ -10,27 +10,11 @@ import pandas as pd
 from ..conform import conform, require
 from ..schema import TABLES
 from .extracts import Extracts
+from .join import join
 from .link import link
 from .normalise import fold
 from .score import clusters
-
-_rules = [
-    ("kind", "sales > registration", "contracts before badges"),
-    ("name", "finance > sales > directory > registration > marketing > call_centre",
-     "invoices need the registered name"),
-    *((c, "finance > sales > directory > registration > marketing > call_centre",
-       "invoices need the address") for c in ("country", "city", "street", "postcode")),
-    *((c, "sales > registration > call_centre > marketing > finance > directory",
-       "whoever spoke to them last; one order, so that person, number and mailbox agree")
-      for c in ("contact", "phone", "email")),
-    ("bank_account", "finance", "nobody else has it"),
-    *((c, "sales > directory > registration > marketing", "sales asks; the directory researches")
-      for c in ("sector", "size", "ownership", "distance_km", "origin")),
-    ("source", "sales > marketing > registration", "who took the first call"),
-]  # fmt: skip
-# Which department's value wins a field; within one, that of its newest record. Departments that
-# are not named come last. The rules are ours: pass a changed copy to `consolidate`.
-SURVIVORSHIP = pd.DataFrame(_rules, columns=["field", "departments", "why"]).set_index("field")
+from .survivors import SURVIVORSHIP, orders, survivors
 
 # How two rows of one key become one; what is not named is taken from the first row.
 MERGED = {
@@ -58,7 +42,8 @@ class CustomerBase:
     Attributes
     ----------
     tables : dict of DataFrame
-        The tables of `schema.HELD`. A customer_id is the smallest record_id of its records.
+        The tables of `schema.HELD`. A customer_id is the smallest record_id that its records had
+        when it was given.
     links : DataFrame
         record_id_l, record_id_r, match_weight, match_probability, decision; see `link`.
     records : DataFrame
@@ -85,6 +70,7 @@ def consolidate(
     merge: float = 0.95,
     review: float = 0.5,
     survivorship: pd.DataFrame | None = None,
+    base: CustomerBase | None = None,
 ) -> CustomerBase:
     """Make one customer base of the departments' lists, by record linkage.
 
@@ -106,6 +92,10 @@ def consolidate(
         Probabilities from which two records are one customer, and listed for review. Ours.
     survivorship : DataFrame, default SURVIVORSHIP
         Indexed by field; ``departments`` names them in falling order, as in "sales > finance".
+    base : CustomerBase, optional
+        An earlier base of the same lists: its records keep their customer_id, and new ones join
+        its customers or found new ones (`join.join`). Links that would make one customer of two
+        known before are counted in ``notes`` and left for review.
 
     Returns
     -------
@@ -115,7 +105,9 @@ def consolidate(
     ------
     ValueError
         If a column or a field's rule is absent, the thresholds are out of order, a record_id
-        repeats, or an event names an unknown record.
+        repeats, an event names an unknown record, or the lists lack a record of `base`.
+    KeyError
+        If `survivorship` names a department that neither the lists nor SURVIVORSHIP know.
 
     Examples
     --------
@@ -124,20 +116,30 @@ def consolidate(
     >>> base = consolidate(xl.extracts(show))
     >>> xl.score_links(base.links, show.truth).f1 > 0.9
     True
+    >>> later = consolidate(xl.extracts(show.advance()), base=base)
+    >>> set(base.records["customer_id"]) <= set(later.records["customer_id"])
+    True
     """
     rules = SURVIVORSHIP if survivorship is None else survivorship
-    require(rules, ["departments"], "consolidate(survivorship)")
+    order = orders(rules, list(extracts.records))
     for source, frame in extracts.records.items():
         needed = ["record_id", "source", "edition", "name"]
         require(frame, needed, f"consolidate(records of {source!r})")
     records = pd.concat(extracts.records.values(), ignore_index=True)
     records = records.rename(columns={"heard": "source", "source": "department"})
     links = link(records, merge, review)
-    merged = links[links["decision"] == "merged"]
-    records["customer_id"] = clusters(records["record_id"], merged)
     notes: list[tuple[str, str, str, int]] = []
+    if base is None:
+        merged = links[links["decision"] == "merged"]
+        records["customer_id"] = clusters(records["record_id"], merged)
+    else:
+        records["customer_id"], links = join(records["record_id"], links, base.records, base.links)
+        torn = (links["decision"] == "review") & (links["match_probability"] >= merge)
+        if torn.any():
+            what = "would make one customer of two known before: left for review"
+            notes.append(("links", "decision", what, int(torn.sum())))
     tables = {name: _events(name, extracts.events[name], records, notes) for name in MERGED}
-    customers = _survivors(records, rules, list(extracts.records))
+    customers = survivors(records, order)
     tables["customers"] = _filled(customers, tables["participations"], notes)
     tables["editions"] = conform("editions", extracts.editions)
     who = records[["record_id", "department", "customer_id"]]
@@ -199,26 +201,6 @@ def _merge(name: str, rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     return made.assign(**{c: np.array(x)[made[c]] for c, x in labels.items()})
 
 
-def _survivors(records: pd.DataFrame, rules: pd.DataFrame, departments: list[str]) -> pd.DataFrame:
-    """Choose each customer's value of each field; None where nobody knows it."""
-    ids = np.sort(records["customer_id"].unique())
-    made = pd.DataFrame(index=pd.Index(ids, name="customer_id"))
-    newest = records.sort_values(["edition", "record_id"], ascending=[False, True], kind="stable")
-    for column in TABLES["customers"].names[1:]:
-        if column not in rules.index:
-            raise ValueError(f"consolidate(survivorship) needs a rule for {column!r}.")
-        if column not in records:
-            made[column] = None
-            continue
-        order = [d.strip() for d in rules.loc[column, "departments"].split(">")]
-        order += [d for d in departments if d not in order]
-        known = newest[newest[column].notna()]
-        rank = known["department"].map({d: i for i, d in enumerate(order)})
-        best = known.loc[rank.sort_values(kind="stable").index].drop_duplicates("customer_id")
-        made[column] = best.set_index("customer_id")[column]
-    return made.reset_index()
-
-
 def _filled(
     customers: pd.DataFrame, took_part: pd.DataFrame, notes: list[tuple[str, str, str, int]]
 ) -> pd.DataFrame:
@@ -232,7 +214,8 @@ def _filled(
         value = made[about.name]
         if about.name == "kind":
             what = "role in events, else exhibitor"
-            value = value.fillna(made["customer_id"].map(role)).fillna("exhibitor")
+            told = made["customer_id"].map(role).astype(value.dtype)
+            value = value.fillna(told).fillna("exhibitor")
         elif about.dtype == "text":
             what, value = "left empty", value.fillna("")
         else:
@@ -257,5 +240,5 @@ def _usual(frame: pd.DataFrame, value: pd.Series, like: str | None) -> pd.Series
         counts = known.value_counts().reset_index()
         counts = counts.sort_values(["count", "value"], ascending=[False, True])
         usual = counts.drop_duplicates("alike").set_index("alike")["value"]
-    found: pd.Series = alike.map(usual)
+    found: pd.Series = alike.map(usual).astype(value.dtype)  # nobody may know it at all
     return found

@@ -13,10 +13,13 @@ import pandas as pd
 from .normalise import normalise
 from .score import clusters
 
-LEARNT_FROM = ("email", "name")  # pairs that share one of these teach m
+# Pairs that share one of these teach m; the first two are taken in which any records agree, since
+# what is shared teaches nothing of itself.
+LEARNT_FROM = ("email", "name", "phone", "contact", "street")
+CERTAIN = (("email",), ("name", "city"))  # who agrees in these is all but surely one customer
 SEED = 1  # of the sample of pairs that estimates u
 PAIRS = 1e6  # pairs in that sample, a fifth of them at the first look; ours
-RECALL = 0.7  # share of true pairs that agree on e-mail, or on name and city; ours
+RECALL = 0.7  # share of true pairs that agree in one of `CERTAIN`; ours
 LEAST_M = 1e-4  # no field alone rules a pair out; ours
 
 _LIKE = "jaro_winkler_similarity({0}_l, {0}_r, {1}) > 0"
@@ -58,7 +61,8 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
     The weight of a pair adds up log2(m / u) over the fields compared: m is how often two records
     of one customer agree to that level, u how often two of different customers do (Fellegi &
     Sunter 1969, JASA 64(328), 1183-1210). Splink estimates u from a random sample of pairs, and m
-    by EM over the pairs that share an e-mail and over those that share a name.
+    by EM over the pairs that share an e-mail and over those that share a name; where the lists
+    have none, a phone number, contact or street takes its place.
 
     Parameters
     ----------
@@ -76,8 +80,8 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
     Raises
     ------
     ValueError
-        If the thresholds are out of order, a record_id repeats or is absent, or no two records
-        share an e-mail, or a name.
+        If the thresholds are out of order, a record_id repeats or is absent, or too few records
+        agree in what is learnt from (`CERTAIN`, and two of `LEARNT_FROM`).
 
     References
     ----------
@@ -89,13 +93,14 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
             f"link needs 0 < review <= merge < 1, found review={review!r} and merge={merge!r}."
         )
     frame = normalise(records)
-    for field in LEARNT_FROM:
-        if not frame[field].dropna().duplicated().any():
-            raise ValueError(
-                "link learns from pairs of records with one e-mail, and with one name; of the "
-                f"{len(frame)} records found, no two have the same {field}. Try exact_links."
-            )
-    found = _weigh(frame, merge, review)
+    teachers = [f for f in LEARNT_FROM if _agree(frame, f)][:2]
+    if len(teachers) < 2 or not any(_agree(frame, *fields) for fields in CERTAIN):
+        raise ValueError(
+            "link learns from pairs of records of one e-mail, or of one name and city, and from "
+            f"those that agree in two of {', '.join(LEARNT_FROM)}; of the {len(frame)} records "
+            f"found, some agree in {' and '.join(teachers) or 'none of them'}. Try exact_links."
+        )
+    found = _weigh(frame, teachers, merge, review)
     ids = np.sort(found[["record_id_l", "record_id_r"]].to_numpy(object), axis=1)
     probability = found["match_probability"].to_numpy(float).round(6)
     made = pd.DataFrame(
@@ -110,7 +115,12 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
     return made.sort_values(["record_id_l", "record_id_r"], ignore_index=True)
 
 
-def _weigh(frame: pd.DataFrame, merge: float, review: float) -> pd.DataFrame:
+def _agree(frame: pd.DataFrame, *fields: str) -> bool:
+    """Whether any two records agree in all of some fields."""
+    return bool(frame[list(fields)].dropna().duplicated().any())
+
+
+def _weigh(frame: pd.DataFrame, teachers: list[str], merge: float, review: float) -> pd.DataFrame:
     """Estimate m and u, and weigh the pairs."""
     from splink import block_on
 
@@ -118,10 +128,10 @@ def _weigh(frame: pd.DataFrame, merge: float, review: float) -> pd.DataFrame:
     with _linker(frame, _settings()) as first:
         train = first.training
         train.estimate_probability_two_random_records_match(
-            [block_on("email"), block_on("name", "city")], recall=RECALL
+            [block_on(*fields) for fields in CERTAIN], recall=RECALL
         )
         train.estimate_u_using_random_sampling(max_pairs=PAIRS / 5, **sample)
-        for field in LEARNT_FROM:
+        for field in teachers:
             train.estimate_parameters_using_expectation_maximisation(block_on(field))
         sure = first.inference.predict(merge).as_pandas_dataframe()
         model = first.misc.save_model_to_json()

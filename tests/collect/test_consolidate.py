@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.collect.consolidate import SURVIVORSHIP, _events, _usual, consolidate
+from expo_lab.collect.consolidate import _events, _usual, consolidate
+from expo_lab.collect.survivors import SURVIVORSHIP
 from expo_lab.conform import problems
 from expo_lab.schema import HELD, TABLES
 
@@ -76,6 +77,16 @@ def test_the_rules_decide_who_survives(held, base):
     assert (mine.loc[want.index, "email"] == want).all()
 
 
+def test_what_nobody_knows_and_nobody_did_is_filled_in_all_the_same(show, held):
+    bare = {name: f.assign(sector=None) for name, f in held.records.items() if "sector" in f}
+    none = {name: frame.head(0) for name, frame in held.events.items()}
+    made = consolidate(dataclasses.replace(held, records=held.records | bare, events=none))
+    customers = made.tables["customers"]
+    assert set(customers["sector"]) == {TABLES["customers"]["sector"].categories[0]}
+    notes = made.notes.set_index("column")["rows"]
+    assert notes["sector"] == len(customers)
+
+
 def test_what_is_usual():
     frame = pd.DataFrame(dict(kind=["a", "a", "a", "b"]))
     text = pd.Series(["x", "y", "x", None])
@@ -98,3 +109,6 @@ def test_bad_extracts_are_refused(held):
         consolidate(wrong)
     with pytest.raises(ValueError, match="needs a rule for 'email'"):
         consolidate(held, survivorship=SURVIVORSHIP.drop(index="email"))
+    misspelt = SURVIVORSHIP.replace("finance", "finanse")
+    with pytest.raises(KeyError, match="no department 'finanse'"):
+        consolidate(held, survivorship=misspelt)

@@ -95,10 +95,21 @@ def test_thresholds_must_be_in_order(held, merge, review):
 
 def test_what_cannot_be_linked_is_refused(held):
     sales = held.records["sales"]
-    with pytest.raises(ValueError, match="of the 20 records found, no two have the same email"):
-        link(sales.drop_duplicates("email").head(20))
+    bare = sales.assign(name=None, contact=None, phone=None, street=None)
+    with pytest.raises(ValueError, match=r"of the \d+ records found, some agree in email\. Try"):
+        link(bare)
+    with pytest.raises(ValueError, match=r"one name and city.* agree in phone and contact\. Try"):
+        link(sales.assign(email=None, name=None))
     with pytest.raises(ValueError, match="each record_id once, found 'sales-000001' again"):
         link(pd.concat([sales, sales]))
+
+
+@pytest.mark.parametrize("lost", ["email", "name"])
+def test_other_fields_teach_where_one_is_lost(show, held, lost):
+    records = pd.concat(held.records.values())
+    found = xl.score_links(link(records.assign(**{lost: None})), show.truth)
+    assert found.precision > 0.95
+    assert found.recall > 0.7
 
 
 @pytest.mark.slow
