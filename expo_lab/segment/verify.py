@@ -39,10 +39,11 @@ def verify(
         absent = nw.col(c).is_null()
         if dtypes[c].is_float() and not people.implementation.is_pandas():
             absent = absent | nw.col(c).is_nan()  # elsewhere NaN is a number that compares
-        counts.append(absent.sum().alias(f"{c} gaps"))
+        counts.append(absent.cast(nw.Int64).sum().alias(f"{c} gaps"))
         if c in known:
             strange = ~nw.col(c).cast(nw.String).is_in(list(known[c]))
-            counts.append((strange & ~nw.col(c).is_null()).sum().alias(f"{c} strange"))
+            strange = (strange & ~nw.col(c).is_null()).cast(nw.Int64)  # Spark adds no booleans up
+            counts.append(strange.sum().alias(f"{c} strange"))
     found = people.select(counts)
     found = found.collect() if isinstance(found, nw.LazyFrame) else found
     for c in columns:

@@ -7,6 +7,9 @@ import pytest
 
 from expo_lab.segment.scheme import SCHEMES
 
+# narwhals announces a package of its own for Dask; what it has now is what is tested
+pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
+
 
 def polars(frame):
     import polars as pl
