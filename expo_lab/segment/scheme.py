@@ -159,8 +159,8 @@ class Scheme:
         if isinstance(people, pd.DataFrame):
             ours, fits = self._ours(people)
             codes = np.full(len(people), len(self.segments), dtype=np.int8)
-            if len(ours):
-                codes[fits] = self._assign(ours, values)
+            if fits.any():  # a model cannot predict for nobody
+                codes[... if fits.all() else fits] = self._assign(ours, values)
             made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
             return pd.Series(made, index=people.index, name=self.name)
         frame = nw.from_native(people)
@@ -208,13 +208,14 @@ class Scheme:
         return conditions
 
     def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
-        """Number the segments of customers the scheme is for: one pass a condition, no strings."""
+        """Number the segments of customers the scheme is for: how many conditions fail first."""
         conditions = self._conditions(values)
-        codes = np.full(len(ours), len(conditions), dtype=np.int8)
+        codes, left = np.zeros(len(ours), dtype=np.int8), np.ones(len(ours), dtype=bool)
         if conditions:
             holds = nw.from_native(ours).select(c.alias(str(i)) for i, c in enumerate(conditions))
-            for i in reversed(range(len(conditions))):
-                np.copyto(codes, np.int8(i), where=holds[str(i)].to_numpy().astype(bool))
+            for name in holds.columns:
+                left &= ~holds[name].to_numpy().astype(bool, copy=False)
+                codes += left
         return codes
 
     def _expression(self, values: dict[str, float]) -> nw.Expr:

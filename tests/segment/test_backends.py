@@ -62,7 +62,7 @@ def backend(request):
 
 
 def plain(people, scheme):
-    words = {c: "str" for c in ("kind", "origin")}
+    words = dict.fromkeys(("kind", "origin"), "str")
     frame = people.sample(200, random_state=0).astype(words)[["kind", *scheme.columns]]
     return frame.rename_axis("row").assign(row=range(len(frame))).reset_index(drop=True)
 
