@@ -23,6 +23,7 @@ _PUBLIC = {
     "profile": "collect.profile",
     "SCHEMES": "segment.scheme",
     "compare": "segment.compare",
+    "cross": "segment.cross",
     "came_back": "predict.outcome",
     "sequences": "collect.sequences",
     "stages": "lifecycle.stages",

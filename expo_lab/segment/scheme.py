@@ -158,7 +158,8 @@ class Scheme:
         values = self.values(**cuts)
         if isinstance(people, pd.DataFrame):
             ours, fits = self._ours(people)
-            codes = np.full(len(people), len(self.segments), dtype=np.int8)
+            small = np.int8 if len(self.segments) < 128 else np.int32  # crossed schemes grow
+            codes = np.full(len(people), len(self.segments), dtype=small)
             if fits.any():  # a model cannot predict for nobody
                 codes[... if fits.all() else fits] = self._assign(ours, values)
             made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
