@@ -22,6 +22,7 @@ _PUBLIC = {
     "exact_links": "collect.score",
     "profile": "collect.profile",
     "SCHEMES": "segment.scheme",
+    "LEARNED": "segment.learned",
     "compare": "segment.compare",
     "cross": "segment.cross",
     "came_back": "predict.outcome",

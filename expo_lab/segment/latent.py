@@ -26,13 +26,15 @@ class LatentClasses:
     Parameters
     ----------
     classes : int, 2 or more
-    levels : sequence of int
-        Number of levels of each column.
+    levels : sequence of int, optional
+        Number of levels of each column; those found by `fit` if not given.
     random_state : int
         Seed of the starts.
 
     Attributes
     ----------
+    levels_ : list of int
+        Levels of each column.
     size_ : array (classes,)
         pi.
     theta_ : list of array (classes, levels)
@@ -45,7 +47,7 @@ class LatentClasses:
     Examples
     --------
     >>> X = np.repeat([[0, 0, 0], [1, 1, 1]], 50, axis=0)
-    >>> model = LatentClasses(2, [2, 2, 2], random_state=0).fit(X)
+    >>> model = LatentClasses(2, random_state=0).fit(X)
     >>> [round(float(s), 2) for s in sorted(model.size_)]
     [0.5, 0.5]
     """
@@ -53,18 +55,20 @@ class LatentClasses:
     def __init__(
         self,
         classes: int,
-        levels: ArrayLike,
+        levels: ArrayLike | None = None,
         random_state: int = 0,
         starts: int = 10,
         steps: int = 2000,
         tolerance: float = 1e-7,
     ) -> None:
-        self.classes, self.levels = classes, [int(n) for n in np.asarray(levels)]
+        self.classes = classes
+        self.levels = None if levels is None else [int(n) for n in np.asarray(levels)]
         self.random_state, self.starts = random_state, starts
         self.steps, self.tolerance = steps, tolerance
 
     def fit(self, X: ArrayLike, count: ArrayLike | None = None) -> LatentClasses:
         """Fit to codes 0, 1, ... (rows, columns); `count` rows are the same, 1 each by default."""
+        self.levels_ = self.levels or [int(n) + 1 for n in np.asarray(X).max(axis=0)]
         rows, inverse = np.unique(self._codes(X), axis=0, return_inverse=True)
         given = np.ones(len(inverse)) if count is None else np.asarray(count, dtype=float)
         weight = np.bincount(inverse.ravel(), given, len(rows)).astype(float)
@@ -107,7 +111,7 @@ class LatentClasses:
         codes, share = self._codes(X), self.predict_proba(X)
         scores = [(share / self.size_)[:, :-1] - (share / self.size_)[:, -1:]]
         for j, theta in enumerate(self.theta_):
-            shown = np.eye(self.levels[j])[codes[:, j]]
+            shown = np.eye(self.levels_[j])[codes[:, j]]
             for c in range(self.classes):
                 part = shown / theta[c]
                 scores.append(share[:, [c]] * (part[:, :-1] - part[:, -1:]))
@@ -120,7 +124,7 @@ class LatentClasses:
 
         at = self.classes - 1
         size, theta_se = errors(0, at), []
-        for n in self.levels:
+        for n in self.levels_:
             theta_se.append(
                 np.array([errors(at + c * (n - 1), n - 1) for c in range(self.classes)])
             )
@@ -129,12 +133,12 @@ class LatentClasses:
 
     def _codes(self, X: ArrayLike) -> NDArray[np.int64]:
         codes = np.asarray(X, dtype=np.int64)
-        if codes.ndim != 2 or codes.shape[1] != len(self.levels):
+        if codes.ndim != 2 or codes.shape[1] != len(self.levels_):
             raise ValueError(
-                f"LatentClasses: needs rows of {len(self.levels)} codes, found {codes.shape}."
+                f"LatentClasses: needs rows of {len(self.levels_)} codes, found {codes.shape}."
             )
-        if codes.size and (codes.min() < 0 or (codes >= self.levels).any()):
-            raise ValueError(f"LatentClasses: codes must be 0 to below {self.levels}.")
+        if codes.size and (codes.min() < 0 or (codes >= self.levels_).any()):
+            raise ValueError(f"LatentClasses: codes must be 0 to below {self.levels_}.")
         return codes
 
     def _joint(self, rows: NDArray[np.int64], size: Floats, theta: list[Floats]) -> Floats:
@@ -152,7 +156,7 @@ class LatentClasses:
             mass = share * weight[:, None]  # M step: the mode of the posterior
             size = (mass.sum(axis=0) + 1) / (weight.sum() + self.classes)
             theta = []
-            for j, n in enumerate(self.levels):
+            for j, n in enumerate(self.levels_):
                 held = np.vstack(
                     [np.bincount(rows[:, j], mass[:, c], n) for c in range(self.classes)]
                 )

@@ -72,6 +72,7 @@ class Scheme:
 
     Examples
     --------
+    >>> from expo_lab import SCHEMES
     >>> people = pd.DataFrame({"kind": "exhibitor", "relative_attitude": [0.7, 0.7, 0.3],
     ...                        "repeat_patronage": [0.9, 0.2, 0.9]})
     >>> SCHEMES["dick_basu"](people).tolist()

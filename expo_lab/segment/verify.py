@@ -13,7 +13,7 @@ from ..schema import TABLES
 def verify(
     people: Any, columns: Collection[str], cut: Collection[str], who: str, kinds: Collection[str]
 ) -> None:
-    """Refuse gaps, words where a cut needs numbers, and categories that the schema does not name.
+    """Refuse gaps, words where numbers are needed, and categories that the schema does not name.
 
     Parameters
     ----------
@@ -34,7 +34,8 @@ def verify(
     among = f"among {', '.join(f'{kind}s' for kind in kinds)}"
     counts = [nw.len().alias("rows")]
     for c in columns:
-        if c in cut and not (dtypes[c].is_numeric() or dtypes[c] == nw.Boolean):
+        counted = c in cut or (c in about.names and about[c].dtype in ("int", "float", "bool"))
+        if counted and not (dtypes[c].is_numeric() or dtypes[c] == nw.Boolean):
             raise ValueError(f"{who}: column {c!r} must hold numbers, found {dtypes[c]}.")
         absent = nw.col(c).is_null()
         if dtypes[c].is_float() and not people.implementation.is_pandas():
