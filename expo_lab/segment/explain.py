@@ -54,7 +54,8 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
 
     and the probability of a segment is the sum over the boxes that the cuts make of its rule,
     exact for any rule that reads uncertain columns through their cuts only (all of ours). It is
-    no more than the survey's error: that the cut itself is arbitrary is not in it.
+    no more than the survey's error, and of that what the profile's standard errors hold (see
+    `collect.shrink`): that the cut itself is arbitrary is not in it.
 
     Parameters
     ----------
@@ -86,9 +87,9 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
     ...     "relative_attitude_se": 0.05, "repeat_patronage": 0.9}, index=["c1"])
     >>> explain(SCHEMES["dick_basu"], people, "c1")
     c1 is 'loyal' (Dick & Basu: four kinds of loyalty).
-    - relative attitude 0.56 is 0.06 share above the cut 0.5 (attitude_cut), 1.2 standard errors
+    - relative attitude 0.56 is 0.06 above the cut 0.5 (attitude_cut), 1.2 standard errors
       of 0.05; below it: 'spurious loyal'.
-    - repeat patronage 0.9 is 0.4 share above the cut 0.5 (patronage_cut); below it: 'latent loyal'.
+    - repeat patronage 0.9 is 0.4 above the cut 0.5 (patronage_cut); below it: 'latent loyal'.
     Given the standard errors: 'loyal' 88 %, 'spurious loyal' 12 %.
     Taken as exact: repeat_patronage.
     """
@@ -105,7 +106,7 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
     if times > 1:
         raise ValueError(f"explain: needs one row a customer, {customer_id!r} has {times}.")
     one = people.loc[[customer_id]]
-    segment = str(scheme(one, **cuts).iloc[0])
+    segment = str(_assign(scheme, one, values).iloc[0])
     if segment == NOT_APPLICABLE:
         text = (
             f"{customer_id} is a {one['kind'].iloc[0]}; {scheme.title} is for "
@@ -119,7 +120,7 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
     for name, cut in scheme.cuts.items():
         value, border = float(one[cut.column].iloc[0]), values[name]
         beyond = border if value < border else np.nextafter(border, -np.inf)
-        across = scheme(one.assign(**{cut.column: beyond}), **cuts).iloc[0]
+        across = _assign(scheme, one.assign(**{cut.column: beyond}), values).iloc[0]
         about = TABLES["profile"]
         rows.append(
             dict(
@@ -141,6 +142,11 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
 def _by_rule(scheme: Scheme) -> bool:
     parts = getattr(scheme, "parts", ())
     return all(map(_by_rule, parts)) if parts else scheme.rule is not None
+
+
+def _assign(scheme: Scheme, table: pd.DataFrame, values: dict[str, float]) -> pd.Series:
+    # as any scheme assigns: that cells are thin says nothing about one customer
+    return Scheme.__call__(scheme, table, **values)
 
 
 def _rows(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -178,7 +184,7 @@ def _probability(
     table = one.loc[one.index.repeat(len(boxes))]
     table = table.assign(**{c: np.array(boxes, dtype=float)[:, i] for i, c in enumerate(noisy)})
     share = np.array([np.prod(s) for s in itertools.product(*shares)])
-    label = scheme(table, **values).to_numpy().astype(str)
+    label = _assign(scheme, table, values).to_numpy().astype(str)
     found = pd.Series(share).groupby(label).sum()
     return found.reindex([s.name for s in scheme.segments], fill_value=0.0).rename("probability")
 
@@ -194,7 +200,7 @@ def _words(
     lines = [f"{who} is {segment!r} ({scheme.title})."]
     for name, row in borders.iterrows():
         side, other = ("above", "below") if row["distance"] >= 0 else ("below", "at or above")
-        unit = f" {row['unit']}" if row["unit"] else ""
+        unit = f" {row['unit']}" if row["unit"] not in ("", "share") else ""
         errors = (
             f", {_number(abs(row['distance']) / row['se'])} standard errors of {_number(row['se'])}"
             if row["se"] > 0

@@ -140,8 +140,9 @@ class Scheme:
         Parameters
         ----------
         people : DataFrame
-            The columns in ``self.columns`` and ``kind``; pandas, Polars, PyArrow, DuckDB, Dask
-            or Spark (whatever narwhals reads).
+            The columns in ``self.columns`` and ``kind``: pandas, Polars, PyArrow or DuckDB, on
+            which every test run compares the answers; or whatever else narwhals reads, such as
+            Dask or Spark, on which the same test runs where they are installed.
         **cuts : float
             Cut points in place of the defaults.
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from scipy.stats import norm
 
 import expo_lab as xl
 from expo_lab.segment.cross import SPARSE, cross
@@ -54,9 +55,16 @@ def test_it_stands_wherever_a_scheme_does(known):
     assert many(known).str.startswith(SCHEMES["rfm"](known).iloc[0])[known.index[0]]
     frame = known[["kind", *both.columns]].astype({"kind": "str", "origin": "str"})
     assert both(pl.from_pandas(frame))[both.name].to_list() == both(known).tolist()
-    who = known.index[0]
-    why = both.explain(known, who)
-    assert why.segment == both(known)[who]
+
+
+def test_a_customer_is_explained_over_both_and_without_a_warning(recwarn):
+    row = dict(kind="exhibitor", relative_attitude=0.56, repeat_patronage=0.9, expected_value=9e3)
+    people = pd.DataFrame(row | dict(relative_attitude_se=0.05), index=["c1"])
+    why = cross("dick_basu", "value_tiers").explain(people, "c1")
+    assert why.segment == "loyal × medium value"
+    assert why.probability["spurious loyal × medium value"] == pytest.approx(norm.cdf(-1.2))
+    assert why.borders["across"].nunique() == 4
+    assert not recwarn.list
 
 
 @THIN

@@ -68,7 +68,7 @@ def test_on_the_cut_counts_as_above():
     found = GRID.explain(one(relative_attitude=0.5, relative_attitude_se=0.1), "c1")
     assert found.segment == "loyal"
     assert found.probability["loyal"] == pytest.approx(0.5)
-    assert "0 share above the cut 0.5" in found.text
+    assert "0 above the cut 0.5" in found.text
 
 
 @pytest.mark.parametrize("name", list(SCHEMES))
