@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..conform import require
-from ..names import unknown
+from ..names import UnknownName
 from ..schema import TABLES
 from .scheme import NOT_APPLICABLE, Scheme
 
@@ -102,7 +102,11 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
     require(people, ["kind", *scheme.columns], "explain")
     times = int((people.index == customer_id).sum())
     if not times:
-        raise unknown("customer", customer_id, [str(i) for i in people.index[:20]])
+        such = f", such as {people.index[0]!r}" if len(people) else ""
+        raise UnknownName(
+            f"explain: no customer {customer_id!r} among {len(people)}; needs one of the table's "
+            f"index{such}."
+        )
     if times > 1:
         raise ValueError(f"explain: needs one row a customer, {customer_id!r} has {times}.")
     one = people.loc[[customer_id]]

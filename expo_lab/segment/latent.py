@@ -20,8 +20,8 @@ class LatentClasses:
     fitted by EM (Dempster, Laird & Rubin 1977). A weak Dirichlet prior, one customer a class spread
     evenly over a column's levels and one a class for its size (ours), keeps every probability
     above 0, so that a level nobody showed is unlikely and not impossible. The best of `starts`
-    random starts is kept. Every class must be told from others by three columns or more, or it
-    is not identified.
+    random starts is kept. With more parameters than patterns to tell them by, many answers fit
+    equally well, and none is given; that there are no more is needed and may not be enough.
 
     Parameters
     ----------
@@ -72,6 +72,13 @@ class LatentClasses:
         rows, inverse = np.unique(self._codes(X), axis=0, return_inverse=True)
         given = np.ones(len(inverse)) if count is None else np.asarray(count, dtype=float)
         weight = np.bincount(inverse.ravel(), given, len(rows)).astype(float)
+        free = self.classes - 1 + self.classes * sum(n - 1 for n in self.levels_)
+        patterns = float(np.prod(self.levels_, dtype=float))
+        if free > patterns - 1:
+            raise ValueError(
+                f"LatentClasses: {self.classes} classes have {free} parameters and the columns "
+                f"only {patterns:.0f} patterns of answers; needs fewer classes or more columns."
+            )
         rng = np.random.default_rng(self.random_state)
         best: tuple[list[float], Floats, list[Floats]] | None = None
         for _ in range(self.starts):

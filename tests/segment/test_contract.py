@@ -156,7 +156,8 @@ def test_a_category_nobody_knows_is_refused(known):
     words.iloc[:3, words.columns.get_loc("origin")] = "overseas"
     with pytest.raises(ValueError, match=r"geography: column 'origin' has 3 values among.*none of"):
         SCHEMES["geography"](words)
-    found = LEARNED["latent_classes"].fit(known[known["sector"] != "energy"], ["recency", "sector"])
+    others = known[known["sector"] != "energy"]
+    found = LEARNED["latent_classes"].fit(others, ["recency", "leads", "sector"], segments=2)
     with pytest.raises(ValueError, match=r"values that no customer it was fitted on had.*'energy'"):
         found(known)
 

@@ -86,6 +86,12 @@ def test_a_level_never_seen_is_unlikely_and_not_impossible():
     assert np.isfinite(model.predict_proba([[0, 0, 3, 0]])).all()
 
 
+def test_what_cannot_be_told_apart_is_refused():
+    X = drawn(300, 2)[:, :2]  # two columns of two: 3 free shares, and 5 parameters
+    with pytest.raises(ValueError, match=r"2 classes have 5 parameters.*only 4 patterns"):
+        LatentClasses(2).fit(X)
+
+
 def test_too_few_steps_are_said():
     with pytest.warns(UserWarning, match="had not settled after 3 steps"):
         LatentClasses(2, LEVELS, steps=3).fit(drawn(300, 2))

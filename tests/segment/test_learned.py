@@ -151,6 +151,7 @@ def test_other_kinds_are_not_applicable(people, known):
         ("tree", {}, "needs an outcome column"),
         ("tree", dict(outcome="sector"), "'sector' must hold numbers"),
         ("kmeans", dict(columns=["margin", "same"]), "all are alike in same"),
+        ("latent_classes", dict(columns=["margin", "leads"], segments=3), "more columns"),
         ("latent_classes", dict(columns=["margin", "kind"]), "all are alike in kind"),
         ("tree", dict(outcome="same", columns=["margin"]), "2 segments were asked for and 1 found"),
     ],
