@@ -176,7 +176,8 @@ def test_without_a_term_all_are_listed_and_where_reads_as_text():
         ("crosswalk of stages", "crosswalk of stage names"),
         ("SATISFACION DEL CLIENTE", "satisfacción del cliente"),
         ("客户忠实度", "客户忠诚度（意愿与行为）"),
-        ("barnacel", GRID),
+        ("barnacel", "barnacle test"),
+        ("buterflies", GRID),
     ],
 )
 def test_an_unknown_term_gets_the_nearest(term, nearest):

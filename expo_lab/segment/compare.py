@@ -31,7 +31,8 @@ class Comparison:
         One row a pair: adjusted Rand index with a 95 % bootstrap interval over customers, and
         adjusted mutual information.
     homogeneity : DataFrame
-        scheme, column, explained: the share of a column's variance that lies between segments.
+        scheme, column, explained: the share of a column's variance that lies between segments
+        (columns of numbers; words have no variance).
     movement : dict of str to DataFrame
         With `later`: by scheme, customers from segment (rows) to segment (columns).
     foresight : DataFrame
@@ -147,7 +148,7 @@ def compare(
             for k, v in count.items()
         ]
         used = {c for other in wanted.values() for c in other.columns}
-        for column in sorted(used):
+        for column in sorted(c for c in used if pd.api.types.is_numeric_dtype(ours[c])):
             share = _explained(ours[column].to_numpy(float), labels[name].cat.codes.to_numpy())
             homogeneity.append(dict(scheme=name, column=column, explained=share))
 

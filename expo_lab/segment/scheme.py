@@ -8,13 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from ..conform import require
 from ..names import Registry, nearest
+from .verify import verify
+
+if TYPE_CHECKING:
+    from .explain import Explanation
 
 NOT_APPLICABLE = "not applicable"
 
@@ -57,8 +62,9 @@ class Scheme:
         In display order.
     cuts : mapping of str to Cut
         Cut points by argument name.
-    rule : callable
-        ``rule(**cuts)`` returns one narwhals expression a segment, but for the last.
+    rule : callable or None
+        ``rule(**cuts)`` returns one narwhals expression a segment, but for the last. None where
+        segments are assigned otherwise, as learned schemes do.
     axes : tuple of str
         The columns that a map of the scheme shows as x and y.
     kinds : tuple of str
@@ -66,6 +72,7 @@ class Scheme:
 
     Examples
     --------
+    >>> from expo_lab import SCHEMES
     >>> people = pd.DataFrame({"kind": "exhibitor", "relative_attitude": [0.7, 0.7, 0.3],
     ...                        "repeat_patronage": [0.9, 0.2, 0.9]})
     >>> SCHEMES["dick_basu"](people).tolist()
@@ -78,7 +85,7 @@ class Scheme:
     question: str
     segments: tuple[Segment, ...]
     cuts: Mapping[str, Cut]
-    rule: Callable[..., list[nw.Expr]]
+    rule: Callable[..., list[nw.Expr]] | None
     axes: tuple[str, str]
     columns: tuple[str, ...]
     kinds: tuple[str, ...] = ("exhibitor",)
@@ -118,8 +125,7 @@ class Scheme:
         The medians are numbers from then on: a later table is cut at the same values, so that
         movement between editions is movement. Customers the scheme is not for are left out.
         """
-        self._check(reference)
-        ours = reference[reference["kind"].isin(self.kinds)]
+        ours, _ = self._ours(reference)
         cuts = {}
         for name, cut in self.cuts.items():
             # two cuts on one column become its tertiles, the first the upper one
@@ -134,8 +140,9 @@ class Scheme:
         Parameters
         ----------
         people : DataFrame
-            The columns in ``self.columns`` and ``kind``; pandas, Polars, PyArrow, DuckDB, Dask
-            or Spark (whatever narwhals reads).
+            The columns in ``self.columns`` and ``kind``: pandas, Polars, PyArrow or DuckDB, on
+            which every test run compares the answers; or whatever else narwhals reads, such as
+            Dask or Spark, on which the same test runs where they are installed.
         **cuts : float
             Cut points in place of the defaults.
 
@@ -151,51 +158,78 @@ class Scheme:
             If a column is absent or has gaps, or a cut point is unknown or out of range.
         """
         values = self.values(**cuts)
-        self._check(people)
-        frame = nw.from_native(people)
         if isinstance(people, pd.DataFrame):
-            codes = frame.select(self._codes(values).alias("code")).to_native()["code"]
-            made = pd.Categorical.from_codes(codes.to_numpy(), self.labels, ordered=True)
+            ours, fits = self._ours(people)
+            small = np.int8 if len(self.segments) < 128 else np.int32  # crossed schemes grow
+            codes = np.full(len(people), len(self.segments), dtype=small)
+            if fits.any():  # a model cannot predict for nobody
+                codes[... if fits.all() else fits] = self._assign(ours, values)
+            made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
             return pd.Series(made, index=people.index, name=self.name)
-        code = self._codes(values)
+        frame = nw.from_native(people)
+        require(frame, ["kind", *self.columns], self.name)
+        self._check(frame.select("kind", *self.columns).filter(self._is_for()))
+        code = self._expression(values)
         label = nw.lit(self.labels[-1])
         for i, name in enumerate(self.labels[:-1]):
             label = nw.when(code == i).then(nw.lit(name)).otherwise(label)
         return frame.with_columns(label.alias(self.name)).to_native()
 
-    def _codes(self, values: dict[str, float]) -> nw.Expr:
-        """Number each customer's segment; later conditions are tried where earlier ones fail."""
-        code = nw.lit(len(self.segments) - 1)
+    def explain(self, people: pd.DataFrame, customer_id: Any, **cuts: float) -> Explanation:
+        """Say in words why a customer is where it is; see `expo_lab.segment.explain.explain`."""
+        from .explain import explain
+
+        return explain(self, people, customer_id, **cuts)
+
+    def _ours(self, people: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+        """Return the checked columns of the customers the scheme is for, and who these are."""
+        require(people, ["kind", *self.columns], self.name)
+        kind = people["kind"].astype("category").cat  # compare a few names, not every row
+        wanted = np.append(kind.categories.astype(str).isin(self.kinds), False)
+        fits = wanted[kind.codes.to_numpy()]  # a gap has the code -1, the last
+        ours = pd.DataFrame({c: people[c] for c in ("kind", *self.columns)}, copy=False)
+        ours = ours if fits.all() else ours[fits]
+        if len(ours):
+            self._check(nw.from_native(ours))
+        return ours, fits
+
+    def _is_for(self) -> nw.Expr:
+        return nw.col("kind").cast(nw.String).is_in(list(self.kinds))
+
+    def _conditions(self, values: dict[str, float]) -> list[nw.Expr]:
+        if self.rule is None:
+            raise ValueError(
+                f"{self.name}: has no rule to run on other frames, it is learned; needs a pandas "
+                "DataFrame (such as .to_pandas() gives)."
+            )
         conditions = self.rule(**values)
         if len(conditions) != len(self.segments) - 1:
             raise ValueError(
                 f"{self.name}: its rule must give one condition a segment but for the last, "
                 f"{len(self.segments) - 1}; it gives {len(conditions)}."
             )
-        for i, condition in reversed(list(enumerate(conditions))):
+        return conditions
+
+    def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
+        """Number the segments of customers the scheme is for: how many conditions fail first."""
+        conditions = self._conditions(values)
+        codes, left = np.zeros(len(ours), dtype=np.int8), np.ones(len(ours), dtype=bool)
+        if conditions:
+            holds = nw.from_native(ours).select(c.alias(str(i)) for i, c in enumerate(conditions))
+            for name in holds.columns:
+                left &= ~holds[name].to_numpy().astype(bool, copy=False)
+                codes += left
+        return codes
+
+    def _expression(self, values: dict[str, float]) -> nw.Expr:
+        """Number the segments; later conditions are tried where earlier ones fail."""
+        code = nw.lit(len(self.segments) - 1)
+        for i, condition in reversed(list(enumerate(self._conditions(values)))):
             code = nw.when(condition).then(nw.lit(i)).otherwise(code)
-        is_for = nw.col("kind").cast(nw.String).is_in(list(self.kinds))
-        return nw.when(is_for).then(code).otherwise(nw.lit(len(self.segments)))
+        return nw.when(self._is_for()).then(code).otherwise(nw.lit(len(self.segments)))
 
-    def _check(self, people: Any) -> None:
-        require(nw.from_native(people), ["kind", *self.columns], self.name)
-        frame = nw.from_native(people).select("kind", *self.columns)
-        ours = frame.filter(nw.col("kind").cast(nw.String).is_in(list(self.kinds)))
-        kinds = frame.collect_schema()
-
-        def gap(c: str) -> nw.Expr:
-            # outside pandas NaN is a number that compares, and no gap
-            absent = nw.col(c).is_null()
-            return absent | nw.col(c).is_nan() if kinds[c].is_float() else absent
-
-        gaps = ours.select(gap(c).sum().alias(c) for c in self.columns)
-        eager = gaps.collect() if isinstance(gaps, nw.LazyFrame) else gaps
-        for name in self.columns:
-            if eager.item(0, name):
-                raise ValueError(
-                    f"{self.name}: column {name!r} has {eager.item(0, name)} gaps among "
-                    f"{', '.join(self.kinds)}s; fill them or leave these customers out."
-                )
+    def _check(self, ours: Any) -> None:
+        verify(ours, self.columns, {c.column for c in self.cuts.values()}, self.name, self.kinds)
 
 
 def _load() -> dict[str, Scheme]:

@@ -36,7 +36,7 @@ class Playbook:
     Parameters
     ----------
     scheme : Scheme
-        Divides the customers.
+        Divides the customers. Only exhibitors are treated, whatever kinds it is for besides.
     plan : mapping of str to (str, float)
         Segment to (action, weight). A customer's amount is proportional to its segment's weight;
         segments that are not named get nothing.
@@ -82,8 +82,9 @@ class Playbook:
 
     def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the actions for the customers of a profile: customer_id, action, amount."""
-        require(people, ["editions_attended"], "Playbook")
-        known = people if self.prospects else people[people["editions_attended"] > 0]
+        require(people, ["kind", "editions_attended"], "Playbook")
+        ours = people[people["kind"].astype(str) == "exhibitor"]
+        known = ours if self.prospects else ours[ours["editions_attended"] > 0]
         segment = self.scheme(known).astype(str)
         named = segment[segment.isin(list(self.plan))]
         if not len(named):

@@ -118,6 +118,13 @@ def test_prospects_are_treated_only_where_that_is_said(people):
     assert Playbook(scheme, plan, 900, prospects=True)(people)["customer_id"].isin(never).any()
 
 
+def test_only_exhibitors_are_treated_whatever_the_scheme_is_for(show, people):
+    actions = Playbook(xl.SCHEMES["geography"], {"local": ("call", 1)}, 900)(people)
+    assert len(actions)
+    assert (people.loc[actions["customer_id"], "kind"] == "exhibitor").all()
+    assert show.advance(actions)
+
+
 def test_a_budget_without_takers_is_not_spent(known):
     policy = Playbook(xl.SCHEMES["status"], {"potential": ("call", 1)}, 900)
     assert len(policy(known)) == 0  # everybody in known has exhibited

@@ -20,7 +20,7 @@ reinartz_kumar = Scheme(
     segments=(
         Segment("true friend", "真正的朋友", "amigo verdadero", "steady contact, not too often; delight, nurture, defend"),
         Segment("butterfly", "花蝴蝶", "mariposa", "sell while it is here; stop investing soon enough"),
-        Segment("barnacle", "藤壶", "lapa", "small wallet: control cost; small share of a large one: sell more"),
+        Segment("barnacle", "藤壶", "lapa", "scheme barnacle_test: small wallet: control cost; small share of a large one: sell more"),
         Segment("stranger", "陌生人", "extraño", "identify early, invest nothing"),
     ),
     cuts={
