@@ -24,3 +24,17 @@ def people(show):
 @pytest.fixture(scope="session")
 def known(people):
     return people.query("kind == 'exhibitor' and editions_attended > 0")
+
+
+@pytest.fixture(scope="session")
+def held(show):
+    import expo_lab as xl
+
+    return xl.extracts(show)
+
+
+@pytest.fixture(scope="session")
+def base(held):
+    import expo_lab as xl
+
+    return xl.consolidate(held)

@@ -8,9 +8,10 @@ from typing import Any
 # Public name -> the module it lives in. Loaded when first used: widgets and plots are heavy.
 _PUBLIC = {
     "explore": "explorer",
-    "explore_maps": "explorer",
+    "explore_maps": "maps",
     "explore_movement": "flow",
     "explore_schemes": "flow",
+    "explore_thresholds": "threshold",
     "explore_world": "knobs",
     "plot_causes": "world_map",
     "plot_scheme_map": "scheme_map",
