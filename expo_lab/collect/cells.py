@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -72,12 +73,15 @@ def habits(
     day = (dates == "day first") if dates else first >= second
     told = "named in the mapping"
     words = [
-        f"decimal {'comma' if comma else 'point'} "
-        f"({told if decimal else f'{commas} cells with a comma, {points} with a point'})",
-        f"{'day' if day else 'month'} first "
-        f"({told if dates else f'{first} dates tell the day first, {second} the month'})",
+        f"decimal {'comma' if comma else 'point'} ({told if decimal else _seen(commas, points)})",
+        f"{'day' if day else 'month'} first ({told if dates else _seen(first, second)})",
     ]
     return Habits(comma, day, "; ".join(words))
+
+
+def _seen(one: int, other: int) -> str:
+    most, least = max(one, other), min(one, other)
+    return f"{most} cells to {least} tell so" if most else "assumed: no cell tells"
 
 
 def read_cells(
@@ -177,8 +181,8 @@ def _bare(text: str) -> str:
 def _number(cell: Any, comma: bool) -> float:
     if isinstance(cell, (bool, np.bool_)):
         raise ValueError
-    if isinstance(cell, (int, float, np.integer, np.floating)):
-        return float(cell)
+    if isinstance(cell, Number):  # a Decimal of a Parquet file too
+        return float(cell)  # type: ignore[arg-type]
     text = _bare(str(cell))
     if "," in text and "." in text:  # whichever comes last is the decimal mark
         comma = text.rfind(",") > text.rfind(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,7 @@ class Source:
     """One table of a client: where it stands and what its columns are.
 
     ``columns`` maps the schema's column to the client's, ``values`` the client's words (through
-    `squeeze`) to the schema's. What is None is found out.
+    `squeeze`) to the schema's, "" for a gap. What is None is found out.
     """
 
     table: str
@@ -98,7 +99,8 @@ def load_mapping(path: str | Path) -> Plan:
             words = {
                 c: {squeeze(k): v for k, v in w.items()} for c, w in entry.get("values", {}).items()
             }
-            sources.append(Source(**(entry | dict(values=words))))
+            file = unicodedata.normalize("NFC", entry["file"]).replace("\\", "/")
+            sources.append(Source(**(entry | dict(values=words, file=file))))
     absent = [t for t in REQUIRED if t not in {e.get("table") for e in listed}]
     wrong += [f"no source gives the table {t!r}, which is required" for t in absent]
     if wrong:

@@ -17,7 +17,7 @@ from .consolidate import CustomerBase
 from .link import no_links
 from .mapping import NEEDED, REQUIRED, Plan, Source, load_mapping
 from .problems import VALUE, About, Problems
-from .sheets import Raw, files, sheets, squeeze, table
+from .sheets import Raw, files, sheets, squeeze, table, told
 
 Notes = list[tuple[str, str, str, int]]
 # An edition is called what the client calls it until its number is known.
@@ -142,7 +142,7 @@ def _parts(
     plan: Plan, found: list[Path], home: Path, problems: Problems, notes: Notes
 ) -> dict[str, list[pd.DataFrame]]:
     """Read the tables that the plan names, and note what it leaves unread."""
-    by_name = {p.relative_to(home).as_posix(): p for p in found}
+    by_name = {told(p, home): p for p in found}
     parts: dict[str, list[pd.DataFrame]] = {}
     used: set[tuple[str, str]] = set()
     opened: dict[tuple[str, str | None, str | None], list[Raw]] = {}
@@ -240,12 +240,12 @@ def _part(source: Source, raw: Raw, problems: Problems, notes: Notes) -> pd.Data
             mend = "Fill it in; sums and remarks below a table can stay."
             problems.add(source.table, made[gap], c.name, column[gap], "a value", mend)
             lost |= gap
-    told = [c for c in theirs if c not in NEEDED[source.table]]
-    if "edition" in source.constants and told:
+    rest = [c for c in theirs if c not in NEEDED[source.table]]
+    if "edition" in source.constants and rest:
         # one column an edition: whoever has nothing there was not there
-        empty = ~lost & made[told].isna().all(axis=1)
+        empty = ~lost & made[rest].isna().all(axis=1)
         if empty.any():
-            what = f"{raw.name}: no {', '.join(theirs[c] for c in told)}: not there"
+            what = f"{raw.name}: no {', '.join(theirs[c] for c in rest)}: not there"
             notes.append((source.table, "", what, int(empty.sum())))
             lost |= empty
     return made[~lost]
@@ -267,7 +267,8 @@ def _joined(name: str, parts: list[pd.DataFrame], problems: Problems, notes: Not
             what = f"rows that repeat one of the same {key[0]} word for word: kept once"
             notes.append((name, key[0], what, int(alike.sum())))
             made = made[~alike]
-        second = made.duplicated(key)
+        # an edition goes by the letters and digits of its name
+        second = (made[key[0]].map(squeeze) if name == "editions" else made[key[0]]).duplicated()
         rows, mend = made[second], "Keep one row; the first was taken."
         problems.add(name, rows, key[0], rows[key[0]], f"each {key[0]} once", mend)
         return made[~second].reset_index(drop=True)
