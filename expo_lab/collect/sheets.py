@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_object_dtype
 
 from .normalise import fold
 
@@ -98,7 +99,7 @@ def sheets(
             yield from _workbook(name, path)
         else:
             frame = pd.read_parquet(path)
-            for c in frame.columns[frame.dtypes == object]:  # lists and the like, as text
+            for c in filter(lambda c: is_object_dtype(frame[c]), frame):  # lists, shown as text
                 frame[c] = [str(x) if isinstance(x, Iterable) else x for x in frame[c]]
             cells = frame.astype(object).where(frame.notna(), None)
             head: list[Any] = [str(c) for c in frame.columns]

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import tomllib
+import warnings
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 import expo_lab as xl
@@ -386,3 +389,28 @@ def test_the_same_files_give_the_same_base(client):
     for name in HELD:
         pd.testing.assert_frame_equal(one.tables[name], two.tables[name])
     pd.testing.assert_frame_equal(one.notes, two.notes)
+
+
+CELLS = {
+    "id": ["1", "2", "3", "9", "", "=1+1", " 2 ", "1.0"],
+    "edition": ["Expo 21", "expo-22", "Expo 99", "", "EXPO 22"],
+    "area": ["9", "12,5", "-3", "x", "", "1.200", "99999", "#REF!"],
+    "revenue": ["900,00", "1.234,56", "-1", "viel", "", "15 %", "inf"],
+}
+
+
+@settings(max_examples=15, deadline=None, derandomize=True,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(st.lists(st.tuples(*map(st.sampled_from, CELLS.values())), max_size=25))
+def test_every_row_is_in_the_base_set_aside_or_counted(client, rows):
+    lines = [";".join(row) for row in rows if any(cell.strip() for cell in row)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        base = client(booked=BOOKED + "".join(f"{line}\n" for line in lines))
+    assert (base.set_aside["effect"] == "row set aside").all()
+    assert base.set_aside["row"].is_unique
+    merged = noted(base, "rows of one key merged into one")
+    assert len(base.tables["participations"]) + len(base.set_aside) + merged == 3 + len(lines)
+    assert not [p for t in HELD for p in problems(t, base.tables[t])]
+    notes = base.notes[base.notes["what"].str.endswith("row set aside")]
+    assert notes["rows"].sum() == len(base.set_aside)
