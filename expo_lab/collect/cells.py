@@ -17,8 +17,10 @@ from .sheets import squeeze
 
 # What programs write where they know nothing; in texts only an empty cell is a gap.
 GAPS = {"", "-", "–", "--", "n/a", "na", "null", "nan", "nat", "k.a.", "s/d", "#n/a", "#nv"}
-YES = {"true", "yes", "y", "1", "x", "ja", "j", "wahr", "si", "s", "verdadero", "是", "真", "已"}
-NO = {"false", "no", "n", "0", "nein", "falsch", "falso", "否", "假", "未"}
+# through `squeeze`, which makes "tru" of true
+_YES = "true yes y 1 x ja j wahr si s verdadero 是 真 已"
+_NO = "false no n 0 nein falsch falso 否 假 未"
+YES, NO = ({squeeze(word) for word in words.split()} for words in (_YES, _NO))
 _MONEY = re.compile(r"(€|\$|£|¥|eur|usd|chf|mxn|cny|rmb|m²|m2|qm|sqm)\.?", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)

@@ -45,8 +45,11 @@ def complete(
         if name not in ("customers", "editions")
     }
     took_part = events["participations"]
-    roles = took_part[took_part["role"].notna()].assign(
-        role=lambda t: t["role"].where(t["role"].isin(KINDS), "exhibitor")
+    # of several roles the first held, whatever the order of the rows
+    roles = (
+        took_part[took_part["role"].notna()]
+        .sort_values(["edition", "role"])
+        .assign(role=lambda t: t["role"].where(t["role"].isin(KINDS), "exhibitor"))
     )
     rows = given["customers"][TABLES["customers"].names]
     numbers = {
@@ -122,7 +125,7 @@ def _placed(
 
     def lose(bad: pd.Series, column: str, value: pd.Series, wants: str, mend: str) -> None:
         nonlocal made
-        problems.add(name, made[bad], column, value[bad], wants, mend)
+        problems.add(name, made[bad], column, value.loc[bad.index[bad]], wants, mend)
         made = made[~bad]
 
     known = list(map(str, editions["_label"]))
@@ -137,7 +140,7 @@ def _placed(
          f"Add the customer, or correct the number.{hint}")  # fmt: skip
     if name == "participations":
         held = editions.loc[editions["held"].map(lambda h: h is not False), "edition"]
-        lose(~made["edition"].isin(held), "edition", made["edition"],
+        lose(~made["edition"].isin(held), "edition", labels,
              "an edition that was held: nobody takes part in a cancelled one",
              "Correct `held`, or leave the row out.")  # fmt: skip
     return made.reset_index(drop=True)

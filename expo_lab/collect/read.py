@@ -20,6 +20,7 @@ from .problems import VALUE, About, Problems
 from .sheets import Raw, files, sheets, squeeze, table, told
 
 Notes = list[tuple[str, str, str, int]]
+TOTALS = {"total", "totals", "grandtotal", "summe", "gesamt", "gesamtsumme", "suma", "合计", "总计"}
 # An edition is called what the client calls it until its number is known.
 _LABEL = TABLES["participations"]["customer_id"]
 
@@ -236,7 +237,8 @@ def _part(source: Source, raw: Raw, problems: Problems, notes: Notes) -> pd.Data
         if not kept:
             lost |= bad
         if c.name in NEEDED[source.table]:
-            gap = made[c.name].isna() & ~bad & ~lost
+            total = made[c.name].map(squeeze, na_action="ignore").isin(TOTALS)
+            gap = (made[c.name].isna() | total) & ~bad & ~lost
             mend = "Fill it in; sums and remarks below a table can stay."
             problems.add(source.table, made[gap], c.name, column[gap], "a value", mend)
             lost |= gap

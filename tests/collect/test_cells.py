@@ -110,7 +110,8 @@ def test_what_is_no_date_is_said_to_be_none(cell):
 
 @pytest.mark.parametrize(
     ("cell", "flag"),
-    [("ja", True), ("Nein", False), ("Sí", True), ("是", True), ("否", False), ("x", True),
+    [("ja", True), ("Nein", False), ("true", True), ("FALSE", False),
+     ("Sí", True), ("是", True), ("否", False), ("x", True),
      (1, True), (0.0, False), (True, True), (np.bool_(False), False), ("", None),
      ("vielleicht", "bad")],
 )  # fmt: skip

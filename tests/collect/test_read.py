@@ -189,6 +189,14 @@ def test_a_second_row_of_a_customer_is_set_aside_and_a_repeated_one_kept_once(cl
     assert base.tables["customers"]["name"].tolist() == ["Müller", "Böhm", "Žižka"]
 
 
+@pytest.mark.parametrize("word", ["Summe", "TOTAL", "合计"])
+def test_a_total_is_no_customer(client, word):
+    with pytest.warns(UserWarning, match="set aside"):
+        base = client(customers=CUSTOMERS + f"{word};3;\n")
+    assert base.set_aside["value"].tolist() == [word]
+    assert len(base.tables["customers"]) == 3
+
+
 def test_two_stands_of_one_customer_become_one(client):
     base = client(booked=BOOKED + "2;Expo 22;18;2.000,00\n")
     last = base.tables["participations"].iloc[-1]
@@ -214,6 +222,7 @@ def test_nobody_takes_part_in_a_cancelled_edition(client):
                       mapping=MAPPING.replace('"Ende"', '"Ende", held = "fand statt"'))  # fmt: skip
     assert base.tables["participations"]["edition"].tolist() == [2, 2]
     assert "cancelled" in base.set_aside["expected"][0]
+    assert base.set_aside["value"].tolist() == ["Expo 21"]
 
 
 def test_editions_are_numbered_by_date_and_the_numbers_are_noted(client):
@@ -384,8 +393,12 @@ def test_what_was_set_aside_can_be_exported_harmlessly(client, tmp_path):
     assert '"=' not in text
 
 
-def test_the_same_files_give_the_same_base(client):
-    one, two = client(), client()
+def test_the_order_of_rows_changes_nothing(client):
+    def turned(text):
+        head, *lines = text.splitlines()
+        return "\n".join([head, *lines[::-1]])
+
+    one, two = client(), client(turned(CUSTOMERS), turned(EDITIONS), turned(BOOKED))
     for name in HELD:
         pd.testing.assert_frame_equal(one.tables[name], two.tables[name])
     pd.testing.assert_frame_equal(one.notes, two.notes)
