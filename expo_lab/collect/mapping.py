@@ -101,7 +101,7 @@ def load_mapping(path: str | Path) -> Plan:
             }
             file = unicodedata.normalize("NFC", entry["file"]).replace("\\", "/")
             sources.append(Source(**(entry | dict(values=words, file=file))))
-    absent = [t for t in REQUIRED if t not in {e.get("table") for e in listed}]
+    absent = [t for t in REQUIRED if t not in [e.get("table") for e in listed]]
     wrong += [f"no source gives the table {t!r}, which is required" for t in absent]
     if wrong:
         raise ValueError(

@@ -333,6 +333,19 @@ def test_a_wrong_mapping_is_explained(client, old, new, message):
     assert message in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["source = 3", "source = [3]", "[[source]]\nfile = 3", "[[source]]\ntable = ['a']\nfile = 'x'",
+     "[[source]]\ntable = 'customers'\nfile = 'x'\ncolumns = 3",
+     "[[source]]\ntable = 'customers'\nfile = 'x'\nvalues = { kind = 3 }",
+     "[[source]]\ntable = 'customers'\nfile = 'x'\nseparator = ''", "complete_record = 'yes'",
+     MAPPING.replace('"Kunden 展.csv"', '"Kunden 展.csv"\nencoding = "klingon"')],
+)  # fmt: skip
+def test_a_mapping_of_the_wrong_shape_is_a_clear_mistake(client, text):
+    with pytest.raises(ValueError, match="read_tables: "):
+        client(mapping=text)
+
+
 def test_all_that_is_fatal_is_told_at_once(client):
     mapping = MAPPING.replace('"Messen.csv"', '"x.csv"').replace('"Fläche"', '"y"')
     with pytest.raises(ValueError, match="2 problems to mend first") as problem:
