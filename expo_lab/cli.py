@@ -1,4 +1,4 @@
-"""The commands: tour, lab, explore, generate, calibrate, glossary."""
+"""The commands: tour, lab, explore, generate, read, calibrate, glossary."""
 
 from __future__ import annotations
 
@@ -199,6 +199,18 @@ def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
         )
     typer.echo(f"{int(made['made'].sum())} shows made, {int((~made['made']).sum())} were complete.")
     typer.echo(f"Folder: {out.absolute()}")
+
+
+@app.command()
+def read(
+    folder: Annotated[Path, typer.Argument(help="A client's folder or workbook.")],
+    mapping: Annotated[Path | None, typer.Option(help="TOML; drafted there if absent.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder, or .duckdb file.")] = Path("expo-lab-base"),
+) -> None:
+    """Read a client's own files and store them as a base, which keeps sensitive columns."""
+    from .view.intake import intake
+
+    typer.echo(intake(folder, mapping, out))
 
 
 @app.command()

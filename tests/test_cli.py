@@ -32,7 +32,7 @@ def test_version_and_help():
     assert run("--version").stdout.strip() == f"expo-lab {__version__}"
     shown = run("--help")
     assert shown.returncode == 0
-    for command in ("tour", "lab", "explore", "generate", "calibrate", "glossary"):
+    for command in ("tour", "lab", "explore", "generate", "read", "calibrate", "glossary"):
         assert command in shown.stdout
 
 

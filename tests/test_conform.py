@@ -20,11 +20,12 @@ def test_the_profile_keeps_to_the_schema(people):
 def test_problems_are_found(show):
     bad = show.tables["surveys"].head(3).copy()
     bad.loc[bad.index[0], "attitude"] = 1.5
-    bad.loc[bad.index[1], "intention"] = np.nan
+    bad.loc[bad.index[0], "customer_id"] = np.nan
+    bad.loc[bad.index[1], "intention"] = np.nan  # not asked: a gap that is allowed
     bad = pd.concat([bad, bad.tail(1)])
     assert problems("surveys", bad) == [
+        "surveys.customer_id: 1 gaps, none allowed",
         "surveys.attitude: 1.5 is above 1 share",
-        "surveys.intention: 1 gaps, none allowed",
         "surveys: the key customer_id, edition repeats",
     ]
 

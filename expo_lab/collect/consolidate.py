@@ -13,6 +13,7 @@ from .extracts import Extracts
 from .join import join
 from .link import link
 from .normalise import fold
+from .problems import nothing_set_aside
 from .score import clusters
 from .survivors import SURVIVORSHIP, orders, survivors
 
@@ -50,18 +51,22 @@ class CustomerBase:
         record_id, source, customer_id: who every record was taken to be.
     notes : DataFrame
         table, column, what, rows: everything that was filled in, merged or set aside.
+    set_aside : DataFrame
+        What of a client's files could not be used, row by row (`read_tables`); empty otherwise.
     """
 
     tables: dict[str, pd.DataFrame] = field(repr=False)
     links: pd.DataFrame = field(repr=False)
     records: pd.DataFrame = field(repr=False)
     notes: pd.DataFrame = field(repr=False)
+    set_aside: pd.DataFrame = field(repr=False, default_factory=nothing_set_aside)
 
     def __repr__(self) -> str:
         review = int((self.links["decision"] == "review").sum())
+        aside = f"; {len(self.set_aside):,} rows or values set aside" if len(self.set_aside) else ""
         return (
             f"CustomerBase({len(self.tables['customers']):,} customers from "
-            f"{len(self.records):,} records; {review:,} links to review)"
+            f"{len(self.records):,} records; {review:,} links to review{aside})"
         )
 
 
@@ -140,7 +145,7 @@ def consolidate(
             notes.append(("links", "decision", what, int(torn.sum())))
     tables = {name: _events(name, extracts.events[name], records, notes) for name in MERGED}
     customers = survivors(records, order)
-    tables["customers"] = _filled(customers, tables["participations"], notes)
+    tables["customers"] = filled(customers, tables["participations"], notes)
     tables["editions"] = conform("editions", extracts.editions)
     who = records[["record_id", "department", "customer_id"]]
     return CustomerBase(
@@ -179,7 +184,14 @@ def _events(
         if unknown:
             notes.append((name, "to_customer_id", "on nobody's list: left empty", unknown))
         set_aside(made["customer_id"] == made["to_customer_id"], "spoke to itself after merging")
-    key = list(TABLES[name].key)
+    return conform(name, one_a_key(name, made, notes))
+
+
+def one_a_key(
+    name: str, rows: pd.DataFrame, notes: list[tuple[str, str, str, int]]
+) -> pd.DataFrame:
+    """Merge the rows that share a key (`MERGED`), count them, and put the table in order."""
+    made, key = rows, list(TABLES[name].key)
     if name == "participations":  # of two roles or stands, that of the greater revenue
         made = made.sort_values("revenue", ascending=False, kind="stable")
     twice = made.duplicated(key, keep=False)
@@ -187,7 +199,7 @@ def _events(
         notes.append((name, "", "rows of one key merged into one", int(made.duplicated(key).sum())))
         made = pd.concat([made[~twice], _merge(name, made[twice], key)], ignore_index=True)
     order = ["edition", *(c for c in key if c != "edition")]
-    return conform(name, made.sort_values(order, ignore_index=True))
+    return made.sort_values(order, ignore_index=True)
 
 
 def _merge(name: str, rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -201,7 +213,7 @@ def _merge(name: str, rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     return made.assign(**{c: np.array(x)[made[c]] for c, x in labels.items()})
 
 
-def _filled(
+def filled(
     customers: pd.DataFrame, took_part: pd.DataFrame, notes: list[tuple[str, str, str, int]]
 ) -> pd.DataFrame:
     """Fill in what no department knows, and count it."""
@@ -224,7 +236,9 @@ def _filled(
             what = f"usual in its {'city' if place else 'kind'}"
             for like in likes:
                 value = value.fillna(_usual(made, value, like))
-            value = value.fillna(about.categories[0] if about.categories else about.low)
+            if value.isna().any():  # then nobody's is known
+                first = about.categories[0] if about.categories else about.low
+                what, value = f"not given: taken as {first!r}", value.fillna(first)
         made[about.name] = value
         notes.append(("customers", about.name, what, int(gaps.sum())))
     return conform("customers", made)

@@ -115,6 +115,15 @@ def link(records: pd.DataFrame, merge: float = 0.95, review: float = 0.5) -> pd.
     return made.sort_values(["record_id_l", "record_id_r"], ignore_index=True)
 
 
+def no_links() -> pd.DataFrame:
+    """Return the table of `link` without a row, for lists in which nothing was linked."""
+    text, number = pd.Series(dtype="str"), pd.Series(dtype="float64")
+    return pd.DataFrame(
+        dict(record_id_l=text, record_id_r=text, match_weight=number, match_probability=number,
+             decision=text)
+    )  # fmt: skip
+
+
 def _agree(frame: pd.DataFrame, *fields: str) -> bool:
     """Whether any two records agree in all of some fields."""
     return bool(frame[list(fields)].dropna().duplicated().any())

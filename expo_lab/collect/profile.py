@@ -15,6 +15,11 @@ from .ahead import look_ahead
 from .consolidate import CustomerBase
 from .shrink import shrink
 
+# Lowest and highest answer of what is estimated from surveys.
+SCALES = dict(
+    satisfaction=(1, 5), recommendation=(0, 10), relative_attitude=(0, 1), involvement=(0, 1)
+)
+
 
 class Held(Protocol):
     """Anything that holds the schema's tables: a Show or a CustomerBase."""
@@ -189,15 +194,12 @@ def _opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFra
     status = np.where(made["editions_attended"] == 0, 0, np.where(made["recency"] == 0, often, 1))
     group = made["kind"].astype("category").cat.codes.to_numpy() * 5 + status
     out = {}
-    scales = dict(
-        satisfaction=(1, 5), recommendation=(0, 10), relative_attitude=(0, 1), involvement=(0, 1)
-    )
-    asked = np.isin(group // 5, group[row] // 5)  # kinds of which anybody answered
     for name, value in values.items():
         given = value.notna().to_numpy()
         found = shrink(value[given], row[given], group)
+        asked = np.isin(group // 5, group[row[given]] // 5)  # kinds of which anybody answered
         # of a kind that nobody asked all is unknown: the middle, and the spread of the whole scale
-        low, high = scales[name]
+        low, high = SCALES[name]
         unknown = ~asked | found["estimate"].isna().to_numpy()
         out[name] = np.where(unknown, (low + high) / 2, found["estimate"])
         out[f"{name}_se"] = np.where(unknown, (high - low) / np.sqrt(12), found["se"])
