@@ -21,6 +21,7 @@ _PUBLIC = {
     "score_links": "collect.score",
     "exact_links": "collect.score",
     "profile": "collect.profile",
+    "true_profile": "collect.truth",
     "SCHEMES": "segment.scheme",
     "compare": "segment.compare",
     "came_back": "predict.outcome",
