@@ -28,9 +28,11 @@ EXPECTED = {
 }
 # Estimates of the profile for which the world holds nothing that they would be estimates of.
 NO_TRUTH = (
-    *("p_alive", "own_model", "answers", "satisfaction", "satisfaction_se"),
+    *("p_alive", "own_model", "satisfaction", "satisfaction_se"),
     *("recommendation", "recommendation_se"),
 )
+# Columns that hold what is in a customer, or ahead of it; all others are on record.
+LATENT = (*EXPECTED, "relative_attitude", "involvement", "portfolio")
 
 
 def true_profile(
@@ -67,8 +69,8 @@ def true_profile(
     Returns
     -------
     DataFrame
-        Index customer_id. The profile's columns less ``p_alive``, ``own_model``, ``answers``,
-        ``satisfaction`` and ``recommendation``, of which the world holds no truth, and
+        Index customer_id. The profile's columns less ``p_alive``, ``own_model``, ``satisfaction``
+        and ``recommendation``, of which the world holds no truth, and
 
         true_customer_id : whose truth the row is.
         relative_attitude : 0 to 1, 0.5 (1 + s (a - r)), true attitude to us a, to the best rival
@@ -165,3 +167,56 @@ def _of_base(truth: pd.DataFrame, base: CustomerBase, show: Show) -> pd.DataFram
     made = truth.loc[true.to_numpy()]
     made.index = ids
     return made
+
+
+def bias(people: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
+    """Set the profile's latent columns against the truth: units, bias and agreement.
+
+    Parameters
+    ----------
+    people : DataFrame
+        A profile; only customers whose latent truth the world holds are looked at.
+    truth : DataFrame
+        `true_profile` of these customers.
+
+    Returns
+    -------
+    DataFrame
+        Index column, in the column's unit: observed and true mean; bias, observed less true, with
+        a 95 % interval over customers (lower, upper); and rank_correlation (Spearman; a gap where
+        either does not vary). What all customers share, the Monte Carlo error of the futures and
+        the luck of the show so far, is not in the interval: look at several shows.
+
+    Raises
+    ------
+    ValueError
+        If nobody in `people` has a latent truth in `truth`.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> show = xl.simulate("mature", customers=200, editions=3, seed=1)
+    >>> sorted(bias(xl.profile(show), true_profile(show, futures=6)))
+    ['bias', 'lower', 'observed', 'rank_correlation', 'true', 'upper']
+    """
+    both = people.index.intersection(truth.index[truth["expected_value"].notna()])
+    if not len(both):
+        raise ValueError(
+            "bias: no customer of people has a latent truth in truth; pass the true_profile of "
+            "the same show, exhibitors included."
+        )
+    rows = {}
+    for name in (c for c in LATENT if c in people):
+        seen, real = people.loc[both, name].astype(float), truth.loc[both, name]
+        gap = seen - real
+        half = 1.959964 * gap.std() / np.sqrt(len(gap))
+        varies = seen.nunique() > 1 and real.nunique() > 1
+        rows[name] = dict(
+            observed=seen.mean(),
+            true=real.mean(),
+            bias=gap.mean(),
+            lower=gap.mean() - half,
+            upper=gap.mean() + half,
+            rank_correlation=seen.corr(real, method="spearman") if varies else np.nan,
+        )
+    return pd.DataFrame(rows).T.rename_axis("column")

@@ -4,9 +4,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.collect.score import owners
-from expo_lab.collect.truth import EXPECTED, LOST_BELOW, NO_TRUTH
-
-LATENT = [*EXPECTED, "relative_attitude", "involvement", "portfolio"]
+from expo_lab.collect.truth import LATENT, LOST_BELOW, NO_TRUTH
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +75,7 @@ def test_the_portfolio_counts_us_and_three_rivals(firms):
 
 def test_other_kinds_have_records_and_no_latent_truth(truth):
     others = truth[truth["kind"] != "exhibitor"]
-    assert others[LATENT].isna().all(axis=None)
+    assert others[list(LATENT)].isna().all(axis=None)
     assert others["recency"].notna().all()
 
 
