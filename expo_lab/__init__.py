@@ -24,6 +24,8 @@ _PUBLIC = {
     "true_profile": "collect.truth",
     "SCHEMES": "segment.scheme",
     "compare": "segment.compare",
+    "recovery": "segment.recovery",
+    "assess": "segment.assess",
     "came_back": "predict.outcome",
     "sequences": "collect.sequences",
     "stages": "lifecycle.stages",

@@ -197,7 +197,7 @@ def best_guess(
     fold = np.random.default_rng(0).permutation(len(true)) % folds
     for k in range(folds if len(true) >= 50 else 0):  # fewer teach a forest nothing; ours
         learn, rest = fold != k, fold == k
-        forest = RandomForestClassifier(100, min_samples_leaf=10, random_state=0, oob_score=True)
+        forest = RandomForestClassifier(100, min_samples_leaf=20, random_state=0, oob_score=True)
         forest.fit(inputs[learn], true[learn])
         share = np.array([(true[learn] == c).mean() for c in forest.classes_])
         tried = forest.classes_[place(forest.oob_decision_function_, share)]
