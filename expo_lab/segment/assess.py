@@ -59,8 +59,8 @@ def assess(
 
         accuracy, kappa : of its segments against the true ones, where all it predicts are names
             of the target's segments; and
-        ceiling, share : as in `recovery`, the ceiling on the protocol's columns and their errors,
-            so that it is the same for all models with this target.
+        ceiling, share : as in `recovery`, but learned on the protocol's columns and their errors
+            in the other shows that judge: the same for all models with this target.
         adjusted_rand : against the true segments, whatever its own are called.
 
         Always, the share of variance that lies between segments (epsilon squared, Kelley 1935:
@@ -113,8 +113,10 @@ def assess(
     for name in rules.scenarios:
         taught = [shows[name, seed] for seed in rules.learn] if teach else []
         ready = _taught(model, aim, rules.columns, taught) if teach else model
-        for seed in rules.judge:
-            found = _measures(ready, shows[name, seed], aim, rules.columns)
+        judges = [shows[name, seed] for seed in rules.judge]
+        guesses = _guesses(judges, aim, rules.columns) if aim else [None] * len(judges)
+        for seed, show, guess in zip(rules.judge, judges, guesses, strict=True):
+            found = _measures(_divide(ready, show.people, rules.columns), show, aim, guess)
             rows += [dict(scenario=name, seed=str(seed), measure=m) | v for m, v in found.items()]
     return _table(pd.DataFrame(rows), rules)
 
@@ -178,10 +180,21 @@ def _divide(model: Any, people: pd.DataFrame, columns: Sequence[str]) -> np.ndar
     return found
 
 
+def _guesses(shows: Sequence[_Known], target: Scheme, columns: Sequence[str]) -> list[np.ndarray]:
+    """The best guess of the target's true segments in each show, learned in the others."""
+    people = pd.concat([s.people for s in shows])
+    names = [*columns, *(f"{c}_se" for c in columns if f"{c}_se" in people)]
+    true = np.concatenate([true_segments(target, s.truth).cat.codes for s in shows])
+    own = target(people).cat.codes.to_numpy(np.int64)
+    size = [len(s.people) for s in shows]
+    fold = np.repeat(np.arange(len(shows)), size)
+    guess = best_guess(people[names].to_numpy(float), true.astype(np.int64), own, fold)
+    return np.split(guess, np.cumsum(size)[:-1])
+
+
 def _measures(
-    model: Any, show: _Known, target: Scheme | None, columns: Sequence[str]
+    labels: np.ndarray, show: _Known, target: Scheme | None, guess: np.ndarray | None
 ) -> dict[str, dict[str, float]]:
-    labels = _divide(model, show.people, columns)
     codes, names = pd.factorize(labels)
     rng = np.random.default_rng(0)  # a fixed resampling scheme, not luck of the world
     drawn = rng.integers(0, len(codes), (BOOTSTRAPS, len(codes)))
@@ -197,11 +210,7 @@ def _measures(
         true = real.cat.codes.to_numpy(np.int64)
         size = max(len(target.labels), len(names))
         if set(names) <= set(target.labels):
-            own = pd.Index(target.labels).get_indexer(labels)
-            errors = [f"{c}_se" for c in columns if f"{c}_se" in show.people]
-            inputs = show.people[[*columns, *errors]].to_numpy(float)
-            rule = target(show.people).cat.codes.to_numpy(np.int64)
-            scored = scores(own, true, best_guess(inputs, true, rule))
+            scored = scores(pd.Index(target.labels).get_indexer(labels), true, guess)
             for m in ("accuracy", "kappa", "ceiling", "share"):
                 ends = ("lower", "upper") if m == "kappa" else (f"{m}_lower", f"{m}_upper")
                 found[m] = dict(value=scored[m], lower=scored[ends[0]], upper=scored[ends[1]])

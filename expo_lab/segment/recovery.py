@@ -171,11 +171,11 @@ def _inputs(people: pd.DataFrame, scheme: Scheme) -> np.ndarray:
 
 
 def best_guess(
-    inputs: np.ndarray, true: np.ndarray, own: np.ndarray, folds: int = FOLDS
+    inputs: np.ndarray, true: np.ndarray, own: np.ndarray, fold: np.ndarray | None = None
 ) -> np.ndarray:
     """Guess each customer's true segment as well as its columns allow, by others alone.
 
-    In each fold of 5, a random forest learns P(k | x) from the rest, and places its customers so
+    In each fold, a random forest learns P(k | x) from the rest, and places its customers so
     that kappa is highest (`place`); the most likely segment would maximise accuracy, and where
     one segment is large put everybody there, with a kappa of 0. Where the scheme's own labels do
     better among those learned from (the forest's out of bag), they are the guess.
@@ -185,6 +185,8 @@ def best_guess(
     inputs : array of float, shape (n, p)
     true, own : array of int >= 0, shape (n,)
         The true segment, and the scheme's.
+    fold : array of int, shape (n,), optional
+        Who is guessed together, from all others; 5 folds at random by default.
 
     Returns
     -------
@@ -194,9 +196,12 @@ def best_guess(
 
     guess = np.array(own, dtype=np.int64)
     size = 1 + int(max(true.max(), own.max()))
-    fold = np.random.default_rng(0).permutation(len(true)) % folds
-    for k in range(folds if len(true) >= 50 else 0):  # fewer teach a forest nothing; ours
+    if fold is None:
+        fold = np.random.default_rng(0).permutation(len(true)) % FOLDS
+    for k in np.unique(fold):
         learn, rest = fold != k, fold == k
+        if learn.sum() < 40:  # fewer teach a forest nothing; ours
+            continue
         forest = RandomForestClassifier(100, min_samples_leaf=20, random_state=0, oob_score=True)
         forest.fit(inputs[learn], true[learn])
         share = np.array([(true[learn] == c).mean() for c in forest.classes_])
@@ -260,11 +265,12 @@ def scores(
     values["kappa"] = kappas
     if guess is not None:
         values["ceiling"] = best = np.array([kappa(t.sum(axis=0).T) for t in cubes])
-        reached = np.quantile(best, 0.025) > 0
-        values["share"] = kappas / best if reached else np.full(len(best), np.nan)
+        reached = (best > 0) & (np.quantile(best, 0.025) > 0)
+        values["share"] = np.divide(kappas, best, out=np.full(len(best), np.nan), where=reached)
     out: dict[str, float] = {}
     for name, value in values.items():
-        low, high = np.quantile(value[1:], [0.025, 0.975])
+        kept = value[1:][~np.isnan(value[1:])]
+        low, high = np.quantile(kept, [0.025, 0.975]) if len(kept) else (np.nan, np.nan)
         ends = ("lower", "upper") if name == "kappa" else (f"{name}_lower", f"{name}_upper")
         out |= {name: float(value[0]), ends[0]: float(low), ends[1]: float(high)}
     return out

@@ -63,7 +63,7 @@ def test_whoever_knows_the_truth_scores_one():
     whole = rows.set_index(["seed", "measure"])["value"]
     for seed in ("2", "3", "all"):
         for measure in ("accuracy", "kappa", "adjusted_rand"):
-            assert whole[seed, measure] == 1
+            assert whole[seed, measure] == pytest.approx(1)
 
 
 def test_labels_drawn_by_lot_find_nothing():
@@ -91,6 +91,15 @@ def test_the_ceiling_is_the_same_for_all_models_of_a_target():
     tables = [assess(m, target="knox", protocol=SMALL) for m in (tree, "knox")]
     a, b = (t.query("measure == 'ceiling'")["value"].tolist() for t in tables)
     assert a == b
+
+
+def test_the_ceiling_is_above_what_others_learn_from_less():
+    tree = DecisionTreeClassifier(min_samples_leaf=20, random_state=0)
+    wide = dataclasses.replace(SMALL, name="wide", judge=(2, 3, 4, 5, 6))
+    rows = assess(tree, target="dick_basu", protocol=wide).query("seed == 'all'")
+    value = rows.set_index("measure")[["value", "lower", "upper"]]
+    assert value.loc["ceiling", "value"] > value.loc["kappa", "value"]
+    assert value.loc["share", "lower"] < 1
 
 
 def test_the_mean_over_shows_has_a_t_interval():

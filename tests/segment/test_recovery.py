@@ -89,6 +89,15 @@ def test_kappa_is_the_reference_librarys(people, truth, found):
     assert found.loc["knox", "customers"] == len(firms)
 
 
+def test_compare_takes_the_truth_and_says_where_it_comes_from(people, truth, found):
+    firms = people.query("kind == 'exhibitor'")
+    rows = xl.compare(firms, [*NAMES, "status"], truth=truth).recovery.set_index("scheme")
+    assert rows.loc[NAMES, "kappa"].tolist() == pytest.approx(found.loc[NAMES, "kappa"].tolist())
+    assert rows.loc["status", "kappa"] < 1
+    missing = xl.compare(firms, ["knox"]).missing
+    assert any("true_profile(show)" in m for m in missing)
+
+
 def test_rows_in_another_order_change_nothing(people, truth, found):
     other = recovery(people.sample(frac=1, random_state=3), truth, ["dick_basu"])
     assert other.iloc[0, 2:15].tolist() == found.loc["dick_basu"].iloc[1:14].tolist()
