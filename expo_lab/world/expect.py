@@ -14,7 +14,6 @@ from .. import schema
 from ..scenario import Scenario
 from .edition import run_edition, story
 from .ledger import OFFER_COST, rival_chance, true_states
-from .population import customer_ids
 from .show import Show
 from .steps.bill import bill
 from .steps.complain import complain
@@ -153,7 +152,8 @@ def expect(
         # a mean of sums of chances can pass 1 by its error
         columns[name] = np.clip(made[name], 0, 1) if name.startswith("p_") else made[name]
         columns[f"{name}_se"] = error[name]
-    return pd.DataFrame(columns, index=customer_ids("exhibitor", np.arange(start.n)))
+    ids = show.states.loc[show.states["edition"] == as_of, "customer_id"]
+    return pd.DataFrame(columns, index=pd.Index(ids, name="customer_id"))
 
 
 def _future(
