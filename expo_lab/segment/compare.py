@@ -109,8 +109,8 @@ def compare(
     later : DataFrame, optional
         The same customers' profile at a later date: adds `movement` and `foresight`.
     truth : DataFrame, optional
-        The same columns without noise (`true_profile`): adds `recovery`, the same rule at the
-        same cuts on true values.
+        `true_profile` of the same customers: adds `recovery`, the same rule at the same cuts on
+        true values. The function `recovery` adds intervals and what could be attained at best.
 
     Returns
     -------
@@ -176,7 +176,7 @@ def compare(
     else:
         movement, foresight = _follow(ours, labels, wanted, later)
     if truth is None:
-        missing.append("recovery: needs truth, the profile without noise (true_profile)")
+        missing.append("recovery: needs truth, the same customers' true_profile(show)")
     else:
         recovery = _recover(labels, wanted, truth)
     return Comparison(
@@ -249,12 +249,14 @@ def _follow(
 
 def _recover(labels: pd.DataFrame, wanted: dict[str, Scheme], truth: pd.DataFrame) -> pd.DataFrame:
     """The same rule at the same cuts on true values, against the observed segments."""
+    from .recovery import true_segments
+
     real = _same(labels, truth, "truth")
     rows = []
     for name, s in wanted.items():
         if not set(s.columns) <= set(real.columns):
             continue
-        table = pd.crosstab(labels[name], s(real), dropna=False)
+        table = pd.crosstab(labels[name], true_segments(s, real), dropna=False)
         table = table.reindex(index=s.labels, columns=s.labels, fill_value=0).to_numpy()
         rows.append(dict(scheme=name, accuracy=np.trace(table) / table.sum(), kappa=kappa(table)))
     return pd.DataFrame(rows, columns=["scheme", "accuracy", "kappa"])

@@ -18,6 +18,8 @@ from .steps import BOOKS
 from .steps.answer import attitudes
 from .streams import Luck, pick
 
+OFFER_COST = {"prospecting": 8.0, "win back": 20.0, "offer": 25.0}  # EUR a touch; ours
+
 
 def _dates(opens: date, days: np.ndarray) -> np.ndarray:
     return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
@@ -186,14 +188,13 @@ def _contacts(
     answer = np.where(now.exhibits, "booking", np.where(interest, "interest", "none"))
     at = np.flatnonzero(now.offered)
     purpose = np.where(now.newcomer, "prospecting", np.where(now.lapsed, "win back", "offer"))[at]
-    cost = {"prospecting": 8.0, "win back": 20.0, "offer": 25.0}  # ours
     offers = dict(
         customer_id=ids[at],
         date=_dates(opens, day[at]),
         channel=np.where(purpose == "prospecting", "email", "call"),
         place="remote",
         purpose=purpose,
-        cost=pd.Series(purpose).map(cost).to_numpy(float),
+        cost=pd.Series(purpose).map(OFFER_COST).to_numpy(float),
         concession=0.0,
         answer=answer[at],
     )

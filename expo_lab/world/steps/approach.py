@@ -49,6 +49,7 @@ def approach(
     offered = luck.uniform("offer", was.n) < 1 - missed
     push *= knobs.touch_response * was.response / (1 + knobs.fatigue * was.tired)
     return dict(
+        p_offered=1 - missed,
         offered=offered,
         push=push,
         concession=concession,
