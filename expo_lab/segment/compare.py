@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..conform import require
-from .agreement import adjusted_rand, kappa, resampled_rand, wilson
+from .agreement import adjusted_rand, kappa, resampled, wilson
 from .scheme import NOT_APPLICABLE, Scheme
 
 
@@ -155,7 +155,7 @@ def compare(
     for a, b in combinations(wanted, 2):
         table = _counts(labels[a], labels[b])
         crosstabs[a, b] = table
-        low, high = resampled_rand(table.to_numpy())
+        low, high = resampled(table.to_numpy(), adjusted_rand)
         agreement.append(
             dict(
                 first=a,
