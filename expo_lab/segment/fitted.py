@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,14 +29,14 @@ class Fitted:
         Fitted, with ``predict``.
     columns : tuple of str
         What it was fitted on, in this order.
-    kinds : tuple of str
-        The kinds of customer it is for; the others are ``not applicable``.
+    kinds : tuple of str or None
+        The kinds of customer it is for, the others are ``not applicable``; None for all.
     """
 
     name: str
     model: Any
     columns: tuple[str, ...]
-    kinds: tuple[str, ...] = ("exhibitor",)
+    kinds: tuple[str, ...] | None = ("exhibitor",)
     cuts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -74,7 +75,7 @@ class Fitted:
         codes = np.full(len(people), len(self.classes))
         ours = (
             people["kind"].astype(str).isin(self.kinds).to_numpy()
-            if "kind" in people
+            if self.kinds is not None and "kind" in people
             else np.ones(len(people), dtype=bool)
         )
         codes[ours] = self.codes(people[ours])
@@ -90,6 +91,11 @@ def _last(model: Any) -> Any:
 def is_fixed(thing: Any) -> bool:
     """Whether a thing is a scheme already and learns nothing."""
     return callable(thing) and hasattr(thing, "labels")
+
+
+def is_learner(thing: Any) -> bool:
+    """Whether a thing is a way to learn: its ``fit`` returns a scheme, and it predicts nothing."""
+    return hasattr(thing, "fit") and not hasattr(thing, "predict") and not is_fixed(thing)
 
 
 def seat(thing: Any, name: str | None = None) -> Any:
@@ -141,8 +147,7 @@ def learn(thing: Any, sample: pd.DataFrame, columns: list[str], seed: int) -> An
         open_ = {k: seed for k, v in model.get_params().items() if _is_luck(k) and v is None}
         model.set_params(**open_)
     model.fit(sample[columns])
-    kinds = tuple(sample["kind"].astype(str).unique()) if "kind" in sample else ("exhibitor",)
-    return Fitted(type(thing).__name__, model, tuple(columns), kinds)
+    return Fitted(type(thing).__name__, model, tuple(columns), None)
 
 
 def _is_luck(parameter: str) -> bool:
@@ -151,6 +156,8 @@ def _is_luck(parameter: str) -> bool:
 
 def number_of(model: Any) -> str:
     """Name of the parameter that sets how many segments a model makes."""
+    if is_learner(model):
+        return "segments"
     known = model.get_params() if hasattr(model, "get_params") else {}
     for name in sorted(known, key=lambda k: k.count("__")):
         if name.split("__")[-1] in NUMBERS:
@@ -159,6 +166,16 @@ def number_of(model: Any) -> str:
         f"stability: numbers needs a model with n_clusters or n_components; "
         f"{type(model).__name__} has neither, and a rule's number of segments is fixed."
     )
+
+
+def with_number(model: Any, name: str, k: int, columns: Iterable[str] | None) -> Any:
+    """Return a model that makes k segments, or a function that learns k segments of a sample."""
+    if is_learner(model):
+        return partial(
+            model.fit, **{name: k}, **({} if columns is None else {"columns": list(columns)})
+        )
+    made = copy.deepcopy(model)
+    return made.set_params(**{name: k})
 
 
 def codes_of(scheme: Any, people: pd.DataFrame) -> np.ndarray:

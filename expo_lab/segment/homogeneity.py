@@ -98,8 +98,9 @@ def silhouette(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> silhouette(np.array([[0.0], [2.0], [9.0], [11.0]]), np.array([0, 0, 1, 1])).round(3).tolist()
-    [0.96, 0.92, 0.92, 0.96]
+    >>> line = np.array([[0.0], [2.0], [9.0], [11.0]])  # the first: a = 4, b = (81 + 121) / 2
+    >>> silhouette(line, np.array([0, 0, 1, 1])).round(3).tolist()
+    [0.96, 0.938, 0.938, 0.96]
     """
     present, codes = np.unique(codes, return_inverse=True)
     k, n = len(present), len(values)

@@ -118,9 +118,8 @@ def time(
             f"stability: {int(gone.sum())} customers are not in later, the first is "
             f"{ours.index[gone][0]!r}; make both profiles from the same base."
         )
-    kept = [c for c in ours.columns if not str(c).endswith("_se")]
-    require(later, kept, "stability(later)")
-    then = later.loc[ours.index, kept]
+    require(later, base.columns, "stability(later)")
+    then = later.loc[ours.index]
     k = len(base.labels)
     after = codes_of(base, then)
     table = counts(codes_of(base, ours), after, k, k)

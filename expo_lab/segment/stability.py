@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..conform import require
 from .across import slsa
-from .fitted import codes_of, is_fixed, learn, number_of
+from .fitted import codes_of, is_fixed, is_learner, learn, number_of, with_number
 from .remeasure import measured
 from .scheme import NOT_APPLICABLE
 from .senses import Learn, measurement, sampling, time
@@ -58,15 +58,17 @@ def stability(
         One row a customer: the scheme's columns, their ``_se`` where there are any, and ``kind``
         for a scheme. The result does not hang on the order of rows if their index is unique.
     scheme : Scheme, callable or model
-        A scheme of `SCHEMES`; a function that makes one of a sample (``scheme.at_medians``);
-        or anything with scikit-learn's ``fit`` and ``predict``, fitted or not: it is fitted on
-        copies. Put a scaler into its pipeline where columns have different units.
+        A scheme of `SCHEMES`; a function that makes one of a sample (``scheme.at_medians``); a
+        way to learn one (its ``fit`` returns a scheme, as those in `LEARNED` do); or anything
+        with scikit-learn's ``fit`` and ``predict``, fitted or not: copies of it are fitted. Put a
+        scaler into its pipeline where columns have different units.
     later : DataFrame, optional
         The same customers' profile at a later date.
     columns : iterable of str, optional
         What a model is fitted on; by default what it was fitted on before, or else all columns.
     numbers : iterable of int, optional
-        Numbers of segments to try, for models with n_clusters or n_components; adds the sense
+        Numbers of segments to try, for models with n_clusters or n_components and for
+        ways to learn; adds the sense
         **number**: *slsa* and *survival* of the parent (see `slsa`).
     resamples : int
         Resamples, and pairs of measurements. A resample fits five times.
@@ -106,19 +108,23 @@ def stability(
         name = number_of(scheme)
         if len(wanted) < 2 or wanted[0] < 1:
             raise ValueError(f"stability: numbers needs two or more numbers, found {wanted}.")
-        used = _columns(scheme, people, columns)
-        ours = _ready(people, used, scheme)
         parts, solutions = [], {}
         for k in wanted:
-            model = _with(scheme, name, k)
-            parts.append(stability(people, model, later, used, None, resamples, seed))
+            model = with_number(scheme, name, k, columns)
+            used = _columns(model, people, columns)
+            ours = _ready(people, used, model)
+            parts.append(stability(people, model, later, columns, None, resamples, seed))
             solutions[k] = learn(model, ours, used, seed)(ours).astype(str)
         return pd.concat([*parts, _number(slsa(solutions))], ignore_index=True)
 
+    if is_learner(scheme):
+        scheme = partial(scheme.fit, **({} if columns is None else {"columns": list(columns)}))
+        columns = None
     used = _columns(scheme, people, columns)
     ours = _ready(people, used, scheme)
     make: Learn = partial(_learn, scheme, used)
     fixed, base = is_fixed(scheme), make(ours, seed)
+    used = [str(c) for c in base.columns]
     made = sampling(make, ours, base, fixed, resamples, seed)
     made += measurement(ours, base, used, resamples, seed)
     made += time(make, ours, base, fixed, later, seed)
@@ -135,12 +141,6 @@ def stability(
 
 def _learn(thing: Any, columns: list[str], sample: pd.DataFrame, seed: int) -> Any:
     return learn(thing, sample, columns, seed)
-
-
-def _with(model: Any, name: str, k: int) -> Any:
-    from sklearn.base import clone
-
-    return clone(model).set_params(**{name: k})
 
 
 def _columns(scheme: Any, people: pd.DataFrame, columns: Iterable[str] | None) -> list[str]:
