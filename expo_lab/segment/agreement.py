@@ -73,6 +73,7 @@ def chance_information(table: np.ndarray) -> float:
     from sklearn.metrics.cluster import expected_mutual_information
 
     table = np.asarray(table, dtype=np.int64)
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]  # it takes their logarithm
     return float(expected_mutual_information(table, int(table.sum())))
 
 
@@ -84,7 +85,8 @@ def resampled(
     Resampled customers are a multinomial draw of the cells. Draws lie around the estimate with a
     bias of their own (a table drawn from a sample shows more chance agreement than the sample):
     it is taken off, and the interval never leaves out the estimate. Cuts and models are as
-    given, not fitted anew.
+    given, not fitted anew. Where no customer is off the agreement all draws are alike: an
+    interval without width says nothing there.
 
     >>> low, high = resampled(np.array([[20, 5], [10, 15]]), kappa)
     >>> bool(low < 0.4 < high)

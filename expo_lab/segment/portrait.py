@@ -8,21 +8,25 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from ..schema import TABLES
 from .standardise import standardise
 
 TRAITS = 3  # columns that a portrait in words names; ours
+UNITS = {c.name: f" {c.unit}" for c in TABLES["profile"].columns if c.unit not in ("", "share")}
 TEXT = 40  # letters of a name that are shown; ours
 
 
 def describing(people: pd.DataFrame) -> list[str]:
     """Columns that can tell customers apart: numbers without gaps, truth values, categories.
 
-    Left out are standard errors, what only the simulator knows, free text, and columns with gaps
-    or infinite values.
+    Left out are standard errors, what only the simulator knows, free text, columns with gaps or
+    infinite values, and the bare counts of a model (x, t_x, n) that say attendance again.
     """
     found = []
     for name in people.columns:
         column = people[name]
+        if name in ("x", "t_x", "n", "own_model"):
+            continue
         if str(name).endswith("_se") or str(name).startswith("true_") or column.isna().any():
             continue
         is_number = pd.api.types.is_numeric_dtype(column)
@@ -169,7 +173,8 @@ def _phrase(row: object) -> str:
         more = "more often" if gap > 0 else "less often"
         return f"{more} {column} {safe(level)}: {mean:.0%} against {others:.0%} of the others"
     more = "higher" if gap > 0 else "lower"
-    return f"{more} {column}: {_number(mean)} against {_number(others)} ({gap:+.1f} sd)"
+    unit = UNITS.get(row.column, "")  # type: ignore[attr-defined]
+    return f"{more} {column}: {_number(mean)} against {_number(others)}{unit} ({gap:+.1f} sd)"
 
 
 def _number(value: float) -> str:

@@ -13,7 +13,7 @@ from .remeasure import measured, remeasure
 from .scheme import NOT_APPLICABLE
 
 STEP = 0.1  # of the column's standard deviation, by which a cut is moved; ours
-DRAWS = 50  # of everybody's answers; ours
+DRAWS = 30  # of everybody's answers; ours
 
 
 def at_other_cuts(ours: pd.DataFrame, wanted: Mapping[str, Any]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 import expo_lab as xl
+from expo_lab.segment.fitted import Fitted
 from expo_lab.segment.remeasure import remeasure
 
 DICK_BASU = xl.SCHEMES["dick_basu"]
@@ -180,6 +181,24 @@ def test_any_model_with_fit_and_predict(model):
     assert found.query("measure == 'slsw'")["segment"].tolist() == ["1", "2", "3"]
     again = xl.stability(people.sample(frac=1, random_state=1), model, resamples=3)
     pd.testing.assert_frame_equal(found, again)  # whatever the order of rows, and twice the same
+
+
+class Way:
+    """A way to learn: its fit returns a scheme, and it predicts nothing itself."""
+
+    def fit(self, people, columns=("x", "y"), segments=3):
+        model = KMeans(segments, n_init=3, random_state=0).fit(people[list(columns)])
+        return Fitted("way", model, tuple(columns), None)
+
+
+def test_a_way_to_learn_is_learnt_anew_for_each_sample_and_number():
+    people, _ = blobs(300, [(0, 0), (5, 0), (0, 5)], seed=1)
+    people["idle"] = 0.0
+    found = xl.stability(people, Way(), resamples=5)
+    assert value(found, "sampling", "adjusted rand") > 0.98
+    some = xl.stability(people, Way(), columns=["x"], numbers=[2, 3], resamples=5)
+    assert some["segments"].unique().tolist() == [2, 3]
+    assert {"number", "sampling"} <= set(some["sense"])
 
 
 @pytest.mark.parametrize(
