@@ -4,41 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..conform import require
-from .agreement import adjusted_rand, kappa, resampled_rand, wilson
+from .agreement import kappa, wilson
+from .fitted import codes_of, seat
+from .homogeneity import homogeneity, silhouettes
+from .movement import foresight, movement
+from .pairs import pairs
+from .portrait import describing, portraits, traits
 from .scheme import NOT_APPLICABLE, Scheme
+from .sensitivity import at_other_cuts, with_other_answers
+from .validity import outcomes_after, validity
 
 
 @dataclass(frozen=True)
 class Comparison:
     """What `compare` found; parts whose input was absent are absent, and named in `missing`.
 
+    All intervals are at 95 %; the functions named say what each column is.
+
     Attributes
     ----------
     labels : DataFrame
         One row a customer, one ordered categorical column a scheme.
     sizes : DataFrame
-        scheme, segment, customers, share.
+        scheme, segment, customers, share, lower, upper (Wilson).
     crosstabs : dict of (str, str) to DataFrame
         Customers by the segments of two schemes.
     agreement : DataFrame
-        One row a pair: adjusted Rand index with a 95 % bootstrap interval over customers, and
-        adjusted mutual information.
+        One row a pair: adjusted Rand index, adjusted mutual information and, where both have the
+        same segments, kappa, each with a bootstrap interval (`pairs`).
     homogeneity : DataFrame
-        scheme, column, explained: the share of a column's variance that lies between segments
-        (columns of numbers; words have no variance).
+        scheme, column, explained: the share of a column's variance that lies between segments,
+        its interval, and what as many random segments would explain (`homogeneity`).
+    silhouette : DataFrame
+        How much nearer customers are to their own segment than to the next (`silhouettes`), over
+        all the schemes' columns together, standardised, on squared distances.
+    traits, portraits : DataFrame
+        What sets each segment apart from all other customers, column by column and in words
+        (`traits`, `portraits`), over all columns of `people` that can tell customers apart.
+    at_other_cuts, with_other_answers : DataFrame
+        Sizes with each cut moved a step, and with the surveys' answers drawn anew
+        (`at_other_cuts`, `with_other_answers`).
     movement : dict of str to DataFrame
         With `later`: by scheme, customers from segment (rows) to segment (columns).
+    moves : DataFrame
+        With `later`: the same, one row a cell, as a share with its interval (`movement`).
     foresight : DataFrame
         With `later`: by scheme and segment, what the customers did after: share that exhibited
-        again, with a 95 % Wilson interval, and the mean stand of these over the
-        record.
+        again, with its interval, and the mean stand of these over the record.
+    validity : DataFrame
+        With `later`: how much better the segments foretell who came again, area and margin than
+        no segments do (`validity`).
     recovery : DataFrame
         With `truth`: one row a scheme: accuracy and Cohen's kappa of observed against true
         segments.
@@ -51,50 +72,42 @@ class Comparison:
     crosstabs: dict[tuple[str, str], pd.DataFrame]
     agreement: pd.DataFrame
     homogeneity: pd.DataFrame
+    silhouette: pd.DataFrame
+    traits: pd.DataFrame
+    portraits: pd.DataFrame
+    at_other_cuts: pd.DataFrame
+    with_other_answers: pd.DataFrame
     movement: dict[str, pd.DataFrame] = field(default_factory=dict)
+    moves: pd.DataFrame | None = None
     foresight: pd.DataFrame | None = None
+    validity: pd.DataFrame | None = None
     recovery: pd.DataFrame | None = None
     missing: list[str] = field(default_factory=list)
 
 
-def _counts(a: pd.Series, b: pd.Series) -> pd.DataFrame:
-    """Cross two divisions; every segment is there, ``not applicable`` only where it occurs."""
-    table = pd.crosstab(a, b, dropna=False)
-    table = table.reindex(index=a.cat.categories, columns=b.cat.categories, fill_value=0)
-    rows = (table.index != NOT_APPLICABLE) | (table.sum(axis=1) > 0).to_numpy()
-    columns = (table.columns != NOT_APPLICABLE) | (table.sum() > 0).to_numpy()
-    return table.loc[rows, columns].rename_axis(index=a.name, columns=b.name)
-
-
-def _schemes(schemes: Sequence[str | Scheme] | Mapping[str, Any]) -> dict[str, Scheme]:
+def _schemes(schemes: Sequence[Any] | Mapping[str, Any]) -> dict[str, Any]:
     from .scheme import SCHEMES
 
     if isinstance(schemes, str):
         raise ValueError(f"compare: schemes must be a list, such as [{schemes!r}].")
-    found: dict[str, Scheme] = {}
-    for item in schemes:
-        one = SCHEMES[item] if isinstance(item, str) else item
+    named = schemes.items() if isinstance(schemes, Mapping) else ((None, s) for s in schemes)
+    found: dict[str, Any] = {}
+    for name, item in named:
+        one = seat(SCHEMES[item] if isinstance(item, str) else item, name)
         if one.name in found:
-            raise ValueError(f"compare: scheme {one.name!r} is named twice; name each once.")
+            raise ValueError(
+                f"compare: scheme {one.name!r} is named twice; name each once. A mapping of names "
+                "to schemes gives two of a kind names of their own."
+            )
         found[one.name] = one
     if not found:
         raise ValueError("compare: needs at least one scheme, found none.")
     return found
 
 
-def _explained(values: np.ndarray, codes: np.ndarray) -> float:
-    """Share of variance between segments: sum n_s (mean_s - mean)^2 / sum (x - mean)^2."""
-    size = np.bincount(codes)
-    sums = np.bincount(codes, weights=values)
-    centred = ((values - values.mean()) ** 2).sum()
-    used = size > 0
-    between = (size[used] * (sums[used] / size[used] - values.mean()) ** 2).sum()
-    return float(between / centred) if centred > 0 else 0.0
-
-
 def compare(
     people: pd.DataFrame,
-    schemes: Sequence[str | Scheme],
+    schemes: Sequence[Any] | Mapping[str, Any],
     later: pd.DataFrame | None = None,
     truth: pd.DataFrame | None = None,
 ) -> Comparison:
@@ -104,10 +117,13 @@ def compare(
     ----------
     people : DataFrame
         A profile: index customer_id, and the columns the schemes need.
-    schemes : sequence of str or Scheme
-        Names in `SCHEMES`, or schemes (with cut points of your own, say). Each once.
+    schemes : sequence or mapping
+        Names in `SCHEMES`, schemes (with cut points of your own, say), or fitted models with
+        ``predict`` (for exhibitors). Each once; a mapping of names to them gives names of your
+        own, so that one scheme can stand beside itself with other cuts.
     later : DataFrame, optional
-        The same customers' profile at a later date: adds `movement` and `foresight`.
+        The same customers' profile at a later date: adds `movement`, `moves`, `foresight` and
+        `validity`.
     truth : DataFrame, optional
         `true_profile` of the same customers: adds `recovery`, the same rule at the same cuts on
         true values. The function `recovery` adds intervals and what could be attained at best.
@@ -132,80 +148,83 @@ def compare(
         raise ValueError("compare: needs at least one customer, found an empty table.")
     wanted = _schemes(schemes)
     kinds = {kind for s in wanted.values() for kind in s.kinds}
+    require(people, ["kind"], "compare")
     ours = people[people["kind"].astype(str).isin(kinds)]
     if not len(ours):
         raise ValueError(
             f"compare: no customer is of a kind the schemes are for ({', '.join(sorted(kinds))})."
         )
     labels = pd.DataFrame({name: s(ours) for name, s in wanted.items()})
+    codes = {name: codes_of(s, ours) for name, s in wanted.items()}
+    used = sorted({c for s in wanted.values() for c in s.columns})
+    crosstabs, agreement = pairs(labels)
+    found = traits(ours, labels, describing(ours))
+    answers = with_other_answers(ours, wanted)
 
-    sizes, homogeneity = [], []
-    for name, s in wanted.items():
-        count = labels[name].value_counts(sort=False)
-        count = count[[k for k in s.labels if k != NOT_APPLICABLE or count[k] > 0]]
-        sizes += [
-            dict(scheme=name, segment=k, customers=int(v), share=v / len(ours))
-            for k, v in count.items()
-        ]
-        used = {c for other in wanted.values() for c in other.columns}
-        for column in sorted(c for c in used if pd.api.types.is_numeric_dtype(ours[c])):
-            share = _explained(ours[column].to_numpy(float), labels[name].cat.codes.to_numpy())
-            homogeneity.append(dict(scheme=name, column=column, explained=share))
-
-    crosstabs, agreement = {}, []
-    for a, b in combinations(wanted, 2):
-        table = _counts(labels[a], labels[b])
-        crosstabs[a, b] = table
-        low, high = resampled_rand(table.to_numpy())
-        agreement.append(
-            dict(
-                first=a,
-                second=b,
-                adjusted_rand=adjusted_rand(table.to_numpy()),
-                lower=low,
-                upper=high,
-                adjusted_mutual_information=_mutual(labels[a], labels[b]),
-            )
-        )
-
-    missing: list[str] = []
-    movement: dict[str, pd.DataFrame] = {}
-    foresight = recovery = None
+    missing = [
+        f"with_other_answers of {name}: needs a standard error (_se) beside one of its columns"
+        for name in wanted
+        if name not in set(answers["scheme"])
+    ]
+    missing += [
+        f"at_other_cuts of {name}: needs cut points" for name, s in wanted.items() if not s.cuts
+    ]
+    more: dict[str, Any] = {}
     if later is None:
-        missing.append("movement, foresight: need later, the same customers' later profile")
+        missing.append(
+            "movement, moves, foresight, validity: need later, the same customers' later profile"
+        )
     else:
-        movement, foresight = _follow(ours, labels, wanted, later)
+        then = _same(labels, later, "later")
+        require(then, ["editions_attended", "area"], "compare(later)")
+        after = outcomes_after(ours, then)
+        more["movement"], more["moves"] = movement(labels, wanted, then)
+        more["foresight"] = foresight(labels, after["came_again"], then["area"])
+        more["validity"] = validity(codes, after)
+        missing += [
+            f"validity for {name}: needs {column} in both profiles"
+            for name, column in (("area", "area"), ("margin", "margin_total"))
+            if name not in after
+        ]
     if truth is None:
         missing.append("recovery: needs truth, the same customers' true_profile(show)")
     else:
-        recovery = _recover(labels, wanted, truth)
+        more["recovery"] = _recover(labels, wanted, truth)
     return Comparison(
-        labels,
-        pd.DataFrame(sizes),
-        crosstabs,
-        pd.DataFrame(
-            agreement,
-            columns=[
-                "first",
-                "second",
-                "adjusted_rand",
-                "lower",
-                "upper",
-                "adjusted_mutual_information",
-            ],
-        ),
-        pd.DataFrame(homogeneity),
-        movement,
-        foresight,
-        recovery,
-        missing,
+        labels=labels,
+        sizes=_sizes(labels),
+        crosstabs=crosstabs,
+        agreement=agreement,
+        homogeneity=homogeneity(ours, codes, used),
+        silhouette=silhouettes(ours, labels, used),
+        traits=found,
+        portraits=portraits(found, labels),
+        at_other_cuts=at_other_cuts(ours, wanted),
+        with_other_answers=answers,
+        missing=missing,
+        **more,
     )
 
 
-def _mutual(a: pd.Series, b: pd.Series) -> float:
-    from sklearn.metrics import adjusted_mutual_info_score
-
-    return float(adjusted_mutual_info_score(a.cat.codes, b.cat.codes))
+def _sizes(labels: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for name in labels:
+        count = labels[name].value_counts(sort=False)
+        count = count[[k for k in count.index if k != NOT_APPLICABLE or count[k] > 0]]
+        low, high = wilson(count.to_numpy(), np.full(len(count), len(labels)))
+        rows.append(
+            pd.DataFrame(
+                dict(
+                    scheme=name,
+                    segment=count.index.astype(str),
+                    customers=count.to_numpy(),
+                    share=count.to_numpy() / len(labels),
+                    lower=low,
+                    upper=high,
+                )
+            )
+        )
+    return pd.concat(rows, ignore_index=True)
 
 
 def _same(labels: pd.DataFrame, other: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -216,35 +235,6 @@ def _same(labels: pd.DataFrame, other: pd.DataFrame, what: str) -> pd.DataFrame:
             f"{labels.index[gone][0]!r}; make both profiles from the same base."
         )
     return other.loc[labels.index]
-
-
-def _follow(
-    ours: pd.DataFrame, labels: pd.DataFrame, wanted: dict[str, Scheme], later: pd.DataFrame
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Where the customers of each segment went, and what they did, until the later date."""
-    then = _same(labels, later, "later")
-    require(then, ["editions_attended", "area"], "compare(later)")
-    came = then["editions_attended"] > ours["editions_attended"]
-    movement: dict[str, pd.DataFrame] = {}
-    rows = []
-    for name, s in wanted.items():
-        movement[name] = _counts(labels[name], s(then))
-        for segment, group in labels.groupby(name, observed=True).groups.items():
-            back, size = int(came.loc[group].sum()), len(group)
-            low, high = wilson(np.array(back), np.array(size))
-            stands = then.loc[group, "area"][came.loc[group]]
-            rows.append(
-                dict(
-                    scheme=name,
-                    segment=segment,
-                    customers=size,
-                    came_again=back / size,
-                    lower=float(low),
-                    upper=float(high),
-                    mean_area=float(stands.mean()) if back else 0.0,
-                )
-            )
-    return movement, pd.DataFrame(rows)
 
 
 def _recover(labels: pd.DataFrame, wanted: dict[str, Scheme], truth: pd.DataFrame) -> pd.DataFrame:

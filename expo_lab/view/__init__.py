@@ -14,7 +14,12 @@ _PUBLIC = {
     "explore_thresholds": "threshold",
     "explore_world": "knobs",
     "plot_causes": "world_map",
+    "plot_gorge": "stability",
+    "plot_moves": "stability",
     "plot_scheme_map": "scheme_map",
+    "plot_separation": "stability",
+    "plot_slsa": "stability",
+    "plot_stability": "stability",
 }
 
 __all__ = [*_PUBLIC]

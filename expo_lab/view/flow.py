@@ -15,7 +15,7 @@ import traitlets
 
 from ..collect.profile import Held, profile
 from ..conform import require
-from ..segment.agreement import adjusted_rand, resampled_rand, wilson
+from ..segment.agreement import adjusted_rand, resampled, wilson
 from ..segment.scheme import SCHEMES
 from .colours import SIGNS, colours
 from .explorer import STYLE, html_table
@@ -170,7 +170,7 @@ def explore_schemes(
 
     def tell(counts: pd.DataFrame) -> str:
         table = counts.to_numpy()
-        low, high = resampled_rand(table)
+        low, high = resampled(table, adjusted_rand)
         return (
             f"<div>Adjusted Rand index <b>{adjusted_rand(table):.2f}</b> (95 % interval {low:.2f} "
             f"to {high:.2f}): 0 is chance, 1 is the same division.</div>"
