@@ -3,7 +3,6 @@
 Run with ``python tests/benchmarks/bench_stability.py``. All are timed in one run; read the ratios.
 """
 
-import resource
 import sys
 from time import perf_counter
 
@@ -57,12 +56,14 @@ def main():
 
     labels = KMeans(6, n_init=1, random_state=0).fit_predict(people)
     spent, _ = seconds(lambda: silhouette(people.to_numpy(), labels))
+    if sys.platform != "win32":
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"most memory so far: {peak:.0f} MB (n^2 of 100,000 would be 80,000 MB)")
     some = people.head(10_000)
     theirs, _ = seconds(lambda: silhouette_score(some, labels[:10_000], metric="sqeuclidean"))
     print(f"silhouette of 100,000: {spent:.2f} s; scikit-learn's of 10,000: {theirs:.2f} s")
-    if sys.platform != "win32":
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"most memory: {peak:.0f} MB (n^2 of 100,000 would be 80,000 MB)")
 
 
 if __name__ == "__main__":
