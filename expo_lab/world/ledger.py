@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import expit
 
 from .. import schema
-from ..conform import conform
+from ..conform import conform, labels
 from ..scenario import Scenario
 from .actions import ACTIONS
 from .population import customer_ids
@@ -23,8 +23,9 @@ def _dates(opens: date, days: np.ndarray) -> np.ndarray:
     return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
 
 
-def _labels(table: str, column: str, code: np.ndarray) -> np.ndarray:
-    return np.array(schema.TABLES[table][column].categories)[code]
+def _all(table: str, column: str, label: str, n: int) -> pd.Categorical:
+    code = schema.TABLES[table][column].categories.index(label)
+    return labels(table, column, np.full(n, code))
 
 
 def opening_day(knobs: Scenario, edition: int) -> date:
@@ -41,7 +42,7 @@ def tables(
     for step in BOOKS:
         vars(now).update(step(knobs, was, now, luck))
     opens = opening_day(knobs, now.edition)
-    ids = customer_ids("exhibitor", np.arange(was.n))
+    ids = customer_ids("exhibitor", was.n)
     made = {
         "editions": _edition(knobs, was, now, opens),
         "participations": _participations(was, now, ids, luck),
@@ -62,7 +63,7 @@ def tables(
     made["complaints"] = pd.DataFrame(
         dict(
             customer_id=ids[at],
-            topic=_labels("complaints", "topic", topic[at]),
+            topic=labels("complaints", "topic", topic[at]),
             opened=_dates(opens, opened[at]),
             answered=_dates(opens, (opened + taken)[at]),
             solved=now.solved[at],
@@ -82,7 +83,7 @@ def tables(
     made["ideas"] = pd.DataFrame(
         dict(
             customer_id=ids[at],
-            topic=_labels("ideas", "topic", topic[at]),
+            topic=labels("ideas", "topic", topic[at]),
             taken_up=now.taken_up[at],
         )
     )
@@ -118,12 +119,12 @@ def _participations(
     at = np.flatnonzero(now.exhibits)
     stands = dict(
         customer_id=ids[at],
-        role="exhibitor",
+        role=_all("participations", "role", "exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=now.weeks[at],
         area=now.area[at],
-        stand=_labels("participations", "stand", now.side[at] + 1),
+        stand=labels("participations", "stand", now.side[at] + 1),
         list_price=now.list_price[at],
         discount=now.discount[at],
         revenue=now.revenue[at],
@@ -134,24 +135,24 @@ def _participations(
         unpaid=now.unpaid[at],
     )
     at = np.flatnonzero(now.b_registers)
-    kind = np.where(at < was.count["buyer"], "buyer", "visitor")
-    place = np.where(at < was.count["buyer"], at, at - was.count["buyer"])
-    guest_ids = np.where(
-        kind == "buyer", customer_ids("buyer", place), customer_ids("visitor", place)
-    )
+    buyer = at < was.count["buyer"]
+    guest_ids = [
+        pd.Series(customer_ids("buyer", was.count["buyer"])[at[buyer]]),
+        pd.Series(customer_ids("visitor", was.count["visitor"])[at[~buyer] - was.count["buyer"]]),
+    ]
     guests = dict(
-        customer_id=guest_ids,
-        role=kind,
+        customer_id=pd.concat(guest_ids, ignore_index=True),
+        role=labels("participations", "role", np.where(buyer, 1, 2)),
         first_time=was.b_seen[at] == 0,
         turned_up=now.b_came[at],
         weeks_before=now.b_weeks[at],
-        revenue=np.where(kind == "visitor", 25.0, 0.0) * now.b_came[at],  # ticket; ours
+        revenue=25.0 * (~buyer & now.b_came[at]),  # a visitor's ticket; ours
         cost_to_serve=6.0,  # badge and catalogue; ours
     )
     at = np.flatnonzero(now.guests)
     shared = dict(
         customer_id=ids[at],
-        role="co_exhibitor",
+        role=_all("participations", "role", "co_exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=8,
@@ -164,8 +165,8 @@ def _participations(
         fee = {"sponsor": 15_000.0, "partner": 0.0, "supplier": 500.0}[role]  # ours
         spread = np.exp(0.5 * luck.normal(f"fee {role}", len(joins)) - 0.125)
         rows = dict(
-            customer_id=customer_ids(role, at),
-            role=role,
+            customer_id=customer_ids(role, len(joins))[at],
+            role=_all("participations", "role", role, len(at)),
             first_time=False,
             turned_up=True,
             weeks_before=12,
@@ -173,9 +174,14 @@ def _participations(
             cost_to_serve=0.1 * fee + 200.0,
         )
         frames.append(pd.DataFrame(rows))
-    empty = dict(area=0.0, stand="none", list_price=0.0, discount=0.0, leads=0, orders=0)
+    empty = dict(area=0.0, list_price=0.0, discount=0.0, leads=0, orders=0)
     empty |= dict(payment_delay=0, unpaid=False)
-    return pd.concat([frames[0], *(f.assign(**empty) for f in frames[1:] if len(f))])
+    more = [
+        f.assign(stand=_all("participations", "stand", "none", len(f)), **empty)
+        for f in frames[1:]
+        if len(f)
+    ]
+    return pd.concat([frames[0], *more])
 
 
 def _contacts(
@@ -183,21 +189,23 @@ def _contacts(
 ) -> pd.DataFrame:
     day = -30 - (luck.uniform("contact day", was.n) * 270).astype(np.int64)
     interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
-    answer = np.where(now.exhibits, "booking", np.where(interest, "interest", "none"))
+    answer = np.where(now.exhibits, 2, interest)
     at = np.flatnonzero(now.offered)
-    purpose = np.where(now.newcomer, "prospecting", np.where(now.lapsed, "win back", "offer"))[at]
-    cost = {"prospecting": 8.0, "win back": 20.0, "offer": 25.0}  # ours
+    purpose = (now.lapsed + 2 * now.newcomer)[at]
     offers = dict(
         customer_id=ids[at],
         date=_dates(opens, day[at]),
-        channel=np.where(purpose == "prospecting", "email", "call"),
-        place="remote",
-        purpose=purpose,
-        cost=pd.Series(purpose).map(cost).to_numpy(float),
+        channel=labels("contacts", "channel", (purpose < 2).astype(np.int8)),
+        place=_all("contacts", "place", "remote", len(at)),
+        purpose=labels("contacts", "purpose", purpose),
+        cost=np.array([25.0, 20.0, 8.0])[purpose],  # offer, win back, prospecting; ours
         concession=0.0,
-        answer=answer[at],
+        answer=labels("contacts", "answer", answer[at]),
     )
     frames = [pd.DataFrame(offers)]
+    if not now.actions:
+        return frames[0]  # one offer a customer: nothing to add up
+    frames[0] = frames[0].astype(dict.fromkeys(("channel", "place", "purpose", "answer"), "str"))
     for name, amount in now.actions.items():
         act, at = ACTIONS[name], np.flatnonzero(amount > 0)
         touches = dict(
@@ -208,7 +216,7 @@ def _contacts(
             purpose="programme",
             cost=0.0 if act.concession else amount[at],
             concession=now.granted[at] * now.exhibits[at] if act.concession else 0.0,
-            answer=answer[at],
+            answer=np.array(schema.TABLES["contacts"]["answer"].categories)[answer[at]],
         )
         frames.append(pd.DataFrame(touches))
     together = pd.concat([f for f in frames if len(f)] or frames[:1])
@@ -239,9 +247,9 @@ def true_states(was: SimpleNamespace, now: SimpleNamespace) -> pd.DataFrame:
     """Write what only the simulator knows of each exhibitor at the end of an edition."""
     ours, theirs = attitudes(was, SimpleNamespace(**{**vars(was), **vars(now)}), now.rival)
     frame = dict(
-        customer_id=customer_ids("exhibitor", np.arange(was.n)),
+        customer_id=customer_ids("exhibitor", was.n),
         edition=now.edition,
-        true_state=pd.Categorical.from_codes(now.state, categories=list(schema.STATES)),
+        true_state=pd.Categorical.from_codes(now.state, list(schema.STATES)),
         true_p_exhibit=now.p_exhibit.round(6),
         true_p_next=now.chance.round(6),
         true_attitude=ours.round(6),

@@ -27,7 +27,8 @@ def register(
     knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
 ) -> dict[str, Any]:
     """Let the visiting side sign up."""
-    in_the_job = (now.edition - was.b_arrives) % GENERATION < was.b_stays
+    years = (now.edition - np.arange(GENERATION)) % GENERATION  # in the job, by year of arrival
+    in_the_job = years[was.b_arrives] < was.b_stays
     pull = 0.2 + 0.6 * was.b_taste + 0.3 * was.b_habit + 0.3 * now.economy
     pull = pull + knobs.cross_side * was.hall[was.b_sector]
     registers = (luck.uniform("register", was.m) < expit(pull)) & in_the_job & now.held
