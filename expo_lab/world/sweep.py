@@ -1,0 +1,176 @@
+"""Sweep: what becomes of a result when an assumption moves, or over all worlds that were kept.
+
+Five knobs are identified by no public figure (`ASSUMED`): nothing may be claimed from the values
+that they happen to have, only what holds over their range. The other free knobs were tuned, and
+the figures leave a family of worlds (`tune.accepted`): a result is worth its range over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ..names import unknown
+from ..scenario import Scenario, scenario
+from .tune import accepted
+
+# knob -> lowest and highest value that we consider; all ours
+ASSUMED = {
+    "learning_speed": (0.2, 3.0),
+    "satisfaction_weight": (0.0, 1.5),
+    "cross_side": (0.0, 1.2),
+    "word_of_mouth": (0.0, 1.5),
+    "touch_response": (0.0, 2.0),
+}
+Measure = Callable[[Scenario, int], Mapping[str, float]]
+
+
+def sweep(
+    knob: str,
+    measure: Measure,
+    values: Sequence[float] | None = None,
+    which: str | Scenario = "mature",
+    shows: int = 5,
+    seed: int = 1,
+    workers: int = 1,
+) -> pd.DataFrame:
+    """Measure a scenario at several values of one knob, each time under the same luck.
+
+    Parameters
+    ----------
+    knob : str
+        Any knob of the scenario; those of `ASSUMED` have a range of their own.
+    measure : callable
+        ``measure(scenario, seed)`` gives a mapping of figures by name. With several workers it
+        must be importable or picklable.
+    values : sequence of float, optional
+        Without: five values evenly over the range in `ASSUMED`.
+    which : str or Scenario
+        What the other knobs are.
+    shows : int, default 5
+        Shows a value (seeds `seed`, `seed` + 1, ...), at least 2.
+    workers : int, default 1
+        Processes; the table is the same for any number.
+
+    Returns
+    -------
+    DataFrame
+        One row a value and figure: knob, value, figure; mean over the shows with lower and upper
+        (95 % t interval: Monte-Carlo error alone); change against the scenario as it is, paired by
+        seed, with change_lower and change_upper.
+
+    Raises
+    ------
+    KeyError
+        For a knob that is none, or without `values` for one that has no range in `ASSUMED`.
+    ValueError
+        For fewer than two shows, or a value that the knob cannot take.
+
+    Examples
+    --------
+    >>> from expo_lab.world.moments import moments, watch
+    >>> def kept(knobs, seed):
+    ...     found = moments(watch(knobs, 300, 4, seed))
+    ...     return {"retention": found["retention to the next edition"]}
+    >>> sweep("satisfaction_weight", kept, [0, 1], shows=2)["value"].tolist()
+    [0, 1]
+    """
+    start = scenario(which)
+    known = vars(start) if values is not None else ASSUMED
+    if knob not in known or knob == "name":
+        raise unknown("knob", knob, [k for k in known if k != "name"])
+    values = np.linspace(*ASSUMED[knob], 5).tolist() if values is None else list(values)
+    worlds = [start, *(replace(start, **{knob: v}) for v in values)]
+    found = _measured(worlds, measure, shows, seed, workers)
+    rows = []
+    for i, value in enumerate(values, start=1):
+        level, change = _interval(found[i]), _interval(found[i] - found[0], "change")
+        rows.append(pd.concat([level, change], axis=1).assign(knob=knob, value=value))
+    return _tidy(rows, ["knob", "value"])
+
+
+def over_accepted(
+    measure: Measure,
+    draws: int | None = None,
+    shows: int = 3,
+    seed: int = 1,
+    workers: int = 1,
+) -> pd.DataFrame:
+    """Measure the mature worlds that the public figures cannot tell apart.
+
+    Parameters
+    ----------
+    measure, shows, seed, workers
+        As in `sweep`.
+    draws : int, optional
+        The first so many of `tune.accepted`; without, all.
+
+    Returns
+    -------
+    DataFrame
+        One row a world and figure: world, figure, mean, lower, upper.
+
+    Examples
+    --------
+    >>> from expo_lab.world.moments import moments, watch
+    >>> def kept(knobs, seed):
+    ...     found = moments(watch(knobs, 300, 4, seed))
+    ...     return {"retention": found["retention to the next edition"]}
+    >>> ranges(over_accepted(kept, draws=3, shows=2))["worlds"].tolist()
+    [3]
+    """
+    worlds = accepted()[:draws]
+    found = _measured(worlds, measure, shows, seed, workers)
+    rows = [_interval(f).assign(world=w.name) for w, f in zip(worlds, found, strict=True)]
+    return _tidy(rows, ["world"])
+
+
+def ranges(found: pd.DataFrame) -> pd.DataFrame:
+    """Sum up a table of `sweep` or `over_accepted`: one row a figure (the index).
+
+    Returns
+    -------
+    DataFrame
+        worlds : how many; lowest, median, highest : of their means; monte_carlo : the median half
+        width of their intervals. A range not much wider than that is luck's.
+    """
+    by = found.assign(half=(found["upper"] - found["lower"]) / 2).groupby("figure", sort=False)
+    return by.agg(
+        worlds=("mean", "size"),
+        lowest=("mean", "min"),
+        median=("mean", "median"),
+        highest=("mean", "max"),
+        monte_carlo=("half", "median"),
+    )
+
+
+def _measured(
+    worlds: Sequence[Scenario], measure: Measure, shows: int, seed: int, workers: int
+) -> list[pd.DataFrame]:
+    """Return one frame a world: a row a show, a column a figure."""
+    from joblib import Parallel, delayed
+
+    if shows < 2:
+        raise ValueError(f"sweep: shows must be at least 2, found {shows!r}.")
+    seeds = range(seed, seed + shows)
+    jobs = (delayed(measure)(w, s) for w in worlds for s in seeds)
+    found = pd.DataFrame([dict(f) for f in Parallel(n_jobs=workers)(jobs)])
+    return [found[i : i + shows].reset_index(drop=True) for i in range(0, len(found), shows)]
+
+
+def _interval(found: pd.DataFrame, name: str = "") -> pd.DataFrame:
+    """Return mean and 95 % t interval of each column."""
+    from scipy.special import stdtrit
+
+    half = stdtrit(len(found) - 1, 0.975) * found.std(ddof=1) / np.sqrt(len(found))
+    mean = found.mean()
+    ends = ("change_lower", "change_upper") if name else ("lower", "upper")
+    return pd.DataFrame({name or "mean": mean, ends[0]: mean - half, ends[1]: mean + half})
+
+
+def _tidy(rows: list[pd.DataFrame], first: list[str]) -> pd.DataFrame:
+    made = pd.concat(rows).rename_axis("figure").reset_index()
+    return made[[*first, "figure", *(c for c in made if c not in {*first, "figure"})]]
