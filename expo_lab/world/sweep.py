@@ -2,20 +2,21 @@
 
 Five knobs are identified by no public figure (`ASSUMED`): nothing may be claimed from the values
 that they happen to have, only what holds over their range. The other free knobs were tuned, and
-the figures leave a family of worlds (`tune.accepted`): a result is worth its range over them.
+the figures leave a family of worlds (`accept.accepted`): a result is worth its range over them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..names import unknown
 from ..scenario import Scenario, scenario
-from .tune import accepted
+from .accept import accepted
 
 # knob -> lowest and highest value that we consider; all ours
 ASSUMED = {
@@ -83,7 +84,8 @@ def sweep(
     if knob not in known or knob == "name":
         raise unknown("knob", knob, [k for k in known if k != "name"])
     values = np.linspace(*ASSUMED[knob], 5).tolist() if values is None else list(values)
-    worlds = [start, *(replace(start, **{knob: v}) for v in values)]
+    moved: list[dict[str, Any]] = [{knob: v} for v in values]
+    worlds = [start, *(replace(start, **m) for m in moved)]
     found = _measured(worlds, measure, shows, seed, workers)
     rows = []
     for i, value in enumerate(values, start=1):
@@ -106,7 +108,7 @@ def over_accepted(
     measure, shows, seed, workers
         As in `sweep`.
     draws : int, optional
-        The first so many of `tune.accepted`; without, all.
+        The first so many of `accept.accepted`; without, all.
 
     Returns
     -------

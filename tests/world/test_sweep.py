@@ -6,9 +6,9 @@ import pytest
 from scipy import stats
 
 import expo_lab as xl
+from expo_lab.world.accept import accepted
 from expo_lab.world.moments import moments, watch
 from expo_lab.world.sweep import ASSUMED, over_accepted, ranges, sweep
-from expo_lab.world.tune import accepted
 
 
 def level(knobs, seed):
