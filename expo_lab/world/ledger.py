@@ -18,6 +18,8 @@ from .steps import BOOKS
 from .steps.answer import attitudes
 from .streams import Luck, pick
 
+OFFER_COST = {"offer": 25.0, "win back": 20.0, "prospecting": 8.0}  # EUR; ours
+
 
 def _dates(opens: date, days: np.ndarray) -> np.ndarray:
     return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
@@ -184,6 +186,11 @@ def _participations(
     return pd.concat([frames[0], *more])
 
 
+def offer_kind(now: SimpleNamespace) -> np.ndarray:
+    """Return what an offer to each exhibitor is called, in the order of `OFFER_COST`."""
+    return np.asarray(now.lapsed + 2 * now.newcomer)
+
+
 def _contacts(
     was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, opens: date, luck: Luck
 ) -> pd.DataFrame:
@@ -191,14 +198,14 @@ def _contacts(
     interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
     answer = np.where(now.exhibits, 2, interest)
     at = np.flatnonzero(now.offered)
-    purpose = (now.lapsed + 2 * now.newcomer)[at]
+    purpose = offer_kind(now)[at]
     offers = dict(
         customer_id=ids[at],
         date=_dates(opens, day[at]),
         channel=labels("contacts", "channel", (purpose < 2).astype(np.int8)),
         place=_all("contacts", "place", "remote", len(at)),
         purpose=labels("contacts", "purpose", purpose),
-        cost=np.array([25.0, 20.0, 8.0])[purpose],  # offer, win back, prospecting; ours
+        cost=np.array([*OFFER_COST.values()])[purpose],
         concession=0.0,
         answer=labels("contacts", "answer", answer[at]),
     )
@@ -229,13 +236,22 @@ def _contacts(
 def _rivals(
     was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, luck: Luck
 ) -> pd.DataFrame:
-    frames = []
+    frames = [
+        pd.DataFrame(dict(customer_id=ids[np.flatnonzero(known)], rival=name))
+        for name, known in rivals_known(was, now, luck).items()
+    ]
+    return pd.concat(frames)
+
+
+def rivals_known(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, np.ndarray]:
+    """Return for each competing show who is known to have been there."""
+    found, chance = {}, rival_chance(was, now.rival)
     for name in schema.TABLES["rivals"]["rival"].categories:
-        goes = luck.uniform(f"rival {name}", was.n) < rival_chance(was, now.rival)
+        goes = luck.uniform(f"rival {name}", was.n) < chance
         # known where the organiser deals with the customer at all; half of the time (ours)
         known = now.offered & (luck.uniform(f"known {name}", was.n) < 0.5)
-        frames.append(pd.DataFrame(dict(customer_id=ids[np.flatnonzero(goes & known)], rival=name)))
-    return pd.concat(frames)
+        found[name] = goes & known
+    return found
 
 
 def rival_chance(was: SimpleNamespace, rival: float) -> np.ndarray:

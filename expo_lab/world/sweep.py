@@ -72,7 +72,8 @@ def sweep(
 
     Examples
     --------
-    >>> from expo_lab.world.moments import moments, watch
+    >>> from expo_lab.world.moments import moments
+    >>> from expo_lab.world.record import watch
     >>> def kept(knobs, seed):
     ...     found = moments(watch(knobs, 300, 4, seed))
     ...     return {"retention": found["retention to the next edition"]}
@@ -117,7 +118,8 @@ def over_accepted(
 
     Examples
     --------
-    >>> from expo_lab.world.moments import moments, watch
+    >>> from expo_lab.world.moments import moments
+    >>> from expo_lab.world.record import watch
     >>> def kept(knobs, seed):
     ...     found = moments(watch(knobs, 300, 4, seed))
     ...     return {"retention": found["retention to the next edition"]}

@@ -15,7 +15,8 @@ import pandas as pd
 from ..names import unknown
 from ..scenario import Scenario, scenario
 from .calibration import CONTRACTS, Target
-from .moments import across, moments, watch
+from .moments import across, moments
+from .record import watch
 
 # Free knobs, each with the span in which we look (ours) and the figure that tells most about it.
 FREE = {
@@ -114,6 +115,8 @@ def tune(
     ------
     KeyError
         If a target is not among the moments.
+    ValueError
+        If shows of this size do not tell one of them.
 
     Examples
     --------
@@ -138,6 +141,11 @@ def tune(
         for name in names:
             if name not in found:
                 raise unknown("moment", name, found.columns)
+            if found[name].isna().any():
+                raise ValueError(
+                    f"tune: shows of {customers} customers and {editions} editions are too small "
+                    f"to tell the moment {name!r}; take more of either."
+                )
         return (found[names].to_numpy() - aim) / unit
 
     here, damping = misses([place])[0], 0.1

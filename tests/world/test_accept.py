@@ -56,5 +56,5 @@ def test_batches_are_drawn_until_enough_are_kept(monkeypatch, capsys):
 def test_the_command_draws_around_the_mature_show(capsys):
     # so small that hardly any world is kept: it runs through, and says so
     with pytest.raises(ValueError, match="1 batches of draws gave"):
-        accept(rounds=1, tries=2, shows=2, customers=100, editions=4, workers=1)
+        accept(rounds=1, tries=2, shows=2, customers=300, editions=9, workers=1)
     assert "singular values" in capsys.readouterr().out

@@ -7,7 +7,8 @@ from scipy import stats
 
 import expo_lab as xl
 from expo_lab.world.accept import accepted
-from expo_lab.world.moments import moments, watch
+from expo_lab.world.moments import moments
+from expo_lab.world.record import watch
 from expo_lab.world.sweep import ASSUMED, over_accepted, ranges, sweep
 
 

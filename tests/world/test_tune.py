@@ -54,3 +54,8 @@ def test_an_unknown_figure_is_named():
     stray = [Target("moon", "tuned", 1, 0, 2, "made")]
     with pytest.raises(KeyError, match="There is no moment 'moon'"):
         tune("mature", stray, TWO, rounds=1, **SMALL)
+
+
+def test_shows_too_small_for_a_figure_are_named():
+    with pytest.raises(ValueError, match="100 customers and 3 editions are too small to tell"):
+        tune("mature", CONTRACTS, TWO, rounds=1, shows=2, customers=100, editions=3, workers=1)
