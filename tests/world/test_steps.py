@@ -217,3 +217,15 @@ def test_costs_rise_with_prices(was):
         return settle(KNOBS, was, now, LUCK)["cost_to_serve"]
 
     assert cost(2.2 * KNOBS.price_sqm) == pytest.approx(2.2 * cost(KNOBS.price_sqm))
+
+
+@pytest.mark.parametrize(("judgement", "share"), [(-0.8452, 0.25), (0.8452, 0.25), (0.0, 0.2061)])
+def test_the_knob_is_the_share_who_answer_at_a_judgement_of_085_logits(judgement, share):
+    n = 20_000
+    crowd = populate(KNOBS, n, seed=1)
+    now = SimpleNamespace(
+        judgement=np.full(n, judgement), rival=0.6, chance=np.full(n, 0.5), belief=np.zeros(n),
+        exhibits=np.ones(n, dtype=bool), offered=np.ones(n, dtype=bool), fit=np.zeros(n),
+    )  # fmt: skip
+    found = answer(KNOBS, crowd, now, LUCK)["answers"].mean()
+    assert abs(found - share) < 3 * np.sqrt(share * (1 - share) / n)
