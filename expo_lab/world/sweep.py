@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..names import unknown
-from ..scenario import Scenario, scenario
+from ..scenario import PRESETS, Scenario, scenario
 from .accept import accepted
 
 # knob -> lowest and highest value that we consider; all ours
@@ -88,11 +88,7 @@ def sweep(
     moved: list[dict[str, Any]] = [{knob: v} for v in values]
     worlds = [start, *(replace(start, **m) for m in moved)]
     found = _measured(worlds, measure, shows, seed, workers)
-    rows = []
-    for i, value in enumerate(values, start=1):
-        level, change = _interval(found[i]), _interval(found[i] - found[0], "change")
-        rows.append(pd.concat([level, change], axis=1).assign(knob=knob, value=value))
-    return _tidy(rows, ["knob", "value"])
+    return _tidy(found, [dict(knob=knob, value=v) for v in values])
 
 
 def over_accepted(
@@ -114,7 +110,8 @@ def over_accepted(
     Returns
     -------
     DataFrame
-        One row a world and figure: world, figure, mean, lower, upper.
+        One row a world and figure: world, figure, and the rest as in `sweep`; change is against
+        the mature preset.
 
     Examples
     --------
@@ -126,10 +123,9 @@ def over_accepted(
     >>> ranges(over_accepted(kept, draws=3, shows=2))["worlds"].tolist()
     [3]
     """
-    worlds = accepted()[:draws]
+    worlds = [PRESETS["mature"], *accepted()[:draws]]
     found = _measured(worlds, measure, shows, seed, workers)
-    rows = [_interval(f).assign(world=w.name) for w, f in zip(worlds, found, strict=True)]
-    return _tidy(rows, ["world"])
+    return _tidy(found, [dict(world=w.name) for w in worlds[1:]])
 
 
 def ranges(found: pd.DataFrame) -> pd.DataFrame:
@@ -139,9 +135,11 @@ def ranges(found: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         worlds : how many; lowest, median, highest : of their means; monte_carlo : the median half
-        width of their intervals. A range not much wider than that is luck's.
+        width of the intervals of their change, for all meet the same luck. A range not much wider
+        than that is luck's.
     """
-    by = found.assign(half=(found["upper"] - found["lower"]) / 2).groupby("figure", sort=False)
+    half = (found["change_upper"] - found["change_lower"]) / 2
+    by = found.assign(half=half).groupby("figure", sort=False)
     return by.agg(
         worlds=("mean", "size"),
         lowest=("mean", "min"),
@@ -175,6 +173,11 @@ def _interval(found: pd.DataFrame, name: str = "") -> pd.DataFrame:
     return pd.DataFrame({name or "mean": mean, ends[0]: mean - half, ends[1]: mean + half})
 
 
-def _tidy(rows: list[pd.DataFrame], first: list[str]) -> pd.DataFrame:
-    made = pd.concat(rows).rename_axis("figure").reset_index()
-    return made[[*first, "figure", *(c for c in made if c not in {*first, "figure"})]]
+def _tidy(found: list[pd.DataFrame], labels: list[dict[str, Any]]) -> pd.DataFrame:
+    """Set each world but the first, the base, under its label."""
+    rows = []
+    for label, here in zip(labels, found[1:], strict=True):
+        both = [_interval(here), _interval(here - found[0], "change")]
+        row = pd.concat(both, axis=1).rename_axis("figure").reset_index()
+        rows.append(pd.DataFrame([label] * len(row)).join(row))
+    return pd.concat(rows, ignore_index=True)

@@ -66,6 +66,12 @@ def test_over_accepted_measures_the_kept_worlds():
     assert summary["monte_carlo"] == 0
 
 
+def test_luck_that_all_worlds_share_is_no_error_of_their_range():
+    shared = over_accepted(lambda knobs, seed: {"x": knobs.appeal + 10 * seed**2}, shows=3)
+    assert ranges(shared).loc["x", "monte_carlo"] == pytest.approx(0, abs=1e-9)
+    assert (shared["upper"] > shared["lower"] + 10).all()
+
+
 def test_mistakes_are_named():
     with pytest.raises(KeyError, match=r"There is no knob 'cross_sid'\. Did you mean 'cross_side'"):
         sweep("cross_sid", level, [0.0])
