@@ -130,6 +130,7 @@ class Scenario:
     unpaid_rate: float = knob(0.05, 0, 1, "share", "invoices never paid", "vendor guide: 3 to 8 %")
     serve_fixed: float = knob(900, 0, 20000, "EUR", "cost to serve a stand", OURS)
     serve_sqm: float = knob(95, 0, 1000, "EUR/m2", "hall rent and services", OURS)
+    scans: float = knob(2.0, 0, 4, "stands", "stands that scan the badge of a visitor held as an individual, mean", OURS)
     survey_response: float = knob(0.25, 0, 1, "share", "answer a survey if the edition was .85 logits better or worse than neutral; the ends answer more", "estimate; .49 in Reinhold 2016", "survey")
     survey_noise: float = knob(0.5, 0, 3, "logits", "error of one survey answer", OURS, "survey")
     # fmt: on

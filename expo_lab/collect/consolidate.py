@@ -48,6 +48,9 @@ MERGED = {
     "rivals": {},
     "referrals": {},
     "ideas": dict(taken_up="max"),
+    "scans": dict(rating="max"),
+    "sessions": {},
+    "roles": dict(fee="sum"),
 }  # fmt: skip
 
 
@@ -172,11 +175,11 @@ def _events(
             made = made[~rows]
 
     set_aside(made["customer_id"] == "", "customer on nobody's list")
-    if name == "referrals":
+    if "to_customer_id" in made:
         unknown = int((made["to_customer_id"] == "").sum())
         if unknown:
             notes.append((name, "to_customer_id", "on nobody's list: left empty", unknown))
-        set_aside(made["customer_id"] == made["to_customer_id"], "spoke to itself after merging")
+        set_aside(made["customer_id"] == made["to_customer_id"], "with itself after merging")
     key = list(TABLES[name].key)
     if name == "participations":  # of two roles or stands, that of the greater revenue
         made = made.sort_values("revenue", ascending=False, kind="stable")

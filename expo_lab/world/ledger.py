@@ -13,11 +13,13 @@ from .. import schema
 from ..conform import conform, labels
 from ..scenario import Scenario
 from .actions import ACTIONS
+from .floor import further_roles, scans, sessions, visiting_ids
 from .population import customer_ids
 from .steps import BOOKS
 from .steps.answer import attitudes
 from .streams import Luck, pick
 
+ENDING_COST = 40.0  # EUR: asking why and parting well, so that no harm is talked; ours
 OFFER_COST = {"offer": 25.0, "win back": 20.0, "prospecting": 8.0}  # EUR; ours
 
 
@@ -89,6 +91,9 @@ def tables(
             taken_up=now.taken_up[at],
         )
     )
+    made["scans"] = scans(knobs, was, now, luck)
+    made["sessions"] = sessions(was, now, luck)
+    made["roles"] = further_roles(was, now, luck)
     return {
         name: conform(name, frame if "edition" in frame else frame.assign(edition=now.edition))
         for name, frame in made.items()
@@ -138,12 +143,8 @@ def _participations(
     )
     at = np.flatnonzero(now.b_registers)
     buyer = at < was.count["buyer"]
-    guest_ids = [
-        pd.Series(customer_ids("buyer", was.count["buyer"])[at[buyer]]),
-        pd.Series(customer_ids("visitor", was.count["visitor"])[at[~buyer] - was.count["buyer"]]),
-    ]
     guests = dict(
-        customer_id=pd.concat(guest_ids, ignore_index=True),
+        customer_id=visiting_ids(was, at),
         role=labels("participations", "role", np.where(buyer, 1, 2)),
         first_time=was.b_seen[at] == 0,
         turned_up=now.b_came[at],
@@ -209,10 +210,23 @@ def _contacts(
         concession=0.0,
         answer=labels("contacts", "answer", answer[at]),
     )
-    frames = [pd.DataFrame(offers)]
-    if not now.actions:
-        return frames[0]  # one offer a customer: nothing to add up
-    frames[0] = frames[0].astype(dict.fromkeys(("channel", "place", "purpose", "answer"), "str"))
+    gone = np.flatnonzero(was.present & ~now.exhibits & now.held)
+    endings = dict(
+        customer_id=ids[gone],
+        date=_dates(opens, 14 - day[gone] // 9),
+        channel=_all("contacts", "channel", "letter", len(gone)),
+        place=_all("contacts", "place", "remote", len(gone)),
+        purpose=_all("contacts", "purpose", "ending", len(gone)),
+        cost=ENDING_COST,
+        concession=0.0,
+        answer=_all("contacts", "answer", "none", len(gone)),
+    )
+    frames = [pd.DataFrame(endings), pd.DataFrame(offers)]
+    if not now.actions:  # nothing to add up: one offer a customer, after its ending if any
+        order = np.argsort(np.concatenate([gone, at]), kind="stable")
+        return pd.concat(frames, ignore_index=True).iloc[order]
+    text = dict.fromkeys(("channel", "place", "purpose", "answer"), "str")
+    frames = [f.astype(text) for f in frames]
     for name, amount in now.actions.items():
         act, at = ACTIONS[name], np.flatnonzero(amount > 0)
         touches = dict(

@@ -113,7 +113,8 @@ def test_stands_lie_on_the_lattice_and_bills_add_up(was):
     assert set(now.area) <= set(LATTICE.tolist())
     made = bill(KNOBS, was, now, LUCK)
     fee = KNOBS.fixed_fee * 200 / KNOBS.price_sqm  # it rises with the price list
-    assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + fee)
+    extra = 5_000 * made["sponsors"]
+    assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + fee + extra)
     assert (made["discount"] <= 0.4 * made["list_price"] + 1e-9).all()
 
 
