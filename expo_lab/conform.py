@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .names import nearest
@@ -30,6 +31,11 @@ def require(frame: Any, needed: Iterable[str], who: str) -> None:
 def columns_with(privacy: str) -> set[str]:
     """Names of the columns of one privacy class, over all tables."""
     return {c.name for t in TABLES.values() for c in t.columns if c.privacy == privacy}
+
+
+def labels(table: str, column: str, code: np.ndarray) -> pd.Categorical:
+    """Turn codes into a column of categories, without a look at any text."""
+    return pd.Categorical.from_codes(code, list(TABLES[table][column].categories))
 
 
 def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -130,11 +130,14 @@ class Scenario:
     unpaid_rate: float = knob(0.05, 0, 1, "share", "invoices never paid", "vendor guide: 3 to 8 %")
     serve_fixed: float = knob(900, 0, 20000, "EUR", "cost to serve a stand", OURS)
     serve_sqm: float = knob(95, 0, 1000, "EUR/m2", "hall rent and services", OURS)
-    survey_response: float = knob(0.25, 0, 1, "share", "exhibitors who answer a survey", "estimate; .49 in Reinhold 2016", "survey")
+    scans: float = knob(2.0, 0, 4, "stands", "stands that scan the badge of a visitor held as an individual, mean", OURS)
+    survey_response: float = knob(0.25, 0, 1, "share", "answer a survey if the edition was .85 logits better or worse than neutral; the ends answer more", "estimate; .49 in Reinhold 2016", "survey")
     survey_noise: float = knob(0.5, 0, 3, "logits", "error of one survey answer", OURS, "survey")
     # fmt: on
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name:
+            raise ValueError(f"Scenario: name must be a text, found {self.name!r}.")
         for f in dataclasses.fields(self):
             if f.name == "name":
                 continue

@@ -133,7 +133,8 @@ _tables = [
         C("date", "date", "day of the touch"),
         C("channel", "category", "how", categories=("email", "call", "visit", "event", "letter")),
         C("place", "category", "where", categories=("remote", "at the customer's", "at the show")),
-        C("purpose", "category", "why", categories=("offer", "win back", "prospecting", "programme")),
+        C("purpose", "category", "why", categories=(
+            "offer", "win back", "prospecting", "programme", "ending")),
         _eur("cost", "cost of the touch", low=0, layer=3),
         _eur("concession", "discount granted", low=0, layer=3),
         C("answer", "category", "reaction", categories=("none", "interest", "booking")),
@@ -173,6 +174,23 @@ _tables = [
         _ed,
         C("topic", "category", "what about", categories=("hall plan", "matchmaking", "digital", "service")),
         C("taken_up", "bool", "put into practice", layer=2),
+    )),
+    Table("scans", "a visitor's badge scanned at a stand: a lead", ("customer_id", "to_customer_id", "edition"), (
+        _id,
+        C("to_customer_id", "id", "exhibitor whose stand scanned it"),
+        _ed,
+        C("rating", "category", "the stand's opinion of the lead", categories=("cold", "warm", "hot")),
+    )),
+    Table("sessions", "a visitor in a session", ("customer_id", "edition", "session"), (
+        _id,
+        _ed,
+        C("session", "category", "which", categories=("opening", "technology", "market", "careers")),
+    )),
+    Table("roles", "what an exhibitor was beside exhibiting", ("customer_id", "edition", "role"), (
+        _id,
+        _ed,
+        C("role", "category", "further role", categories=("speaker", "sponsor")),
+        _eur("fee", "paid for it; part of the participation's revenue", low=0),
     )),
 ]  # fmt: skip
 

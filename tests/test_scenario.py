@@ -44,3 +44,23 @@ def test_an_unknown_knob_in_a_file_is_named(tmp_path):
     path.write_text("need_drft = 0.2\n", encoding="utf-8")
     with pytest.raises(KeyError, match=r"no knob 'need_drft'\. Did you mean 'need_drift'"):
         Scenario.load(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("domestic_share = 1.4", r"domestic_share must be a number from 0 to 1 .*found 1.4"),
+        ("price_sqm = -5", r"price_sqm must be a number from 1 to 2000 \(EUR/m2\), found -5"),
+        ("price_sqm = 'cheap'", "price_sqm must be a number from 1 to 2000 .*found 'cheap'"),
+        ("recession = 2.5", "recession must be a whole number from 0 to 99 .*found 2.5"),
+        ("local_share = true", "local_share must be a number from 0 to 1 .*found True"),
+        ("name = 3", "name must be a text, found 3"),
+        ("price_sqm 220", "is no TOML file"),
+        ("[market]\nprice_sqm = 3", "no knob 'market'"),
+    ],
+)
+def test_a_bad_line_in_a_file_names_key_value_and_range(tmp_path, line, message):
+    path = tmp_path / "x.toml"
+    path.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises((ValueError, KeyError), match=message):
+        Scenario.load(path)

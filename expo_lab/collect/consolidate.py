@@ -33,6 +33,9 @@ MERGED = {
     "rivals": {},
     "referrals": {},
     "ideas": dict(taken_up="max"),
+    "scans": dict(rating="max"),
+    "sessions": {},
+    "roles": dict(fee="sum"),
 }  # fmt: skip
 
 
@@ -179,11 +182,11 @@ def _events(
             made = made[~rows]
 
     set_aside(made["customer_id"] == "", "customer on nobody's list")
-    if name == "referrals":
+    if "to_customer_id" in made:
         unknown = int((made["to_customer_id"] == "").sum())
         if unknown:
             notes.append((name, "to_customer_id", "on nobody's list: left empty", unknown))
-        set_aside(made["customer_id"] == made["to_customer_id"], "spoke to itself after merging")
+        set_aside(made["customer_id"] == made["to_customer_id"], "with itself after merging")
     return conform(name, one_a_key(name, made, notes))
 
 

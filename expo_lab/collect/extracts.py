@@ -31,6 +31,7 @@ _DTYPES = dict(size="float64", distance_km="float64")
 # are registered.
 WRITER = dict.fromkeys(("contacts", "surveys", "rivals", "referrals", "ideas"), "marketing")
 WRITER["complaints"] = "call_centre"
+WRITER |= {"scans": "registration", "sessions": "registration", "roles": "sales"}
 CONTRACTS = ("exhibitor", "sponsor", "supplier")
 # Where the writer has no record of the customer, the first of these that has one.
 FALLBACK = ("sales", "registration", "marketing", "finance", "call_centre", "directory")

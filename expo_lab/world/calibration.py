@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from ..scenario import Scenario, scenario
-from .moments import MONEY, Record, across, moments, watch
+from .ledger import OFFER_COST
+from .moments import across, moments
+from .record import MONEY, Record, watch
 from .show import Show
 
 CUSTOMERS, EDITIONS = 2000, 10  # the size of a show on the card
@@ -52,6 +54,10 @@ CONTRACTS = (
     Target("return after 2 missed", "tuned", 0.05, 0.03, 0.09, LISTS),
     Target("return after 3 missed", "check", 0.03, 0.02, 0.06, LISTS),
     Target("return after 4 missed", "check", 0.02, 0.01, 0.04, f"{LISTS}; range ours"),
+    Target("return after 1 missed, one appearance", "check", 0.079, 0.060, 0.147, f"{LISTS}, six annual series, p10 to p90"),
+    Target("return after 1 missed, more", "check", 0.164, 0.103, 0.282, f"{LISTS}, six annual series, p10 to p90"),
+    Target("return after 2 missed, one appearance", "check", 0.046, 0.026, 0.119, f"{LISTS}, six annual series, p10 to p90"),
+    Target("return after 2 missed, more", "check", 0.038, 0.028, 0.070, f"{LISTS}, four annual series, p10 to p90"),
     Target("share of new exhibitors", "tuned", 0.22, 0.10, 0.40, "our estimate and real lists"),
     Target("share back after a gap", "check", 0.06, 0.03, 0.12, "our estimate: steady size; lists .075"),
     Target("at all of the last three editions", "check", 0.55, 0.40, 0.65, "our estimate: retention .72, then repeat .78; lists .29"),
@@ -64,6 +70,7 @@ CONTRACTS = (
     Target("sd of retention between series", "tuned", 0.118, 0.08, 0.15, f"{LISTS}; .13 on the whole panel; range ours"),
     Target("correlation of retention with log size", "check", 0.08, -0.20, 0.45, f"{LISTS}: .08 annual, .28 biennial; range ours"),
     Target("retention, domestic less foreign", "tuned", 0.07, 0.0, 0.15, f"{LISTS}; range ours"),
+    Target("editions in which domestic ones return more", "check", 0.67, 0.55, 0.80, f"{LISTS}: two thirds of 146 pairs; range ours"),
     Target("exhibitor NPS, points", "tuned", -17, -40, 30, "UFI/Explori 2018; range ours"),
     Target("editions with NPS above 0", "tuned", 0.25, 0.10, 0.40, "UFI/Explori 2018, of shows; range ours"),
     Target("exhibitor satisfaction, 1 to 5", "tuned", 3.5, 3.0, 4.2, "UFI; 3.35 to 3.71"),
@@ -108,6 +115,10 @@ COMMON = (
     Target("growing after NPS above 0", "check", 0.71, 0.55, 0.85, "UFI/Explori 2018, of shows; range ours"),
     Target("growing after NPS below 0", "check", 0.32, 0.20, 0.45, "UFI/Explori 2018, of shows; range ours"),
     Target("low satisfaction among those who rebook", "tuned", 0.34, 0.20, 0.50, "UFI/Explori 2018: over a third; range ours"),
+    Target("dissatisfied who complain", "check", 0.28, 0.15, 0.40, "our estimate; satisfaction 1 or 2"),
+    Target("exhibitors known at no other show", "check", 0.78, 0.70, 0.88, f"{LISTS}, 81,282 companies, incomplete; range ours"),
+    Target("touches an acquired exhibitor, EUR", "check", 1000, 400, 2500, "our estimate: no public figure"),
+    Target("touches a retained exhibitor, EUR", "check", 250, 80, 600, "our estimate: no public figure"),
     Target("complaints an exhibitor", "input", 0.08, 0.03, 0.20, "our estimate"),
     Target("domestic share", "input", 0.41, 0.15, 0.79, "244 real fairs, p10 to p90"),
     Target("mean stand, m2", "tuned", 37, 20, 40, "UFI, AUMA, EFS, CEIR"),
@@ -138,7 +149,7 @@ def targets(which: str | Scenario) -> tuple[Target, ...]:
     Examples
     --------
     >>> len(targets("mature")), len(targets("list-level"))
-    (51, 50)
+    (60, 54)
     """
     return (LISTED if scenario(which).co_exhibitors > 0 else CONTRACTS) + COMMON
 
@@ -170,7 +181,9 @@ def read(show: Show) -> Record:
         satisfied=spread(told, firms["customer_id"], "satisfaction"),
         recommends=spread(told, firms["customer_id"], "recommendation"),
         stands={name: stands[name].to_numpy() for name in MONEY},
-        complaints=len(tables["complaints"]),
+        complained=spread(tables["complaints"], firms["customer_id"]),
+        elsewhere=firms["customer_id"].isin(tables["rivals"]["customer_id"]).to_numpy(),
+        offers={p: tables["contacts"].query("purpose == @p")["cost"].sum() for p in OFFER_COST},
         visitors=tables["editions"]["visitors"].sum(),
         registered=spread(signed, people["customer_id"]),
         came=spread(signed, people["customer_id"], "turned_up"),

@@ -10,23 +10,26 @@ import pandas as pd
 from scipy.special import expit
 
 from .. import schema
-from ..conform import conform
+from ..conform import conform, labels
 from ..scenario import Scenario
 from .actions import ACTIONS
+from .floor import further_roles, scans, sessions, visiting_ids
 from .population import customer_ids
 from .steps import BOOKS
 from .steps.answer import attitudes
 from .streams import Luck, pick
 
-OFFER_COST = {"prospecting": 8.0, "win back": 20.0, "offer": 25.0}  # EUR a touch; ours
+ENDING_COST = 40.0  # EUR: asking why and parting well, so that no harm is talked; ours
+OFFER_COST = {"offer": 25.0, "win back": 20.0, "prospecting": 8.0}  # EUR; ours
 
 
 def _dates(opens: date, days: np.ndarray) -> np.ndarray:
     return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
 
 
-def _labels(table: str, column: str, code: np.ndarray) -> np.ndarray:
-    return np.array(schema.TABLES[table][column].categories)[code]
+def _all(table: str, column: str, label: str, n: int) -> pd.Categorical:
+    code = schema.TABLES[table][column].categories.index(label)
+    return labels(table, column, np.full(n, code))
 
 
 def opening_day(knobs: Scenario, edition: int) -> date:
@@ -43,7 +46,7 @@ def tables(
     for step in BOOKS:
         vars(now).update(step(knobs, was, now, luck))
     opens = opening_day(knobs, now.edition)
-    ids = customer_ids("exhibitor", np.arange(was.n))
+    ids = customer_ids("exhibitor", was.n)
     made = {
         "editions": _edition(knobs, was, now, opens),
         "participations": _participations(was, now, ids, luck),
@@ -64,7 +67,7 @@ def tables(
     made["complaints"] = pd.DataFrame(
         dict(
             customer_id=ids[at],
-            topic=_labels("complaints", "topic", topic[at]),
+            topic=labels("complaints", "topic", topic[at]),
             opened=_dates(opens, opened[at]),
             answered=_dates(opens, (opened + taken)[at]),
             solved=now.solved[at],
@@ -84,10 +87,13 @@ def tables(
     made["ideas"] = pd.DataFrame(
         dict(
             customer_id=ids[at],
-            topic=_labels("ideas", "topic", topic[at]),
+            topic=labels("ideas", "topic", topic[at]),
             taken_up=now.taken_up[at],
         )
     )
+    made["scans"] = scans(knobs, was, now, luck)
+    made["sessions"] = sessions(was, now, luck)
+    made["roles"] = further_roles(was, now, luck)
     return {
         name: conform(name, frame if "edition" in frame else frame.assign(edition=now.edition))
         for name, frame in made.items()
@@ -120,12 +126,12 @@ def _participations(
     at = np.flatnonzero(now.exhibits)
     stands = dict(
         customer_id=ids[at],
-        role="exhibitor",
+        role=_all("participations", "role", "exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=now.weeks[at],
         area=now.area[at],
-        stand=_labels("participations", "stand", now.side[at] + 1),
+        stand=labels("participations", "stand", now.side[at] + 1),
         list_price=now.list_price[at],
         discount=now.discount[at],
         revenue=now.revenue[at],
@@ -136,24 +142,20 @@ def _participations(
         unpaid=now.unpaid[at],
     )
     at = np.flatnonzero(now.b_registers)
-    kind = np.where(at < was.count["buyer"], "buyer", "visitor")
-    place = np.where(at < was.count["buyer"], at, at - was.count["buyer"])
-    guest_ids = np.where(
-        kind == "buyer", customer_ids("buyer", place), customer_ids("visitor", place)
-    )
+    buyer = at < was.count["buyer"]
     guests = dict(
-        customer_id=guest_ids,
-        role=kind,
+        customer_id=visiting_ids(was, at),
+        role=labels("participations", "role", np.where(buyer, 1, 2)),
         first_time=was.b_seen[at] == 0,
         turned_up=now.b_came[at],
         weeks_before=now.b_weeks[at],
-        revenue=np.where(kind == "visitor", 25.0, 0.0) * now.b_came[at],  # ticket; ours
+        revenue=25.0 * (~buyer & now.b_came[at]),  # a visitor's ticket; ours
         cost_to_serve=6.0,  # badge and catalogue; ours
     )
     at = np.flatnonzero(now.guests)
     shared = dict(
         customer_id=ids[at],
-        role="co_exhibitor",
+        role=_all("participations", "role", "co_exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=8,
@@ -166,8 +168,8 @@ def _participations(
         fee = {"sponsor": 15_000.0, "partner": 0.0, "supplier": 500.0}[role]  # ours
         spread = np.exp(0.5 * luck.normal(f"fee {role}", len(joins)) - 0.125)
         rows = dict(
-            customer_id=customer_ids(role, at),
-            role=role,
+            customer_id=customer_ids(role, len(joins))[at],
+            role=_all("participations", "role", role, len(at)),
             first_time=False,
             turned_up=True,
             weeks_before=12,
@@ -175,9 +177,19 @@ def _participations(
             cost_to_serve=0.1 * fee + 200.0,
         )
         frames.append(pd.DataFrame(rows))
-    empty = dict(area=0.0, stand="none", list_price=0.0, discount=0.0, leads=0, orders=0)
+    empty = dict(area=0.0, list_price=0.0, discount=0.0, leads=0, orders=0)
     empty |= dict(payment_delay=0, unpaid=False)
-    return pd.concat([frames[0], *(f.assign(**empty) for f in frames[1:] if len(f))])
+    more = [
+        f.assign(stand=_all("participations", "stand", "none", len(f)), **empty)
+        for f in frames[1:]
+        if len(f)
+    ]
+    return pd.concat([frames[0], *more])
+
+
+def offer_kind(now: SimpleNamespace) -> np.ndarray:
+    """Return what an offer to each exhibitor is called, in the order of `OFFER_COST`."""
+    return np.asarray(now.lapsed + 2 * now.newcomer)
 
 
 def _contacts(
@@ -185,20 +197,36 @@ def _contacts(
 ) -> pd.DataFrame:
     day = -30 - (luck.uniform("contact day", was.n) * 270).astype(np.int64)
     interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
-    answer = np.where(now.exhibits, "booking", np.where(interest, "interest", "none"))
+    answer = np.where(now.exhibits, 2, interest)
     at = np.flatnonzero(now.offered)
-    purpose = np.where(now.newcomer, "prospecting", np.where(now.lapsed, "win back", "offer"))[at]
+    purpose = offer_kind(now)[at]
     offers = dict(
         customer_id=ids[at],
         date=_dates(opens, day[at]),
-        channel=np.where(purpose == "prospecting", "email", "call"),
-        place="remote",
-        purpose=purpose,
-        cost=pd.Series(purpose).map(OFFER_COST).to_numpy(float),
+        channel=labels("contacts", "channel", (purpose < 2).astype(np.int8)),
+        place=_all("contacts", "place", "remote", len(at)),
+        purpose=labels("contacts", "purpose", purpose),
+        cost=np.array([*OFFER_COST.values()])[purpose],
         concession=0.0,
-        answer=answer[at],
+        answer=labels("contacts", "answer", answer[at]),
     )
-    frames = [pd.DataFrame(offers)]
+    gone = np.flatnonzero(was.present & ~now.exhibits & now.held)
+    endings = dict(
+        customer_id=ids[gone],
+        date=_dates(opens, 14 - day[gone] // 9),
+        channel=_all("contacts", "channel", "letter", len(gone)),
+        place=_all("contacts", "place", "remote", len(gone)),
+        purpose=_all("contacts", "purpose", "ending", len(gone)),
+        cost=ENDING_COST,
+        concession=0.0,
+        answer=_all("contacts", "answer", "none", len(gone)),
+    )
+    frames = [pd.DataFrame(endings), pd.DataFrame(offers)]
+    if not now.actions:  # nothing to add up: one offer a customer, after its ending if any
+        order = np.argsort(np.concatenate([gone, at]), kind="stable")
+        return pd.concat(frames, ignore_index=True).iloc[order]
+    text = dict.fromkeys(("channel", "place", "purpose", "answer"), "str")
+    frames = [f.astype(text) for f in frames]
     for name, amount in now.actions.items():
         act, at = ACTIONS[name], np.flatnonzero(amount > 0)
         touches = dict(
@@ -209,7 +237,7 @@ def _contacts(
             purpose="programme",
             cost=0.0 if act.concession else amount[at],
             concession=now.granted[at] * now.exhibits[at] if act.concession else 0.0,
-            answer=answer[at],
+            answer=np.array(schema.TABLES["contacts"]["answer"].categories)[answer[at]],
         )
         frames.append(pd.DataFrame(touches))
     together = pd.concat([f for f in frames if len(f)] or frames[:1])
@@ -222,13 +250,22 @@ def _contacts(
 def _rivals(
     was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, luck: Luck
 ) -> pd.DataFrame:
-    frames = []
+    frames = [
+        pd.DataFrame(dict(customer_id=ids[np.flatnonzero(known)], rival=name))
+        for name, known in rivals_known(was, now, luck).items()
+    ]
+    return pd.concat(frames)
+
+
+def rivals_known(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, np.ndarray]:
+    """Return for each competing show who is known to have been there."""
+    found, chance = {}, rival_chance(was, now.rival)
     for name in schema.TABLES["rivals"]["rival"].categories:
-        goes = luck.uniform(f"rival {name}", was.n) < rival_chance(was, now.rival)
+        goes = luck.uniform(f"rival {name}", was.n) < chance
         # known where the organiser deals with the customer at all; half of the time (ours)
         known = now.offered & (luck.uniform(f"known {name}", was.n) < 0.5)
-        frames.append(pd.DataFrame(dict(customer_id=ids[np.flatnonzero(goes & known)], rival=name)))
-    return pd.concat(frames)
+        found[name] = goes & known
+    return found
 
 
 def rival_chance(was: SimpleNamespace, rival: float) -> np.ndarray:
@@ -240,9 +277,9 @@ def true_states(was: SimpleNamespace, now: SimpleNamespace) -> pd.DataFrame:
     """Write what only the simulator knows of each exhibitor at the end of an edition."""
     ours, theirs = attitudes(was, SimpleNamespace(**{**vars(was), **vars(now)}), now.rival)
     frame = dict(
-        customer_id=customer_ids("exhibitor", np.arange(was.n)),
+        customer_id=customer_ids("exhibitor", was.n),
         edition=now.edition,
-        true_state=pd.Categorical.from_codes(now.state, categories=list(schema.STATES)),
+        true_state=pd.Categorical.from_codes(now.state, list(schema.STATES)),
         true_p_exhibit=now.p_exhibit.round(6),
         true_p_next=now.chance.round(6),
         true_attitude=ours.round(6),

@@ -1,99 +1,13 @@
-"""Moments: one show in figures, straight from the machine's arrays.
-
-A `Record` holds what an organiser could count. `watch` fills it without making tables, many times
-as fast; `calibration.read` fills it from the tables: there is one definition of each figure.
-"""
+"""Moments: one show in figures, from what an organiser could count (`record.Record`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
-from ..scenario import Scenario
-from .edition import story
-from .steps import BOOKS
-from .streams import Luck
-
-MONEY = ("area", "list_price", "discount", "revenue", "cost_to_serve", "leads", "unpaid")
-
-
-@dataclass(frozen=True)
-class Record:
-    """What an organiser could count at one show; n exhibitors, m visitors, T editions held.
-
-    Attributes
-    ----------
-    there, first, guest : bool, shape (n, T)
-        Exhibited by contract; did so and was never listed before; guest on another's stand.
-    home : bool, shape (n,)
-        From the show's country.
-    satisfied, recommends : float, shape (n, T)
-        Answers to the survey, 1 to 5 and 0 to 10; NaN where there is none.
-    stands : dict of array, shape (stands,)
-        The columns `MONEY` of all stands.
-    complaints, visitors : float
-        Complaints logged, visits counted, over all editions.
-    registered, came, newcomer : bool, shape (m, T)
-        The visiting side: signed up, turned up, had never come before.
-    weeks : int, shape (m, T)
-        Weeks ahead at which they signed up, 0 where they did not.
-    """
-
-    there: np.ndarray
-    first: np.ndarray
-    guest: np.ndarray
-    home: np.ndarray
-    satisfied: np.ndarray
-    recommends: np.ndarray
-    stands: dict[str, np.ndarray]
-    complaints: float
-    visitors: float
-    registered: np.ndarray
-    came: np.ndarray
-    newcomer: np.ndarray
-    weeks: np.ndarray
-
-
-def watch(knobs: Scenario, customers: int, editions: int, seed: int) -> Record:
-    """Tell a show and count, without making tables or records.
-
-    Examples
-    --------
-    >>> from expo_lab import PRESETS
-    >>> watch(PRESETS["mature"], 200, 4, seed=1).there.shape
-    (200, 4)
-    """
-    seen: dict[str, list[np.ndarray]] = {}
-    complaints = visitors = 0.0
-    for was, now, _ in story(knobs, customers, editions, seed):
-        if not now.held:
-            continue
-        for step in BOOKS:
-            vars(now).update(step(knobs, was, now, Luck(seed, now.edition)))
-        asked = now.answers
-        edition = dict(
-            there=now.exhibits,
-            first=now.exhibits & (was.listed == 0),
-            guest=now.guests,
-            satisfied=np.where(asked, now.satisfaction, np.nan),
-            recommends=np.where(asked, now.recommendation, np.nan),
-            registered=now.b_registers,
-            came=now.b_came,
-            newcomer=now.b_registers & (was.b_seen == 0),
-            weeks=now.b_weeks * now.b_registers,
-        )
-        edition |= {name: vars(now)[name][now.exhibits] for name in MONEY}
-        for name, value in edition.items():
-            seen.setdefault(name, []).append(value)
-        complaints += now.complains.sum()
-        visitors += now.visitors
-        home = was.origin != 2
-    stands = {name: np.concatenate(seen.pop(name)) for name in MONEY}
-    wide = {name: np.stack(columns, axis=1) for name, columns in seen.items()}
-    return Record(home=home, stands=stands, complaints=complaints, visitors=visitors, **wide)
+from .record import Record
 
 
 def _mean(values: np.ndarray) -> float:
@@ -140,6 +54,15 @@ def _contracts(r: Record) -> dict[str, float]:
     by_edition = (later & now).sum(axis=0) / np.maximum(1, sizes[:-1])
     count = [now & entered & (flow.times == k) for k in range(8)]
     long = now & entered & (flow.times >= 5) & (flow.times <= 7)
+    home = r.home[:, None]
+    kept_home, kept_away = (
+        (later & now & side).sum(axis=0) / np.maximum(1, (now & side).sum(axis=0))
+        for side in (home, ~home)
+    )
+
+    def lapsed(missed: int, times: np.ndarray) -> float:
+        return _mean(flow.back[entered & (flow.recency == missed + 1) & times])
+
     return {
         "retention to the next edition": _mean(later[now]),
         "first-time exhibitors return": _mean(later[now & new]),
@@ -148,6 +71,11 @@ def _contracts(r: Record) -> dict[str, float]:
         "return after 5 to 7 appearances": _mean(later[long]),
         **{
             f"return after {k} missed": _mean(flow.back[flow.recency == k + 1]) for k in range(1, 6)
+        },
+        **{
+            f"return after {k} missed, {words}": lapsed(k, times)
+            for k in (1, 2)
+            for words, times in (("one appearance", flow.times == 1), ("more", flow.times > 1))
         },
         "share of new exhibitors": _mean(first[there]),
         "share back after a gap": (there & ~first)[:, 1:][~now].sum() / max(1, there[:, 1:].sum()),
@@ -159,8 +87,8 @@ def _contracts(r: Record) -> dict[str, float]:
         "change of size, p90": float(np.quantile(growth, 0.9)),
         "sd of retention within a series": float(by_edition.std(ddof=1)),
         "domestic share": _mean(np.broadcast_to(r.home[:, None], there.shape)[there]),
-        "retention, domestic less foreign": _mean(later[now & r.home[:, None]])
-        - _mean(later[now & ~r.home[:, None]]),
+        "retention, domestic less foreign": _mean(later[now & home]) - _mean(later[now & ~home]),
+        "editions in which domestic ones return more": _mean(kept_home > kept_away),
         "exhibitors, share of organisations": _mean(there),
     }
 
@@ -220,7 +148,12 @@ def _voices(r: Record) -> dict[str, float]:
         "dissatisfied yet rebooking": _mean((low[:, :-1] & back)[told[:, :-1]]),
         "low satisfaction among those who rebook": _mean(low[:, :-1][back]),
         "survey response": told.sum() / max(1, r.there.sum()),
-        "complaints an exhibitor": r.complaints / max(1, r.there.sum()),
+        "complaints an exhibitor": r.complained.sum() / max(1, r.there.sum()),
+        "dissatisfied who complain": _mean(r.complained[r.satisfied <= 2]),
+        "exhibitors known at no other show": _mean(~r.elsewhere[r.there.any(axis=1)]),
+        "touches an acquired exhibitor, EUR": r.offers["prospecting"] / max(1, r.first.sum()),
+        "touches a retained exhibitor, EUR": r.offers["offer"]
+        / max(1, (r.there[:, 1:] & r.there[:, :-1]).sum()),
         # kept as counts: a share over all editions of all shows is made of them
         "liked": float(liked.sum()),
         "liked, grew": float((liked & grew).sum()),

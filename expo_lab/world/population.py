@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from .. import schema
-from ..conform import conform
+from ..conform import conform, labels
 from ..scenario import Scenario
 from .people import people
 from .streams import Luck, pick
@@ -48,7 +50,7 @@ def peers(sector: np.ndarray, luck: Luck) -> np.ndarray:
     order = np.argsort(sector, kind="stable")
     start = np.searchsorted(sector[order], np.arange(len(schema.SECTORS)))
     size = np.bincount(sector, minlength=len(schema.SECTORS))
-    graph = np.empty((n, CONTACTS), dtype=np.int64)
+    graph = np.empty((n, CONTACTS), dtype=np.int64, order="F")  # read a column at a time
     for j in range(CONTACTS):
         u = luck.uniform(f"peer {j}", n)
         if j < CONTACTS - 1:
@@ -71,11 +73,10 @@ def populate(knobs: Scenario, customers: int, seed: int) -> SimpleNamespace:
     sector = pick(luck.uniform("sector", n), SECTOR_WEIGHTS)
     log_size = luck.normal("size", n)
     need = knobs.taste_sd * luck.normal("need", n)
-    rank = np.lexsort((-log_size, sector))
-    place = np.empty(n, dtype=np.int64)
-    first = np.searchsorted(sector[rank], np.arange(len(schema.SECTORS)))
-    place[rank] = np.arange(n) - first[sector[rank]]
-    leader = place < LEADERS
+    leader = np.zeros(n, dtype=bool)
+    for s in range(len(schema.SECTORS)):
+        those = np.flatnonzero(sector == s)
+        leader[those[np.argsort(-log_size[those])[:LEADERS]]] = True
     need = need + LEADER_FIT * leader
     return SimpleNamespace(
         n=n,
@@ -132,7 +133,6 @@ def records(world: SimpleNamespace, seed: int) -> pd.DataFrame:
     Returns the table `customers`, error-free.
     """
     luck, count = Luck(seed, BIRTH), world.count
-    categories = schema.TABLES["customers"]
     frames = []
     start = 0
     for kind, k in count.items():
@@ -148,27 +148,28 @@ def records(world: SimpleNamespace, seed: int) -> pd.DataFrame:
             sector = pick(luck.uniform(f"{kind} sector", k), SECTOR_WEIGHTS)
             size = luck.normal(f"{kind} size", k)
         frame = people(kind, k, origin, sector, luck)
-        frame["customer_id"] = customer_ids(kind, np.arange(k))
-        frame["kind"] = kind
-        frame["sector"] = np.array(schema.SECTORS)[sector]
-        frame["origin"] = np.array(schema.ORIGINS)[origin]
+        frame["customer_id"] = customer_ids(kind, k)
+        frame["kind"] = labels("customers", "kind", np.full(k, schema.KINDS.index(kind)))
+        frame["sector"] = labels("customers", "sector", sector)
+        frame["origin"] = labels("customers", "origin", origin)
         frame["size"] = np.maximum(1, np.exp(4.0 + 1.4 * size)).astype(np.int64)
         for name, weights in (
             ("ownership", (0.62, 0.25, 0.05, 0.08)),  # ours
             ("source", (0.30, 0.25, 0.15, 0.10, 0.08, 0.07, 0.05)),  # estimate
         ):
             code = pick(luck.uniform(f"{kind} {name}", k), weights)
-            frame[name] = np.array(categories[name].categories)[code]
+            frame[name] = labels("customers", name, code)
         frames.append(frame)
     return conform("customers", pd.concat(frames, ignore_index=True))
 
 
-def customer_ids(kind: str, position: np.ndarray) -> np.ndarray:
-    """Name customers by kind and position: E000001 is the first exhibitor.
+@lru_cache(maxsize=16)  # each edition's tables take their rows from the same few arrays
+def customer_ids(kind: str, n: int) -> Any:
+    """Name the first n customers of a kind: E000001 is the first exhibitor.
 
-    >>> customer_ids("exhibitor", np.array([0, 41])).tolist()
-    ['E000001', 'E000042']
+    >>> customer_ids("exhibitor", 3).tolist()
+    ['E000001', 'E000002', 'E000003']
     """
     letter = {"supplier": "U"}.get(kind, kind[0].upper())
-    number = (np.asarray(position) + 1).astype(str)
-    return np.char.add(letter, np.char.zfill(number, 6)) if len(number) else number.astype("U7")
+    number = pd.Series(np.arange(1, n + 1)).astype("str").str.zfill(6)
+    return (letter + number).array

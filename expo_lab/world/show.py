@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from .ledger import tables, true_states
 from .population import customer_ids, records
 from .streams import Luck
 
-POPULATION = 3  # raised when the same scenario and seed give other tables
+POPULATION = 4  # raised when the same scenario and seed give other tables
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Show:
         """The true tables, made when first asked for."""
         w = self.world
         traits = dict(
-            customer_id=customer_ids("exhibitor", np.arange(w.n)),
+            customer_id=customer_ids("exhibitor", w.n),
             true_need=w.need,
             true_match=w.match,
             true_involvement=w.involvement,
@@ -123,7 +124,7 @@ class Show:
 def _plan(actions: pd.DataFrame, n: int) -> dict[str, np.ndarray]:
     """Turn a table of actions into one array of amounts an action."""
     require(actions, ["customer_id", "action", "amount"], "Show.advance(actions)")
-    ids = pd.Index(customer_ids("exhibitor", np.arange(n)))
+    ids = pd.Index(customer_ids("exhibitor", n))
     place = ids.get_indexer(pd.Index(actions["customer_id"].astype(str)))
     if (place < 0).any():
         stranger = actions["customer_id"].iloc[int(np.argmax(place < 0))]
@@ -156,9 +157,27 @@ def whole(name: str, value: Any, low: int) -> int:
     return int(value)
 
 
+@overload
 def simulate(
-    preset: str | Scenario = "mature", customers: int = 5000, editions: int = 10, seed: int = 2026
-) -> Show:
+    preset: str | Scenario = ..., customers: int = ..., editions: int = ..., seed: int = ...
+) -> Show: ...
+@overload
+def simulate(
+    preset: str | Scenario = ...,
+    customers: int = ...,
+    editions: int = ...,
+    seed: int = ...,
+    *,
+    out: str | Path,
+) -> Path: ...
+def simulate(
+    preset: str | Scenario = "mature",
+    customers: int = 5000,
+    editions: int = 10,
+    seed: int = 2026,
+    *,
+    out: str | Path | None = None,
+) -> Show | Path:
     """Simulate a show: a population with known truth, over several editions.
 
     The machine first runs the scenario's `age` in editions that are not recorded, so that a
@@ -175,28 +194,45 @@ def simulate(
         Editions recorded, numbered from 1.
     seed : int, default 2026
         The luck. Same scenario, customers, editions and seed: the same tables, on any machine.
+    out : path, optional
+        A folder, for shows that are too large for memory: each edition is written as it ends
+        (Parquet, ``out/edition=0001/surveys.parquet``). After a kill the finished editions are
+        there whole, and the same call goes on from there.
 
     Returns
     -------
     Show
-        With ``.tables``, ``.truth`` and ``.scenario``.
+        With ``.tables``, ``.truth`` and ``.scenario``; or, with `out`, the Path of the folder.
 
     Raises
     ------
     KeyError
         For an unknown preset; the message has the nearest right name.
     ValueError
-        For numbers of customers (at least 50) or editions (at least 1) that cannot be.
+        For numbers of customers (at least 50) or editions (at least 1) that cannot be, or a folder
+        that holds anything else.
 
     Examples
     --------
     >>> show = simulate("mature", customers=200, editions=3, seed=1)
     >>> show.tables["editions"]["edition"].tolist()
     [1, 2, 3]
+
+    The same in a folder, and a table of it read back:
+
+    >>> import pandas as pd, tempfile
+    >>> folder = simulate("mature", 200, 3, seed=1, out=tempfile.mkdtemp())
+    >>> parts = [pd.read_parquet(p) for p in sorted(folder.glob("edition=*/surveys.parquet"))]
+    >>> pd.concat(parts, ignore_index=True).equals(show.tables["surveys"])
+    True
     """
     knobs = scenario(preset)
     n, last = whole("customers", customers, 50), whole("editions", editions, 1)
     seed = whole("seed", seed, 0)
+    if out is not None:
+        from .portfolio import write_show
+
+        return write_show(knobs, out, n, last, seed)
     books: dict[str, list[pd.DataFrame]] = {t: [] for t in schema.HELD if t != "customers"}
     states, world = [], SimpleNamespace()
     for was, now, after in story(knobs, n, last, seed):

@@ -14,6 +14,7 @@ from scipy.special import ndtri, pdtr
 
 BLOCK = 65_536  # numbers filled at a time; bounds the memory in use and changes no number
 _EDITION_ZERO = 2**31  # seed words are unsigned, editions of the warm-up are negative
+_ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0, below which 52 bits of a fraction fit
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,35 @@ class Luck:
             bits = np.random.Philox(key)
             bits.advance(start // 4)  # one step of the counter is four numbers
             raw = bits.random_raw(start % 4 + stop - start)[start % 4 :]
-            # 52 bits, not 53: k + 1/2 is then exact, so neither 0 nor 1 can occur.
-            out[start:stop] = ((raw >> np.uint64(12)) + 0.5) * 2.0**-52
+            # (k + 1/2) 2**-52 of 52 bits, not 53: it is then exact, so neither 0 nor 1 can occur.
+            # k as the fraction of a number from 1 to 2: no conversion, a tenth of the time.
+            raw >>= np.uint64(12)
+            raw |= _ONE
+            np.subtract(raw.view(np.float64), 1 - 2.0**-53, out=out[start:stop])
         return out
 
     def normal(self, stream: str, n: int) -> NDArray[np.float64]:
         """Return standard normal numbers, shape (n,): the quantiles of `uniform`."""
-        return np.asarray(ndtri(self.uniform(stream, n)))
+        u = self.uniform(stream, n)
+        return np.asarray(ndtri(u, out=u))
+
+
+def rank(values: ArrayLike, edges: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Count the edges at or below each value, one edge at a time.
+
+    The same as ``np.searchsorted(edges, values, side="right")`` for edges in order; for a handful
+    of them some ten times as fast, because nothing is looked up.
+
+    Examples
+    --------
+    >>> rank([0.5, 1.0, 9.0], np.array([1.0, 2.0])).tolist()
+    [0, 1, 2]
+    """
+    x = np.asarray(values)
+    below = np.zeros(x.shape, dtype=np.min_scalar_type(len(edges)))
+    for edge in edges:
+        below += x >= edge
+    return below.astype(np.intp)
 
 
 def pick(u: ArrayLike, weights: ArrayLike) -> NDArray[np.intp]:
@@ -129,7 +152,7 @@ def pick(u: ArrayLike, weights: ArrayLike) -> NDArray[np.intp]:
             f"found {given.tolist()}."
         )
     cumulative = np.cumsum(given)
-    return np.asarray(np.searchsorted(cumulative / cumulative[-1], u, side="right"))
+    return rank(u, cumulative[:-1] / cumulative[-1])
 
 
 def count(mean: ArrayLike, u: ArrayLike) -> NDArray[np.int64]:

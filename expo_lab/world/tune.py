@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from ..names import unknown
-from ..scenario import PRESETS, Scenario, scenario
+from ..scenario import Scenario, scenario
 from .calibration import CONTRACTS, Target
-from .moments import across, moments, watch
+from .moments import across, moments
+from .record import watch
 
 # Free knobs, each with the span in which we look (ours) and the figure that tells most about it.
 FREE = {
@@ -33,7 +33,6 @@ FREE = {
 }
 WORST = 100.0  # condition number from which a knob is held fixed
 FACTORS = np.array([0.1, 1.0, 10.0, 100.0])  # of the damping, tried side by side; ours
-ACCEPTED = Path(__file__).with_name("accepted.csv")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def tune(
     shows, customers, editions : int
         Size of one evaluation.
     rounds : int
-        Steps at most.
+        Steps at most; with 0 the knobs stay, and only the Jacobian is found.
     workers : int
         Processes; the result is the same for any number.
 
@@ -116,6 +115,8 @@ def tune(
     ------
     KeyError
         If a target is not among the moments.
+    ValueError
+        If shows of this size do not tell one of them.
 
     Examples
     --------
@@ -140,16 +141,23 @@ def tune(
         for name in names:
             if name not in found:
                 raise unknown("moment", name, found.columns)
+            if found[name].isna().any():
+                raise ValueError(
+                    f"tune: shows of {customers} customers and {editions} editions are too small "
+                    f"to tell the moment {name!r}; take more of either."
+                )
         return (found[names].to_numpy() - aim) / unit
 
-    here, damping, open_ = misses([place])[0], 0.1, np.ones(len(free), dtype=bool)
-    for turn in range(1, rounds + 1):
+    here, damping = misses([place])[0], 0.1
+    for turn in range(1, max(1, rounds) + 1):
         # forward differences of a tenth of the span, inwards at its end
         step = np.where(place > 0.85, -0.1, 0.1)
         around = misses([place + step * (np.arange(len(step)) == j) for j in range(len(step))])
         jacobian = ((around - here) / step[:, None]).T
         open_, values = _hold(jacobian)
         print(f"round {turn}: distance {here @ here:.2f}, singular values", values.round(2))
+        if not rounds:
+            break
         j = jacobian[:, open_]
         moved = []
         for d in damping * FACTORS:
@@ -186,58 +194,3 @@ def _hold(jacobian: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if values[0] <= WORST * values[-1] or open_.sum() == 1:
             return open_, values
         open_[np.flatnonzero(open_)[np.argmax(np.abs(right[-1]))]] = False
-
-
-def draws(
-    tuned: Tuned,
-    free: dict[str, tuple[float, float]] = FREE,
-    reach: float = 1.3,
-    tries: int = 90,
-    shows: int = 20,
-    seed: int = 1,
-    customers: int = 1500,
-    editions: int = 10,
-    workers: int = 2,
-) -> pd.DataFrame:
-    """Draw worlds that the known figures cannot tell apart.
-
-    Knobs come from the linearised posterior N(tuned, (J'J)**-1), evenly from the ellipsoid with
-    chi-square up to reach**2, are simulated again, and are kept if every tuned moment lies inside
-    its tolerance. The world is curved: of 150 draws at reach 4 (the central 90 % for ten knobs) 6
-    were kept, of 120 at reach 1.3 (seeds 1 to 4) 26; these are `accepted`, and so narrower than
-    what the figures allow.
-
-    Returns
-    -------
-    DataFrame
-        One row a kept world, the free knobs as columns.
-    """
-    names = [k for k in tuned.jacobian if k not in tuned.fixed]
-    low, high = (np.array([free[k][i] for k in names]) for i in (0, 1))
-    j = tuned.jacobian[names].to_numpy()
-    root = np.linalg.cholesky(np.linalg.inv(j.T @ j))
-    rng = np.random.default_rng(seed)
-    z = rng.standard_normal((20 * tries, len(names)))
-    z *= (reach * rng.random(len(z)) ** (1 / len(names)) / np.linalg.norm(z, axis=1))[:, None]
-    middle = np.array([getattr(tuned.scenario, k) for k in names])
-    points = middle + (high - low) * (z @ root.T)
-    points = points[((points >= low) & (points <= high)).all(axis=1)][:tries].round(3)
-    trials = [replace(tuned.scenario, **dict(zip(names, x.tolist(), strict=True))) for x in points]
-    found = gives(trials, shows, customers, editions, workers)[list(tuned.fit.index)]
-    kept = ((found >= tuned.fit["low"]) & (found <= tuned.fit["high"])).all(axis=1).to_numpy()
-    return pd.DataFrame([{k: getattr(t, k) for k in free} for t in trials])[kept]
-
-
-def accepted() -> list[Scenario]:
-    """Return the mature worlds that were kept: results that matter are shown over all of them.
-
-    Examples
-    --------
-    >>> len(accepted()) >= 30
-    True
-    """
-    rows = pd.read_csv(ACCEPTED)
-    return [
-        replace(PRESETS["mature"], name=f"mature, draw {i}", **row)
-        for i, row in enumerate(rows.to_dict("records"), start=1)
-    ]

@@ -1,24 +1,87 @@
+import io
+import json
+
 import pandas as pd
 import pytest
 
 import expo_lab as xl
 from expo_lab.export import canonical_csv
 from expo_lab.world import portfolio
-from expo_lab.world.portfolio import simulate_portfolio, write_show
+from expo_lab.world.portfolio import simulate_portfolio
 
 SMALL = dict(customers=120, editions=2, seed=9)
 
 
 def read(folder):
-    return {p.stem: canonical_csv(pd.read_parquet(p)) for p in sorted(folder.glob("*.parquet"))}
+    """Every table of a show in a folder, in the canonical form."""
+    parts = {}
+    for path in sorted(folder.glob("edition=*/*.parquet")) + sorted(folder.glob("*.parquet")):
+        parts.setdefault(path.stem, []).append(pd.read_parquet(path, partitioning=None))
+    return {name: canonical_csv(pd.concat(found)) for name, found in parts.items()}
 
 
 def test_what_is_written_is_what_simulate_gives(tmp_path):
-    found = read(write_show("mature", tmp_path / "o", **SMALL))
+    found = read(xl.simulate("mature", **SMALL, out=tmp_path / "o"))
     show = xl.simulate("mature", **SMALL)
     tables = show.tables | {"true_states": show.truth["states"]}
     tables["customers"] = tables["customers"].drop(columns="bank_account")
-    assert found == {name: canonical_csv(tables[name]) for name in sorted(tables)}
+    assert found == {name: canonical_csv(table) for name, table in tables.items()}
+    about = json.loads((tmp_path / "o" / "manifest.json").read_text("utf-8"))
+    assert about["finished"] == SMALL["editions"]
+    assert {k: t["rows"] for k, t in about["tables"].items()} == {
+        k: len(t) for k, t in tables.items()
+    }
+
+
+def test_a_kill_leaves_finished_editions_whole_and_the_same_call_goes_on(tmp_path, monkeypatch):
+    whole = read(xl.simulate("mature", 120, 4, 9, out=tmp_path / "whole"))
+    real = portfolio.true_states
+
+    def killed(was, now):
+        if now.edition == 3:
+            raise KeyboardInterrupt
+        return real(was, now)
+
+    monkeypatch.setattr(portfolio, "true_states", killed)
+    with pytest.raises(KeyboardInterrupt):
+        xl.simulate("mature", 120, 4, 9, out=tmp_path / "o")
+    there = {"customers.parquet", "edition=0001", "edition=0002", "manifest.json"}
+    assert {p.name for p in (tmp_path / "o").iterdir()} == there
+    left = pd.read_csv(io.BytesIO(read(tmp_path / "o")["participations"]))
+    all_of_it = pd.read_csv(io.BytesIO(whole["participations"]))
+    pd.testing.assert_frame_equal(left, all_of_it.query("edition <= 2"))
+
+    monkeypatch.setattr(portfolio, "true_states", real)
+    xl.simulate("mature", 120, 4, 9, out=tmp_path / "o")
+    assert read(tmp_path / "o") == whole
+
+
+@pytest.mark.parametrize("table", ["customers", "ideas"])
+def test_a_full_disk_in_the_middle_of_an_edition_leaves_nothing_of_it(tmp_path, monkeypatch, table):
+    real = portfolio._write
+
+    def full(target, frame):
+        if target.stem == table:
+            target.write_bytes(b"half")
+            raise OSError("No space left on device")
+        return real(target, frame)
+
+    monkeypatch.setattr(portfolio, "_write", full)
+    with pytest.raises(OSError, match="No space left"):
+        xl.simulate("mature", **SMALL, out=tmp_path)
+    assert not list(tmp_path.glob("edition=*"))
+    assert not list(tmp_path.glob(".expo_lab*"))
+    monkeypatch.setattr(portfolio, "_write", real)
+    assert read(xl.simulate("mature", **SMALL, out=tmp_path)).keys() >= {"customers", "ideas"}
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.docx").write_bytes(b"")
+    with pytest.raises(ValueError, match="holds something else"):
+        xl.simulate("mature", **SMALL, out=tmp_path)
+    with pytest.raises(ValueError, match="is a file"):
+        xl.simulate("mature", **SMALL, out=tmp_path / "thesis.docx")
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
 
 
 def test_the_same_shows_with_one_or_two_workers(tmp_path):
@@ -27,7 +90,7 @@ def test_the_same_shows_with_one_or_two_workers(tmp_path):
     for i in range(3):
         one, two = (read(tmp_path / w / f"show={i:04d}") for w in ("1", "2"))
         assert one == two
-        assert len(one) == 10
+        assert set(one) == {*xl.schema.HELD, "true_states"}
 
 
 def test_shows_of_a_portfolio_differ(tmp_path):

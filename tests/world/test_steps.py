@@ -113,7 +113,8 @@ def test_stands_lie_on_the_lattice_and_bills_add_up(was):
     assert set(now.area) <= set(LATTICE.tolist())
     made = bill(KNOBS, was, now, LUCK)
     fee = KNOBS.fixed_fee * 200 / KNOBS.price_sqm  # it rises with the price list
-    assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + fee)
+    extra = 5_000 * made["sponsors"]
+    assert made["revenue"] == pytest.approx(made["list_price"] - made["discount"] + fee + extra)
     assert (made["discount"] <= 0.4 * made["list_price"] + 1e-9).all()
 
 
@@ -217,3 +218,15 @@ def test_costs_rise_with_prices(was):
         return settle(KNOBS, was, now, LUCK)["cost_to_serve"]
 
     assert cost(2.2 * KNOBS.price_sqm) == pytest.approx(2.2 * cost(KNOBS.price_sqm))
+
+
+@pytest.mark.parametrize(("judgement", "share"), [(-0.8452, 0.25), (0.8452, 0.25), (0.0, 0.2061)])
+def test_the_knob_is_the_share_who_answer_at_a_judgement_of_085_logits(judgement, share):
+    n = 20_000
+    crowd = populate(KNOBS, n, seed=1)
+    now = SimpleNamespace(
+        judgement=np.full(n, judgement), rival=0.6, chance=np.full(n, 0.5), belief=np.zeros(n),
+        exhibits=np.ones(n, dtype=bool), offered=np.ones(n, dtype=bool), fit=np.zeros(n),
+    )  # fmt: skip
+    found = answer(KNOBS, crowd, now, LUCK)["answers"].mean()
+    assert abs(found - share) < 3 * np.sqrt(share * (1 - share) / n)

@@ -8,9 +8,13 @@ intention = L(logit chance + 1 + e): over-states the chance of coming again by a
 Reinhold 2016: it is no proxy)
 
 with L the logistic function. The true attitudes, 0 to 1, are to our show L(1.2 (belief + fit) -
-1.1) and to the best rival L(1.8 ln v + 0.5 (rival - 0.6)), ours. Answering depends on the
-judgement, both ends answer more: missing not at random. Those who had an offer and stayed away
-are asked about attitudes only, and seldom answer.
+1.1) and to the best rival L(1.8 ln v + 0.5 (rival - 0.6)), ours.
+
+P(answer) = L(logit(survey_response) - 0.25 + 0.35 judgement^2), ours: survey_response is the share
+at a judgement of 0.85 logits either way; fewer answer in the middle and more at the ends, missing
+not at random. The mature preset's judgements have an sd of 1.4 logits, so that with .25 a third and
+more of its exhibitors answer. Those who had an offer and stayed away are asked about attitudes
+only, and seldom answer.
 """
 
 from __future__ import annotations
@@ -42,7 +46,6 @@ def answer(
     ours, theirs = attitudes(was, now, now.rival)
     asked = dict(attitude=ours, attitude_rival=theirs, involvement=was.involvement)
     said = {k: expit(logit(p) + noise * luck.normal(k, n)) for k, p in asked.items()}
-    # at the mean response the ends of the scale add about what the middle loses
     lean = logit(np.clip(knobs.survey_response, 1e-12, 1 - 1e-12)) - 0.25
     answers = luck.uniform("answer", n) < expit(lean + 0.35 * now.judgement**2)
     seldom = luck.uniform("answer absent", n) < 0.3 * knobs.survey_response

@@ -3,7 +3,8 @@
 Ledger. Knobs: price_sqm, price_growth, early_discount, volume_discount, fixed_fee. The price
 follows German price lists: list = area * price * surcharge;
 discount = list (early [booked 26 weeks ahead] + volume_discount log2(area / 36)+), at most 40 %,
-and the concession of an action. The fee rises with the price list.
+and the concession of an action. The fee rises with the price list. Some of the largest stands
+sponsor the show as well, for a fee.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.special import expit
 from ...scenario import Scenario
 from ..streams import Luck, pick
 
+SPONSORS, SPONSORED_FROM, SPONSOR_FEE = 0.10, 100.0, 5_000.0  # share, of stands from m2; EUR; ours
 SURCHARGE = np.array([1.00, 1.07, 1.12, 1.15])  # row, corner, head, island: price lists, middle
 
 
@@ -33,11 +35,16 @@ def bill(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
     # a concession cannot be more than the bill
     granted = np.minimum(now.concession, list_price * (1 - share))
     discount = list_price * share + granted
+    sponsors = (now.area >= SPONSORED_FROM) & (luck.uniform("sponsors", was.n) < SPONSORS)
     return dict(
         side=side,
         weeks=weeks,
         list_price=list_price,
         discount=discount,
         granted=granted,
-        revenue=list_price - discount + knobs.fixed_fee * (now.price_sqm / knobs.price_sqm),
+        sponsors=sponsors,
+        revenue=list_price
+        - discount
+        + knobs.fixed_fee * (now.price_sqm / knobs.price_sqm)
+        + SPONSOR_FEE * sponsors,
     )

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from ...scenario import Scenario
-from ..streams import Luck
+from ..streams import Luck, rank
 
-LATTICE = np.array([9, 12, 15, 18, 24, 30, 36, 48, 54, 72, 100, 150, 200, 300, 400, 600, 800, 1200])
+LATTICE = np.array(
+    [9.0, 12, 15, 18, 24, 30, 36, 48, 54, 72, 100, 150, 200, 300, 400, 600, 800, 1200]
+)
 MIDDLE = np.sqrt(LATTICE[1:] * LATTICE[:-1])
 
 
@@ -26,4 +28,4 @@ def book(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
     content = np.clip(was.belief + mood, -3, 3)
     wish = was.log_area + 0.08 * content + 0.06 * np.minimum(was.seen, 4)
     wish = wish + 0.10 * luck.normal("area", was.n)
-    return dict(area=LATTICE[np.searchsorted(MIDDLE, np.exp(wish))].astype(float))
+    return dict(area=LATTICE[rank(np.exp(wish), MIDDLE)])

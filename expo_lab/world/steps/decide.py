@@ -56,17 +56,24 @@ def decide(
     knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
 ) -> dict[str, Any]:
     """Let each exhibitor with an offer decide."""
-    usual = np.exp(was.log_area) * knobs.price_sqm  # the bill that a concession is set against
-    price = now.price_level + np.log1p(-np.minimum(0.9, now.concession / usual))
+    price = np.full(was.n, now.price_level)
+    if now.concession.any():
+        usual = np.exp(was.log_area) * knobs.price_sqm  # the bill that a concession is set against
+        price += np.log1p(-np.minimum(0.9, now.concession / usual))
     state = SimpleNamespace(**{**vars(was), "barrier": now.barrier, "rival": now.rival})
     pull = bond(knobs, was, state, price)
     chance = expit(pull + now.economy + now.push)
     exhibits = now.offered & (luck.uniform("decide", was.n) < chance) & now.held
-    share = knobs.co_exhibitors
+    guests = _guests(knobs.co_exhibitors, was, exhibits, luck) & now.held
+    return dict(pull=pull, p_exhibit=chance, exhibits=exhibits, guests=guests)
+
+
+def _guests(share: float, was: SimpleNamespace, exhibits: np.ndarray, luck: Luck) -> np.ndarray:
+    """Draw the co-exhibitors, so many that they are the given share of the list."""
+    if share == 0:
+        return np.zeros(was.n, dtype=bool)
     known = was.listed > 0
     back = np.where(was.guest, CO_RETURN, CO_BACK + CO_INSTEAD * was.habit * ~was.present)
     missing = share / (1 - share) * exhibits.sum() - back[known & ~exhibits].sum()
     fresh = min(1.0, max(0.0, missing) / max(1, (~known & ~exhibits).sum()))
-    guest = np.where(known, back, fresh) * (share > 0)
-    guests = ~exhibits & now.held & (luck.uniform("guest", was.n) < guest)
-    return dict(pull=pull, p_exhibit=chance, exhibits=exhibits, guests=guests)
+    return ~exhibits & (luck.uniform("guest", was.n) < np.where(known, back, fresh))

@@ -13,12 +13,15 @@ from typing import Any
 import numpy as np
 
 from ...scenario import Scenario
-from ..streams import Luck
+from ..streams import Luck, rank
+from .book import LATTICE
+
+HOPED = 60 * (LATTICE / 18) ** 0.45  # leads an exhibitor hopes for on each size of stand
 
 
 def meet(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
     """Let exhibitors and buyers meet."""
-    hoped = 60 * (now.area / 18) ** 0.45
+    hoped = HOPED[rank(now.area, LATTICE[1:])]
     luck_i = np.exp(0.5 * luck.normal("leads", was.n) - 0.125)
     leads = np.rint(hoped * np.exp(now.crowd_by_sector[was.sector]) * luck_i)
     return dict(

@@ -42,7 +42,7 @@ def move(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
             chance >= COMMITTED,
             now.seen == 1,
         ],
-        [0, 5, 4, 3, 1],
-        default=2,
+        np.array([0, 5, 4, 3, 1], dtype=np.int8),
+        default=np.int8(2),
     )
     return dict(chance=chance, state=state)

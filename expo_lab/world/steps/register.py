@@ -31,7 +31,8 @@ def pull(knobs: Scenario, was: SimpleNamespace, economy: float = 0.0) -> np.ndar
 
 def in_the_job(was: SimpleNamespace, edition: int) -> np.ndarray:
     """Say whose job makes them visitors at an edition."""
-    return np.asarray((edition - was.b_arrives) % GENERATION < was.b_stays)
+    years = (edition - np.arange(GENERATION)) % GENERATION  # in the job, by year of arrival
+    return np.asarray(years[was.b_arrives] < was.b_stays)
 
 
 def register(

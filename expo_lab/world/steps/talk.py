@@ -24,10 +24,11 @@ def talk(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
     n = was.n
     judgement = 0.5 * now.experience + 0.7 * (now.experience - was.belief)
     recommend = np.clip(np.rint(7.45 + 1.7 * judgement + 1.3 * luck.normal("recommend", n)), 0, 10)
-    voice = np.where(recommend >= 9, 1, np.where(recommend <= 6, -1, 0)) * now.exhibits
+    voice = ((recommend >= 9).astype(np.int8) - (recommend <= 6)) * now.exhibits
     leaders = np.bincount(was.sector[was.leader & now.exhibits], minlength=len(was.hall))
     share = leaders / np.maximum(1, np.bincount(was.sector[was.leader], minlength=len(was.hall)))
-    exposure = voice[was.peers].mean(axis=1) + 0.5 * (share[was.sector] - 0.4)
+    heard = sum(voice[peer] for peer in was.peers.T) / was.peers.shape[1]
+    exposure = heard + 0.5 * (share[was.sector] - 0.4)
     idea = now.exhibits & (was.seen >= 2) & (luck.uniform("idea", n) < 0.10 * was.involvement)
     return dict(
         judgement=judgement,

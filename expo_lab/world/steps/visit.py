@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...scenario import Scenario
-from ..streams import Luck
+from ..streams import Luck, rank
 from .register import WEEKS
 
 SHOW_UP = np.array([0.95, 0.80, 0.76, 0.72, 0.71, 0.65, 0.67, 0.54])
@@ -24,7 +24,7 @@ def visit(
     knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
 ) -> dict[str, Any]:
     """Count who came through the door."""
-    chance = SHOW_UP[np.searchsorted(WEEKS, now.b_weeks)]
+    chance = SHOW_UP[rank(now.b_weeks, WEEKS[1:])]
     came = now.b_registers & (luck.uniform("show up", was.m) < chance)
     sectors = len(was.hall)
     pool = np.bincount(was.b_sector[now.in_the_job], minlength=sectors)
