@@ -108,26 +108,62 @@ class Dirt:
         return pd.DataFrame(rows).set_index("knob")
 
 
+Draw = Callable[[str], np.ndarray]
+
+
+def draws(place: np.ndarray, copy: np.ndarray, luck: Luck) -> Draw:
+    """Draw for records by whose they are, and not by where they stand in a list.
+
+    One stream a copy, with the customer as position: another customer's new record moves nobody's
+    errors.
+
+    Parameters
+    ----------
+    place : array of int
+        Each record's customer, as a position among all customers.
+    copy : array of int
+        Which of the customer's records in the list it is, from 0.
+    luck : Luck
+
+    Examples
+    --------
+    >>> one, more = (draws(p, 0 * p, Luck(7, 0)) for p in (np.array([5]), np.array([2, 5])))
+    >>> bool(one("typo")[0] == more("typo")[1])
+    True
+    """
+    n = int(place.max(initial=-1)) + 1
+    groups = [(k, np.flatnonzero(copy == k)) for k in np.unique(copy)]
+
+    def draw(stream: str) -> np.ndarray:
+        made = np.empty(len(place))
+        for k, rows in groups:
+            made[rows] = luck.uniform(f"{stream} {k}", n)[place[rows]]
+        return made
+
+    return draw
+
+
 def soil(
     source: str,
     clean: pd.DataFrame,
     past: list[pd.DataFrame],
     dirt: Dirt,
-    luck: Luck,
+    draw: Draw,
 ) -> pd.DataFrame:
     """Copy customers into a department's records, with its errors.
 
     Parameters
     ----------
     source : str
-        A department in `HASTE`; one stream of luck a source, field and error.
+        A department in `HASTE`.
     clean : DataFrame
         The customer's true row for each record, in the order of the records' numbers.
     past : list of DataFrame
         What was right before the last change, and before the one before, for the same rows:
         contact, phone, email, street, postcode, main (a phone); left and moved (years ago).
     dirt : Dirt
-    luck : Luck
+    draw : callable
+        From `draws`: uniform numbers for the records by the name of their stream.
 
     Returns
     -------
@@ -137,7 +173,7 @@ def soil(
     n = len(clean)
 
     def u(field: str, error: str) -> np.ndarray:
-        return luck.uniform(f"{source} {field} {error}", n)
+        return draw(f"{source} {field} {error}")
 
     def struck(field: str, error: str) -> np.ndarray:
         return u(field, error) < HASTE[source] * getattr(dirt, error)

@@ -11,7 +11,7 @@ import pandas as pd
 from ..world.filing import ADDRESSBOOK, SOURCES
 from ..world.show import Show
 from ..world.streams import Luck
-from .errors import CHECKED, Dirt, soil
+from .errors import CHECKED, Dirt, draws, soil
 
 _ADDRESS = ["name", "contact", "country", "city", "street", "postcode"]
 _TOWN = ["name", "contact", "country", "city", "postcode", "phone", "email"]
@@ -99,7 +99,8 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
         rows = place[mine]
         known = _colleagues(customers, parts, source, dirt, luck)
         clean = known.iloc[rows].reset_index(drop=True)
-        dirty = soil(source, clean, [before.iloc[rows] for before in past], dirt, luck)
+        draw = draws(rows, filed.loc[mine, "copy"].to_numpy(), luck)
+        dirty = soil(source, clean, [before.iloc[rows] for before in past], dirt, draw)
         keys = filed.loc[mine, ["record_id", "source", "edition"]].reset_index(drop=True)
         frame = keys.join(dirty.rename(columns={"source": "heard"})[FIELDS[source]])
         records[source] = frame.astype({c: _DTYPES.get(c, "str") for c in FIELDS[source]})

@@ -111,3 +111,24 @@ def test_going_on_leaves_earlier_records_alone(show, held):
     for source, frame in held.records.items():
         pd.testing.assert_frame_equal(later.records[source].iloc[: len(frame)], frame)
     assert len(later.records["sales"]) > len(held.records["sales"])
+
+
+def content(show):
+    """What the lists say of each customer, without the records' numbers."""
+    owners = show.truth["records"][["record_id", "copy", "true_customer_id"]]
+    records = pd.concat(xl.extracts(show).records.values()).merge(owners, on="record_id")
+    return records.set_index(["true_customer_id", "source", "copy", "edition"]).sort_index()
+
+
+def test_an_action_on_one_leaves_the_records_of_others_alone():
+    show = xl.simulate("mature", customers=300, editions=3, seed=4)
+    firms = show.tables["customers"].query("kind == 'exhibitor'")["customer_id"]
+    actions = pd.DataFrame(dict(customer_id=firms.head(60), action="visit", amount=900.0))
+    plain, pushed = content(show.advance()), content(show.advance(actions))
+    assert len(pushed) > len(plain)  # somebody came who would not have come
+    both = plain.index.intersection(pushed.index)
+    assert len(both) > 0.95 * len(plain)
+    numbers = [c for c in plain if c == "record_id" or c.endswith("_no")]
+    pd.testing.assert_frame_equal(
+        plain.loc[both].drop(columns=numbers), pushed.loc[both].drop(columns=numbers)
+    )
