@@ -20,6 +20,8 @@ _PUBLIC = {
     "CustomerBase": "collect.consolidate",
     "score_links": "collect.score",
     "exact_links": "collect.score",
+    "verify": "collect.verify",
+    "score_verify": "collect.verify",
     "profile": "collect.profile",
     "SCHEMES": "segment.scheme",
     "compare": "segment.compare",

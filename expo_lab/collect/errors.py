@@ -113,7 +113,7 @@ def soil(
         return u(field, error) < source.haste * getattr(dirt, error)
 
     made = {c: clean[c].astype(object).to_numpy(copy=True) for c in clean}
-    _age(made, past, 2 * source.checked * u("record", "checked"))  # up to twice the mean
+    _age(made, past, years_ago(source, draw))
 
     def change(field: str, at: np.ndarray, how: Callable[..., str], *draws: np.ndarray) -> None:
         for i in np.flatnonzero(at):
@@ -155,6 +155,11 @@ def soil(
     for field in sorted(set(made) - {"customer_id", "kind", "name", "bank_account"}):
         made[field][struck(field, "gap")] = None
     return pd.DataFrame(made, index=clean.index)
+
+
+def years_ago(source: Source, draw: Draw) -> np.ndarray:
+    """Say how long ago each record was last checked: up to twice the list's mean."""
+    return 2 * source.checked * draw(f"{source.name} record checked")
 
 
 def _age(made: dict[str, np.ndarray], past: list[pd.DataFrame], checked: np.ndarray) -> None:

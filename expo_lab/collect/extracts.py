@@ -14,7 +14,7 @@ from ..world.sources import SOURCES, WRITER, Source
 from ..world.streams import Luck
 from .changes import as_known, behind_switchboards, former, parts_of
 from .dirt import Dirt
-from .errors import draws, soil
+from .errors import draws, soil, years_ago
 from .impostors import impostors
 
 _DTYPES = dict(size="float64", distance_km="float64")
@@ -102,6 +102,29 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
     tables = show.tables | {"participations": _registered(show, filed, luck)}
     events = _events(tables, filed)
     return Extracts(records, events, show.tables["editions"].copy(), _sources(records))
+
+
+def true_decay(show: Show, dirt: Dirt | None = None) -> pd.DataFrame:
+    """Tell which records are out of date: what only the simulator knows of `extracts`.
+
+    Returns
+    -------
+    DataFrame
+        record_id, true_left (the contact has left) and true_moved (the address has changed).
+    """
+    dirt = Dirt() if dirt is None else dirt
+    luck, customers = Luck(show.seed, ADDRESSBOOK), show.tables["customers"]
+    filed = show.truth["records"].query("not (true_fake or true_competitor)")
+    last = former(parts_of(behind_switchboards(customers, dirt, luck)), dirt, luck)[0]
+    at = pd.Index(customers["customer_id"]).get_indexer(filed[_OWNER])
+    made = []
+    for source in SOURCES.values():
+        mine = (filed["source"] == source.name).to_numpy()
+        draw = draws(at[mine], filed.loc[mine, "copy"].to_numpy(), luck)
+        years, then = years_ago(source, draw), last.iloc[at[mine]]
+        gone = {f"true_{c}": then[c].to_numpy() < years for c in ("left", "moved")}
+        made.append(pd.DataFrame(dict(record_id=filed.loc[mine, "record_id"].to_numpy(), **gone)))
+    return pd.concat(made, ignore_index=True)
 
 
 def _let_in(filed: pd.DataFrame, dirt: Dirt, n: int, luck: Luck) -> pd.DataFrame:
