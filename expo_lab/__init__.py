@@ -30,6 +30,8 @@ _PUBLIC = {
     "select_hosted": "collect.hosted",
     "judge_hosted": "collect.hosted",
     "admission": "collect.admission",
+    "verify": "collect.verify",
+    "score_verify": "collect.verify",
     "profile": "collect.profile",
     "read_tables": "collect.read",
     "suggest_mapping": "collect.suggest",

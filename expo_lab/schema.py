@@ -241,7 +241,19 @@ _tables.append(Table("profile", "a customer as known at a date, made by `profile
     _eur("contact_cost", "cost of these", low=0, layer=3),
 )))  # fmt: skip
 
+_tables.append(Table("sources", "a list of customers, kept by a department or bought", ("source",), (
+    C("source", "id", "list"),
+    C("layer", "int", "1 original records, 2 second-hand, 3 the organiser's own investment", "", 1, 3),
+    _eur("unit_cost", "what a record costs to ask, type or buy; ours", low=0, layer=3),
+    C("covers", "text", "who is entered"),
+    C("key", "text", "column of the list's own numbers, which mean nothing in another list"),
+    C("log", "bool", "each occasion makes an entry of its own"),
+    C("checked", "float", "mean years since an entry was last checked; ours", "years", 0),
+    C("records", "int", "entries", "records", 0),
+)))  # fmt: skip
+
 TABLES: Registry[Table] = Registry("table", {t.name: t for t in _tables})
 
-# The tables a show or a customer base holds; the profile is made from them.
-HELD = tuple(name for name in TABLES if name != "profile")
+# The tables a show or a customer base holds; the profile is made from them,
+# and sources are what a base is made from.
+HELD = tuple(name for name in TABLES if name not in ("profile", "sources"))

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ..scenario import OURS, knob
 from ..world import places
+from ..world.sources import Source
 from ..world.streams import Luck
-
-# How carelessly a department enters, a factor on every share; ours. Callers spell names aloud,
-# guests type on a telephone.
-HASTE = dict(sales=1, finance=0.6, marketing=1.2, registration=1.4, call_centre=1.8, directory=0.8)
-# Years since a department last checked an entry, in the mean; ours.
-CHECKED = dict(sales=0.5, finance=1.5, marketing=1, registration=0.5, call_centre=0.5, directory=2)
-MOST = 0.95  # no error strikes always
+from . import script
+from .dirt import Dirt
 
 # Words that people abbreviate in streets, and long forms of legal forms; ours.
 _ABBREVIATED = [
@@ -38,133 +31,112 @@ _forms = sorted({f for forms in places.FORMS.values() for f in forms}, key=len, 
 _FORM = re.compile(rf"(?<=.) ?({'|'.join(map(re.escape, _forms))})$")
 _SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa"}
 _BARE = {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+# What sounds alike to a German ear; ours.
+_EAR = [
+    ("ck", "k"), ("tz", "z"), ("ph", "f"), ("th", "t"), ("dt", "t"), ("ei", "ai"), ("eu", "oi"),
+    ("ie", "i"), ("ll", "l"), ("mm", "m"), ("nn", "n"), ("ss", "s"), ("tt", "t"), ("ff", "f"),
+    ("ch", "sch"), ("v", "f"), ("y", "i"), ("c", "k"), ("ä", "e"), ("d", "t"), ("b", "p"),
+]  # fmt: skip
+FREE_MAIL = "freemail.example.com"  # stands for all providers of private mailboxes
+NO_PHONE, NO_POSTCODE = "+999 00000000", "00000"  # what gets a form past its checks
 _TRUNK = {"+49 ": "0", "+33 ": "0", "+44 ": "0"}  # dialled at home in place of the country code
 
 
-def _share(default: float, meaning: str, source: str = OURS, unit: str = "share") -> float:
-    made: float = knob(default, 0, MOST, unit, meaning, source, "collection")
-    return made
+Draw = Callable[[str], np.ndarray]
 
 
-@dataclass(frozen=True)
-class Dirt:
-    """How often each error strikes, as a share of the fields (or records) that it can strike.
+def draws(place: np.ndarray, copy: np.ndarray, luck: Luck, who: str = "customer") -> Draw:
+    """Draw for records by whose they are, and not by where they stand in a list.
 
-    Shares hold for sales; a department's haste (`HASTE`) multiplies them. `plain` and `case`
-    strike all texts of a record at once, the others field by field.
-
-    Raises
-    ------
-    ValueError
-        If a knob lies outside 0 to 0.95; the message names it.
-
-    Examples
-    --------
-    >>> Dirt().times(0).typo
-    0.0
-    """
-
-    typo: float = _share(0.03, "a letter wrong, missing, extra or swapped with its neighbour")
-    legal_form: float = _share(0.30, "legal form written otherwise or left out")
-    shortened: float = _share(0.06, "trade word left out, or a given name cut to its initial")
-    swapped: float = _share(0.05, "family name before the given name, half of them with a comma")
-    abbreviated: float = _share(0.35, "Straße as Str., boulevard as bd")
-    plain: float = _share(0.25, "diacritics lost, ü as u; or, half of them, spelt out as ue")
-    case: float = _share(0.08, "all letters large, or all small")
-    reformatted: float = _share(0.60, "telephone number with other signs, or no extension")
-    gap: float = _share(0.08, "field left empty; name, kind and account never are")
-    stale: float = _share(
-        0.30,
-        "contact person, extension and e-mail change",
-        "database decay .20 to .50 a year, trade press",
-        "share a year",
-    )
-    moved: float = _share(0.04, "street, postcode and main number change", OURS, "share a year")
-    colleague: float = _share(0.20, "the department deals with another person there")
-
-    def __post_init__(self) -> None:
-        for f in dataclasses.fields(self):
-            value = getattr(self, f.name)
-            number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not (number and 0 <= value <= MOST):
-                raise ValueError(
-                    f"Dirt: {f.name} must be a number from 0 to {MOST} ({f.metadata['unit']}), "
-                    f"found {value!r}."
-                )
-            object.__setattr__(self, f.name, float(value))
-
-    def times(self, factor: float) -> Dirt:
-        """Return this dirt with every knob multiplied, 0.95 at most; by 0, all is clean."""
-        knobs = dataclasses.fields(self)
-        return Dirt(**{f.name: min(MOST, factor * getattr(self, f.name)) for f in knobs})
-
-    def describe(self) -> pd.DataFrame:
-        """List the knobs: value, unit, meaning and source, indexed by knob."""
-        rows = [
-            dict(knob=f.name, value=getattr(self, f.name))
-            | {about: f.metadata[about] for about in ("unit", "meaning", "source")}
-            for f in dataclasses.fields(self)
-        ]
-        return pd.DataFrame(rows).set_index("knob")
-
-
-def soil(
-    source: str,
-    clean: pd.DataFrame,
-    past: list[pd.DataFrame],
-    dirt: Dirt,
-    luck: Luck,
-) -> pd.DataFrame:
-    """Copy customers into a department's records, with its errors.
+    One stream a copy, with the customer as position: another customer's new record moves nobody's
+    errors.
 
     Parameters
     ----------
-    source : str
-        A department in `HASTE`; one stream of luck a source, field and error.
+    place : array of int
+        Each record's customer, as a position among all customers.
+    copy : array of int
+        Which of the customer's records in the list it is, from 0.
+    luck : Luck
+    who : str
+        Customers, or one kind of impostor, whose places are those of the guests beside them.
+
+    Examples
+    --------
+    >>> one, more = (draws(p, 0 * p, Luck(7, 0)) for p in (np.array([5]), np.array([2, 5])))
+    >>> bool(one("typo")[0] == more("typo")[1])
+    True
+    """
+    n = int(place.max(initial=-1)) + 1
+    groups = [(k, np.flatnonzero(copy == k)) for k in np.unique(copy)]
+
+    def draw(stream: str) -> np.ndarray:
+        made = np.empty(len(place))
+        for k, rows in groups:
+            made[rows] = luck.uniform(f"{who} {stream} {k}", n)[place[rows]]
+        return made
+
+    return draw
+
+
+def soil(
+    source: Source,
+    clean: pd.DataFrame,
+    past: list[pd.DataFrame],
+    dirt: Dirt,
+    draw: Draw,
+) -> pd.DataFrame:
+    """Copy customers into a list's records, with its errors and its ways of writing.
+
+    Parameters
+    ----------
+    source : Source
     clean : DataFrame
         The customer's true row for each record, in the order of the records' numbers.
     past : list of DataFrame
         What was right before the last change, and before the one before, for the same rows:
         contact, phone, email, street, postcode, main (a phone); left and moved (years ago).
     dirt : Dirt
-    luck : Luck
+    draw : callable
+        From `draws`: uniform numbers for the records by the name of their stream.
 
     Returns
     -------
     DataFrame
         The columns of `clean`; a gap is None.
     """
-    n = len(clean)
 
     def u(field: str, error: str) -> np.ndarray:
-        return luck.uniform(f"{source} {field} {error}", n)
+        return draw(f"{source.name} {field} {error}")
 
     def struck(field: str, error: str) -> np.ndarray:
-        return u(field, error) < HASTE[source] * getattr(dirt, error)
+        return u(field, error) < source.haste * getattr(dirt, error)
 
     made = {c: clean[c].astype(object).to_numpy(copy=True) for c in clean}
-    checked = 2 * CHECKED[source] * u("record", "checked")  # years ago, up to twice the mean
-    for before in past:
-        left, moved = (before[since].to_numpy() < checked for since in ("left", "moved"))
-        for fields, old in ((("contact", "phone", "email"), left), (("street", "postcode"), moved)):
-            for field in fields:
-                made[field] = np.where(old, before[field].to_numpy(), made[field])
-        main = before["main"].to_numpy()
-        for i in np.flatnonzero(moved):
-            made["phone"][i] = main[i][:-4] + made["phone"][i][-4:]
+    _age(made, past, years_ago(source, draw))
 
     def change(field: str, at: np.ndarray, how: Callable[..., str], *draws: np.ndarray) -> None:
         for i in np.flatnonzero(at):
             made[field][i] = how(made[field][i], *(d[i] for d in draws))
 
     person = made["kind"] == "visitor"
-    firm, everyone = ~person, np.ones(n, bool)
+    firm, everyone = ~person, np.ones(len(clean), bool)
+    if source.own_hand:
+        change("email", struck("email", "private"), _private, u("email", "which box"))
+    han = (clean["country"] == "CN").to_numpy() & (u("record", "script") < dirt.transliterated)
+    change("name", han & firm, script.firm, u("name", "which reading"))
+    change("name", han & person, script.person)
+    change("contact", han, script.person)
+    change("city", han, script.read)
     trade_first = clean["country"].map(places.LANGUAGES).isin(places.TRADE_FIRST).to_numpy()
     change("name", firm & struck("name", "shortened"), _without_trade, trade_first)
     change("name", firm & struck("name", "legal_form"), _other_form, u("name", "which form"))
     for field, human in (("name", person), ("contact", everyone)):
         change(field, human & struck(field, "shortened"), _initial)
         change(field, human & struck(field, "swapped"), _swapped, u(field, "comma"))
+    if source.by_ear:
+        for field in ("name", "contact"):
+            change(field, struck(field, "misheard"), _misheard, u(field, "which sound"))
     change("street", struck("street", "abbreviated"), _abbreviated)
     for field in ("name", "contact", "street", "city", "postcode", "email", "phone"):
         draws = [u(field, f"typo {what}") for what in ("place", "kind", "letter")]
@@ -175,9 +147,31 @@ def soil(
         change(field, plain, _plain, spelt)
         change(field, case, _case, large)
     change("phone", struck("phone", "reformatted"), _reformatted, u("phone", "format"))
+    if source.own_hand:
+        made["phone"][struck("phone", "withheld")] = NO_PHONE
+        made["postcode"][struck("postcode", "withheld")] = NO_POSTCODE
+    for field, form in source.forms.items():
+        change(field, everyone, form)
     for field in sorted(set(made) - {"customer_id", "kind", "name", "bank_account"}):
         made[field][struck(field, "gap")] = None
     return pd.DataFrame(made, index=clean.index)
+
+
+def years_ago(source: Source, draw: Draw) -> np.ndarray:
+    """Say how long ago each record was last checked: up to twice the list's mean."""
+    return 2 * source.checked * draw(f"{source.name} record checked")
+
+
+def _age(made: dict[str, np.ndarray], past: list[pd.DataFrame], checked: np.ndarray) -> None:
+    """Put in what was right when the record was last checked, so many years ago."""
+    for before in past:
+        left, moved = (before[since].to_numpy() < checked for since in ("left", "moved"))
+        for fields, old in ((("contact", "phone", "email"), left), (("street", "postcode"), moved)):
+            for field in fields:
+                made[field] = np.where(old, before[field].to_numpy(), made[field])
+        main = before["main"].to_numpy()
+        for i in np.flatnonzero(moved):
+            made["phone"][i] = main[i][:-4] + made["phone"][i][-4:]
 
 
 def _typo(text: str, place: float, kind: float, letter: float) -> str:
@@ -224,6 +218,15 @@ def _other_form(name: str, u: float) -> str:
     return name[: found.start(1)] + others[int((u - 0.4) / 0.6 * len(others))]
 
 
+def _private(email: str, number: float) -> str:
+    return f"{re.sub(r'[0-9]', '', email.partition('@')[0])}{int(number * 100)}@{FREE_MAIL}"
+
+
+def _misheard(text: str, u: float) -> str:
+    found = [(right, wrong) for right, wrong in _EAR if right in text]
+    return text.replace(*found[int(u * len(found))], 1) if found else text
+
+
 def _swapped(person: str, comma: float) -> str:
     first, gap, rest = person.partition(" ")
     return f"{rest}{',' if comma < 0.5 else ''} {first}" if gap else person
@@ -253,6 +256,8 @@ def _case(text: str, large: float) -> str:
 
 def _reformatted(phone: str, u: float) -> str:
     number, _, extension = phone.partition(" ext. ")
+    if not extension:
+        return phone  # no number at all
     code = next((c for c in _TRUNK if number.startswith(c)), "")
     if u < 0.25:
         return number

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from ..world.filing import ADDRESSBOOK, SOURCES
+from ..conform import conform
+from ..world.filing import ADDRESSBOOK, IMPOSTORS
 from ..world.show import Show
+from ..world.sources import SOURCES, WRITER, Source
 from ..world.streams import Luck
-from .errors import CHECKED, Dirt, soil
+from .changes import as_known, behind_switchboards, former, parts_of
+from .dirt import Dirt
+from .errors import draws, soil, years_ago
+from .impostors import impostors
 
-_ADDRESS = ["name", "contact", "country", "city", "street", "postcode"]
-_TOWN = ["name", "contact", "country", "city", "postcode", "phone", "email"]
-# What each department asks for; ours.
-FIELDS = {
-    "sales": [*_ADDRESS, "phone", "email", "kind", "sector", "size", "ownership", "heard",
-              "origin", "distance_km"],
-    "finance": [*_ADDRESS, "email", "bank_account"],
-    "marketing": [*_TOWN, "sector", "size", "heard"],
-    "registration": [*_TOWN, "kind", "sector", "size", "heard"],
-    "call_centre": ["name", "contact", "country", "city", "phone", "email"],
-    "directory": [*_ADDRESS, "phone", "sector", "size", "ownership"],
-}  # fmt: skip
 _DTYPES = dict(size="float64", distance_km="float64")
-
-# Who writes an event down. Participations: stands and paid roles are contracts of sales, guests
-# are registered.
-WRITER = dict.fromkeys(("contacts", "surveys", "rivals", "referrals", "ideas"), "marketing")
-WRITER["complaints"] = "call_centre"
-WRITER |= {"scans": "registration", "sessions": "registration", "roles": "sales"}
-CONTRACTS = ("exhibitor", "sponsor", "supplier")
-# Where the writer has no record of the customer, the first of these that has one.
-FALLBACK = ("sales", "registration", "marketing", "finance", "call_centre", "directory")
-CHANGES = 2  # former contacts and addresses a customer
+_OWNER = "true_customer_id"
+CONTRACTS = ("exhibitor", "sponsor", "supplier")  # written by sales; guests by registration
 
 
 @dataclass(frozen=True)
@@ -45,18 +29,21 @@ class Extracts:
     Attributes
     ----------
     records : dict of DataFrame
-        A department's list: record_id, source, edition (when it was entered) and the fields that
-        the department asks for (`FIELDS`); ``heard`` is the schema's customers.source.
+        A list by its name: record_id, source, edition (when it was entered), the list's own key
+        and the fields that it asks for; ``heard`` is the schema's customers.source.
     events : dict of DataFrame
         The schema's event tables with record_id for customer_id, and to_record_id for
         to_customer_id, a gap where nobody holds a record of who was spoken to.
     editions : DataFrame
         The show's own calendar.
+    sources : DataFrame
+        The schema's table ``sources``: what each list is, covers and costs.
     """
 
     records: dict[str, pd.DataFrame] = field(repr=False)
     events: dict[str, pd.DataFrame] = field(repr=False)
     editions: pd.DataFrame = field(repr=False)
+    sources: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
 
     def __repr__(self) -> str:
         lists = ", ".join(f"{name} {len(frame):,}" for name, frame in self.records.items())
@@ -66,10 +53,12 @@ class Extracts:
 def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
     """Show what each department holds: overlapping, dirty lists, and the events on them.
 
-    An event hangs on the newest record that its writer (`WRITER`) held of the customer at that
-    edition; failing that, on the newest of the first department in `FALLBACK` that held one;
-    failing that, on the next one entered. A record keeps its number and its errors when the show
-    goes on.
+    An event hangs on the newest record that its writer (`world.sources.WRITER`) held of the
+    customer at that edition; failing that, on the newest of the first list in `SOURCES` that held
+    one; failing that, on the next one entered. A record keeps its number and its errors when the
+    show goes on, and an action on one customer leaves the content of others' records alone.
+
+    Impostors that the desk let in have records and registrations as buyers have, and no more.
 
     Parameters
     ----------
@@ -90,116 +79,129 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
     """
     dirt = Dirt() if dirt is None else dirt
     luck = Luck(show.seed, ADDRESSBOOK)
-    filed, customers = show.truth["records"], show.tables["customers"]
-    parts = _parts(customers)
-    past = _former(parts, dirt, luck)
-    place = pd.Index(customers["customer_id"]).get_indexer(filed["true_customer_id"])
+    customers = behind_switchboards(show.tables["customers"], dirt, luck)
+    filed = _let_in(show.truth["records"], dirt, len(customers), luck)
+    parts = parts_of(customers)
+    past = former(parts, dirt, luck)
+    invented = {kind: impostors(kind, customers, parts, luck) for kind in IMPOSTORS}
+    place = _places(filed, customers)
     records = {}
-    for source in SOURCES:
-        mine = (filed["source"] == source).to_numpy()
-        rows = place[mine]
-        known = _colleagues(customers, parts, source, dirt, luck)
-        clean = known.iloc[rows].reset_index(drop=True)
-        dirty = soil(source, clean, [before.iloc[rows] for before in past], dirt, luck)
-        keys = filed.loc[mine, ["record_id", "source", "edition"]].reset_index(drop=True)
-        frame = keys.join(dirty.rename(columns={"source": "heard"})[FIELDS[source]])
-        records[source] = frame.astype({c: _DTYPES.get(c, "str") for c in FIELDS[source]})
-    return Extracts(records, _events(show.tables, filed), show.tables["editions"].copy())
+    for source in SOURCES.values():
+        known = as_known(customers, parts, source.people or source.name, dirt, luck)
+        found = []
+        for kind, people in dict(customer=known, **invented).items():
+            mine = (filed["source"] == source.name) & (filed["kind"] == kind)
+            if mine.any():
+                at = place[mine.to_numpy()]
+                # impostors have no past: what they write was never right
+                before = [ago.iloc[at] for ago in past] if kind == "customer" else []
+                draw = draws(at, filed.loc[mine, "copy"].to_numpy(), luck, kind)
+                dirty = soil(source, people.iloc[at].reset_index(drop=True), before, dirt, draw)
+                found.append(dirty.set_axis(filed.index[mine]))
+        records[source.name] = _list(source, filed, found)
+    tables = show.tables | {"participations": _registered(show, filed, luck)}
+    events = _events(tables, filed)
+    return Extracts(records, events, show.tables["editions"].copy(), _sources(records))
 
 
-def _parts(customers: pd.DataFrame) -> pd.DataFrame:
-    """Take contacts and e-mails apart, so that other people can be put together from them."""
-    rows = []
-    for contact, email in zip(customers["contact"], customers["email"], strict=True):
-        given, gap, family = contact.partition(" ")
-        if not gap:  # Chinese: the family's one character, then the given name
-            given, family = contact[:1], contact[1:]
-        box, _, domain = email.partition("@")
-        lead, _, tail = re.sub(r"\d", "", box).partition(".")
-        rows.append((given + gap, family, lead + ".", tail, "@" + domain))
-    names = ["given", "family", "lead", "tail", "domain"]
-    made = pd.DataFrame(rows, columns=names, dtype=object)
-    for c in ("country", "city", "street", "postcode", "phone"):
-        made[c] = customers[c].to_numpy(object)
-    made["person"] = (customers["kind"] == "visitor").to_numpy()
-    return made
+def true_decay(show: Show, dirt: Dirt | None = None) -> pd.DataFrame:
+    """Tell which records are out of date: what only the simulator knows of `extracts`.
 
-
-def _someone(parts: pd.DataFrame, at: np.ndarray, stream: str, luck: Luck) -> pd.DataFrame:
-    """Make someone else up for the customers at some places: contact, e-mail and extension.
-
-    The name is put together from two people of the same country, so that it is nobody's; the
-    extension is another at the same switchboard. A visitor is a person and stays one: only
-    extension and mailbox differ.
+    Returns
+    -------
+    DataFrame
+        record_id, true_left (the contact has left) and true_moved (the address has changed).
     """
-    n = len(parts)
-    text = {c: parts[c].to_numpy() for c in parts}
-
-    def u(what: str) -> np.ndarray:
-        return luck.uniform(f"{stream} {what}", n)
-
-    alone = text["person"][at]
-    one, two = (np.where(alone, at, _like(parts["country"], u(x))[at]) for x in ("given", "family"))
-    number = (u("mailbox")[at] * 10_000).astype(np.int64).astype(str).astype(object)
-    digits = (u("extension")[at] * 10_000).astype(np.int64).astype(str)
-    email = text["lead"][one] + text["tail"][two] + number + text["domain"][at]
-    phone = [old[:-4] + new.zfill(4) for old, new in zip(text["phone"][at], digits, strict=True)]
-    contact = text["given"][one] + text["family"][two]
-    return pd.DataFrame(dict(contact=contact, email=email, phone=phone), index=at, dtype=object)
-
-
-def _colleagues(
-    customers: pd.DataFrame, parts: pd.DataFrame, source: str, dirt: Dirt, luck: Luck
-) -> pd.DataFrame:
-    """Let a department deal with another person than the others do, at some organisations."""
-    u = luck.uniform(f"{source} colleague", len(parts))
-    at = np.flatnonzero((u < dirt.colleague) & ~parts["person"].to_numpy(bool))
-    other = _someone(parts, at, source, luck)
-    made = customers.astype(dict.fromkeys(other, object))
-    made.loc[at, list(other)] = other
-    return made
+    dirt = Dirt() if dirt is None else dirt
+    luck, customers = Luck(show.seed, ADDRESSBOOK), show.tables["customers"]
+    filed = show.truth["records"].query("not (true_fake or true_competitor)")
+    last = former(parts_of(behind_switchboards(customers, dirt, luck)), dirt, luck)[0]
+    at = pd.Index(customers["customer_id"]).get_indexer(filed[_OWNER])
+    made = []
+    for source in SOURCES.values():
+        mine = (filed["source"] == source.name).to_numpy()
+        draw = draws(at[mine], filed.loc[mine, "copy"].to_numpy(), luck)
+        years, then = years_ago(source, draw), last.iloc[at[mine]]
+        gone = {f"true_{c}": then[c].to_numpy() < years for c in ("left", "moved")}
+        made.append(pd.DataFrame(dict(record_id=filed.loc[mine, "record_id"].to_numpy(), **gone)))
+    return pd.concat(made, ignore_index=True)
 
 
-def _former(parts: pd.DataFrame, dirt: Dirt, luck: Luck) -> list[pd.DataFrame]:
-    """List what was right before each customer's last change, and before the one before.
-
-    A former address has the street and postcode of another customer in the city with another
-    house number, and the main number (``main``) of another customer in the country. ``left`` and
-    ``moved`` are the years since contact and address ceased to be right.
-    """
-    n, oldest = len(parts), 2 * max(CHECKED.values())
-    since = dict(left=np.zeros(n), moved=np.zeros(n))
-    found = []
-    for change in [f"former {k}" for k in range(1, CHANGES + 1)]:
-        u = {
-            what: luck.uniform(f"{change} {what}", n)
-            for what in ("left", "moved", "street", "house", "main")
-        }
-        # changes come by chance at a yearly rate, so the times between them are exponential
-        for what, share in (("left", dirt.stale), ("moved", dirt.moved)):
-            with np.errstate(divide="ignore"):
-                since[what] = since[what] - np.log(u[what]) / abs(np.log1p(-share))
-        seen = np.flatnonzero(since["left"] < oldest)
-        before = _someone(parts, seen, change, luck).reindex(parts.index)
-        town = parts["country"] + parts["city"]
-        there = parts.iloc[_like(town, u["street"])]
-        house = (1 + u["house"] * 199).astype(np.int64).astype(str)
-        streets = zip(there["street"], house, strict=True)
-        before["street"] = [re.sub(r"\d+", number, street) for street, number in streets]
-        before["postcode"] = there["postcode"].to_numpy()
-        before["main"] = parts["phone"].to_numpy()[_like(parts["country"], u["main"])]
-        found.append(before.assign(**since))
-    return found
+def _let_in(filed: pd.DataFrame, dirt: Dirt, n: int, luck: Luck) -> pd.DataFrame:
+    """Leave out the impostors that the desk turned away; say in ``kind`` who the others are."""
+    made = filed.assign(kind="customer")
+    keep = np.ones(len(filed), bool)
+    for kind in IMPOSTORS:
+        at = filed[f"true_{kind}"].to_numpy()
+        made.loc[at, "kind"] = kind
+        keep[at] = luck.uniform(f"{kind} let in", n)[_beside(made[at])] < getattr(dirt, kind)
+    return made[keep].reset_index(drop=True)
 
 
-def _like(group: pd.Series, u: np.ndarray) -> np.ndarray:
-    """Draw for each row a row of the same group."""
-    code = pd.factorize(group, sort=True)[0]
-    order = np.argsort(code, kind="stable")
-    size = np.bincount(code)
-    start = np.cumsum(size) - size
-    drawn: np.ndarray = order[start[code] + (u * size[code]).astype(np.int64)]
-    return drawn
+def _beside(filed: pd.DataFrame) -> np.ndarray:
+    """Find the place of the guest beside whom an impostor registered: his own draws are there."""
+    number = filed["true_customer_id"].str.extract(r"(\d+)$")[0]
+    return number.to_numpy(dtype=np.int64)
+
+
+def _places(filed: pd.DataFrame, customers: pd.DataFrame) -> np.ndarray:
+    place = pd.Index(customers["customer_id"]).get_indexer(filed["true_customer_id"])
+    strange = (filed["kind"] != "customer").to_numpy()
+    place[strange] = _beside(filed[strange])
+    return place
+
+
+def _list(source: Source, filed: pd.DataFrame, found: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put a list together: its records in order, under its own key."""
+    keys = filed.loc[filed["source"] == source.name, ["record_id", "source", "edition"]]
+    name, letters = source.key
+    keys[name] = letters + keys["record_id"].str.extract(r"(\d+)$")[0]
+    fields = list(source.fields)
+    if not found:  # nobody is on it
+        return keys.reindex(columns=[*keys, *fields])
+    dirty = pd.concat(found).rename(columns={"source": "heard"})[fields]
+    frame = keys.join(dirty).reset_index(drop=True)
+    return frame.astype({c: _DTYPES.get(c, "str") for c in fields})
+
+
+def _sources(records: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Describe the lists."""
+    rows = [
+        dict(
+            source=s.name,
+            layer=s.layer,
+            unit_cost=s.unit_cost,
+            covers=s.covers,
+            key=s.key[0],
+            log=s.log,
+            checked=s.checked,
+            records=len(records[s.name]),
+        )
+        for s in SOURCES.values()
+    ]
+    return conform("sources", pd.DataFrame(rows))
+
+
+def _registered(show: Show, filed: pd.DataFrame, luck: Luck) -> pd.DataFrame:
+    """Add the registrations of impostors to the participations."""
+    own = show.tables["participations"]
+    new = filed[(filed["kind"] != "customer") & (filed["source"] == "registration")]
+    if new.empty:
+        return own
+    weeks = own.loc[own["role"] == "buyer", "weeks_before"].sort_values().to_numpy()
+    u = luck.uniform("impostor weeks", len(show.tables["customers"]))[_beside(new)]
+    rows = pd.DataFrame(0, index=new.index, columns=own.columns).assign(
+        customer_id=new["true_customer_id"],
+        edition=new["edition"],
+        role="buyer",
+        first_time=True,
+        turned_up=new["true_customer_id"].isin(filed.loc[filed["source"] == "badges", _OWNER]),
+        weeks_before=weeks[(u * len(weeks)).astype(np.int64)],
+        stand="none",
+        cost_to_serve=own.loc[own["role"] == "buyer", "cost_to_serve"].median(),
+        unpaid=False,
+    )
+    return conform("participations", pd.concat([own, rows.astype(own.dtypes)], ignore_index=True))
 
 
 def _events(tables: dict[str, pd.DataFrame], filed: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -225,15 +227,15 @@ def _record(
     filed: pd.DataFrame, customer: pd.Series, edition: pd.Series, writer: np.ndarray
 ) -> np.ndarray:
     """Find the record that each event hangs on; None where nobody holds one."""
-    asked = pd.DataFrame(dict(true_customer_id=customer.to_numpy(), edition=edition.to_numpy()))
+    asked = pd.DataFrame({_OWNER: customer.to_numpy(), "edition": edition.to_numpy()})
     filed = filed.sort_values("edition", kind="stable")
     found = np.full(len(asked), None, dtype=object)
     for direction in ("backward", "forward"):
-        for source in (writer, *FALLBACK):
+        for source in (writer, *SOURCES):
             missing = asked.assign(source=source)[pd.isna(found)]
             if len(missing):
                 missing = missing.sort_values("edition", kind="stable")
-                by = ["true_customer_id", "source"]
+                by = [_OWNER, "source"]
                 hit = pd.merge_asof(missing, filed, on="edition", by=by, direction=direction)
                 found[missing.index] = hit["record_id"].to_numpy(object)
     return found

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .normalise import normalise
+from .normalise import CUT, normalise
 from .score import clusters
 
 # Pairs that share one of these teach m; the first two are taken in which any records agree, since
@@ -20,8 +20,15 @@ CERTAIN = (("email",), ("name", "city"))  # who agrees in these is all but surel
 SEED = 1  # of the sample of pairs that estimates u
 PAIRS = 1e6  # pairs in that sample, a fifth of them at the first look; ours
 RECALL = 0.7  # share of true pairs that agree in one of `CERTAIN`; ours
+SAME = 0.5  # probability from which a pair is kept out of the sample for u; ours
+UNSEEN = 0.01  # m of a level that no pair showed which taught; ours
 LEAST_M = 1e-4  # no field alone rules a pair out; ours
 
+# One name is the beginning of the other, as on a badge.
+_CUT = (
+    f"least(length(letters_l), length(letters_r)) >= {CUT} "
+    "and (starts_with(letters_l, letters_r) or starts_with(letters_r, letters_l))"
+)
 _LIKE = "jaro_winkler_similarity({0}_l, {0}_r, {1}) > 0"
 # What is compared: the fields (one of them must be known on both sides) and the levels of
 # agreement, best first; what is left is disagreement. E-mail and contact are one comparison,
@@ -30,8 +37,9 @@ COMPARISONS = {
     "name": (("name",), (
         "name_l = name_r",
         _LIKE.format("name", 0.94),
+        _CUT,
         "list_has_all(words_l, words_r) or list_has_all(words_r, words_l)",
-        "list_has_any(words_l, words_r)",
+        "list_has_any(rare_l, rare_r)",
     )),
     "person": (("email", "contact"), (
         "email_l = email_r",
@@ -142,10 +150,11 @@ def _weigh(frame: pd.DataFrame, teachers: list[str], merge: float, review: float
         train.estimate_u_using_random_sampling(max_pairs=PAIRS / 5, **sample)
         for field in teachers:
             train.estimate_parameters_using_expectation_maximisation(block_on(field))
-        sure = first.inference.predict(merge).as_pandas_dataframe()
+        sure = first.inference.predict(SAME).as_pandas_dataframe()
         model = first.misc.save_model_to_json()
     # That sample holds true pairs too, and in a field like e-mail nearly all that agree are true.
-    # So u is estimated again, from one record of each customer found so far.
+    # So u is estimated again, from one record of each customer found so far. Here it is better to
+    # put too much together than too little: a few true pairs left would make up most that agree.
     one = frame[clusters(frame["record_id"], sure) == frame["record_id"]]
     with _linker(one, _settings()) as second:
         second.training.estimate_u_using_random_sampling(max_pairs=PAIRS, **sample)
@@ -154,7 +163,7 @@ def _weigh(frame: pd.DataFrame, teachers: list[str], merge: float, review: float
     for old, new in zip(model["comparisons"], again["comparisons"], strict=True):
         for level, other in zip(old["comparison_levels"], new["comparison_levels"], strict=True):
             if not level.get("is_null_level"):
-                m, u = level.get("m_probability", 0.0), other.get("u_probability", 0.0)
+                m, u = level.get("m_probability", UNSEEN), other.get("u_probability", 0.0)
                 level["m_probability"] = max(LEAST_M, round(m, 6))
                 level["u_probability"] = max(least_u, round(u, 9))
     with _linker(frame, model) as third:
@@ -189,7 +198,7 @@ def _linker(frame: pd.DataFrame, settings: dict[str, Any]) -> Iterator[Any]:
     import pyarrow as pa
     from splink import DuckDBAPI, Linker
 
-    lists = ("words", "persons")
+    lists = ("words", "rare", "persons")
     types = [(c, pa.list_(pa.string()) if c in lists else pa.string()) for c in frame]
     talk = logging.getLogger("splink")
     level = talk.level

@@ -24,6 +24,9 @@ NEEDED = {
     "rivals": ("customer_id", "edition", "rival"),
     "referrals": ("customer_id", "to_customer_id", "edition", "direction"),
     "ideas": ("customer_id", "edition"),
+    "scans": ("customer_id", "to_customer_id", "edition"),
+    "sessions": ("customer_id", "edition", "session"),
+    "roles": ("customer_id", "edition", "role"),
 }
 REQUIRED = ("customers", "editions", "participations")
 _TEXTS = ("table", "file", "sheet", "encoding", "separator", "decimal", "dates")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,14 @@ import numpy as np
 import pandas as pd
 
 from ..conform import require
+from . import script
 
+# A word of more names than that is common: a share of the names, but at least so many; ours.
+COMMON, COMMON_AT_LEAST = 0.003, 10
+CUT = 10  # letters of a name cut short that are enough to know it by; ours
 # Legal forms as `fold` leaves them, at the end of a name.
 _LEGAL = re.compile(
-    "( (gmbh|mbh|gesmbh|co|kg|cokg|kommanditgesellschaft|ag|aktiengesellschaft|og|eu|holding"
+    "( (group|gmbh|mbh|gesmbh|co|kg|cokg|kommanditgesellschaft|ag|aktiengesellschaft|og|eu|holding"
     "|schweiz|sarl|sas|snc|srl|spa|sl|sa|slu|s|rl|de|cv|sadecv|sderldecv|sapi|sapidecv|sp|z|oo|zoo"
     "|spzoo|spj|bv|nv|vof|ltd|limited|plc|llp|inc|incorporated|llc|corp|corporation))+$"
     "|(集团|股份)*有限公司$"
@@ -46,12 +51,12 @@ def fold(text: str) -> str:
 
 
 def core(name: str) -> str:
-    """Fold an organisation's name and take its legal form off.
+    """Fold an organisation's name and take its legal form off, and a Chinese one's town.
 
     >>> core("Kessler Verpackungen G.m.b.H. & Co. KG")
     'kessler verpackungen'
     """
-    return _LEGAL.sub("", fold(name))
+    return _LEGAL.sub("", fold(script.firm(name, 0.6)))
 
 
 def normalise(records: pd.DataFrame) -> pd.DataFrame:
@@ -66,8 +71,10 @@ def normalise(records: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, in order of record_id
         record_id; name and contact, words in the order of the alphabet, and as lists of words
-        (``words``, ``persons``); the name's first letters (``start``); email, and its box without
-        digits; phone (last eight digits of the main number), extension; city, street, postcode.
+        (``words``, ``persons``; ``rare`` are those of a name that few names have); the name's
+        letters in a row (``letters``), its first ones (``start``); email, and its box without
+        digits, which names the contact where nothing else does; phone (last eight digits of the
+        main number), extension; city, street, postcode. What is no number or postcode is a gap.
 
     Raises
     ------
@@ -90,22 +97,34 @@ def normalise(records: pd.DataFrame) -> pd.DataFrame:
         return out
 
     name = each("name", lambda t: _ordered(core(t)))
-    contact = each("contact", lambda t: _ordered(fold(t)))
-    contact[contact == name] = None  # a visitor is his own contact: that says nothing new
+    letters = each("name", lambda t: core(t).replace(" ", ""))
+    words = each("name", lambda t: core(t).split())
+    contact = each("contact", lambda t: fold(script.person(t)))
+    # a visitor is his own contact: that says nothing new, but for the rest of a name cut short
+    for i, (own, spoken) in enumerate(zip(letters, contact, strict=True)):
+        if own and spoken and len(own) >= CUT and spoken.replace(" ", "").startswith(own):
+            words[i], letters[i] = spoken.split(), spoken.replace(" ", "")
+            name[i] = _ordered(spoken)
+    contact[:] = [c and _ordered(c) for c in contact]
+    named = each("email", lambda t: _ordered(fold(_box(t))))
+    contact = np.where([c is None for c in contact], named, contact)
+    contact[contact == name] = None
     columns = dict(
         record_id=records["record_id"].to_numpy(object),
         name=name,
-        words=each("name", lambda t: core(t).split()),
+        words=words,
+        rare=_rare(words, name),
+        letters=letters,
         start=each("name", lambda t: core(t)[:4]),
         contact=contact,
         persons=[None if t is None else [w for w in t.split() if len(w) > 1] for t in contact],
         email=each("email", lambda t: t.lower().strip()),
-        box=each("email", lambda t: re.sub(r"[\d._-]", "", t.lower().partition("@")[0])),
+        box=each("email", lambda t: _box(t).replace(" ", "")),
         phone=each("phone", lambda t: _phone(t)[0]),
         extension=each("phone", lambda t: _phone(t)[1]),
-        city=each("city", fold),
+        city=each("city", lambda t: fold(script.read(t))),
         street=each("street", _street),
-        postcode=each("postcode", lambda t: t.lower().replace(" ", "")),
+        postcode=each("postcode", _postcode),
     )
     return pd.DataFrame(columns, dtype=object)
 
@@ -114,10 +133,31 @@ def _ordered(text: str) -> str:
     return " ".join(sorted(text.split()))
 
 
+def _box(email: str) -> str:
+    """Take the words of an e-mail's box: they are mostly a person's names."""
+    return re.sub(r"[\d._-]+", " ", email.lower().partition("@")[0]).strip()
+
+
+def _rare(words: np.ndarray, name: np.ndarray) -> list[list[str] | None]:
+    """Leave out words that many names have, such as Logistik: they tell nobody from another."""
+    different = {n: w for n, w in zip(name, words, strict=True) if n is not None}
+    count = Counter(word for known in different.values() for word in set(known))
+    most = max(COMMON_AT_LEAST, COMMON * len(different))
+    return [None if w is None else [x for x in w if count[x] <= most] for w in words]
+
+
 def _phone(text: str) -> tuple[str, str | None]:
     found = re.search(r" ?(?:ext\.|x|-) ?(\w{3,5})$", text.lower())
     main = text[: found.start()] if found else text
-    return re.sub(r"\D", "", main)[-8:], found.group(1) if found else None
+    digits = re.sub(r"\D", "", main)[-8:]
+    if len(set(digits)) < 2:  # 00000000 is no number
+        return "", None
+    return digits, found.group(1) if found else None
+
+
+def _postcode(text: str) -> str:
+    code = text.lower().replace(" ", "")
+    return code if len(set(code)) > 1 else ""  # 00000 is no postcode
 
 
 def _street(text: str) -> str:

@@ -21,7 +21,7 @@ Base = TypeVar("Base", CustomerBase, dict[str, pd.DataFrame])
 # discouraged", and section 5: keep at least half of the hash. Numbers of customers can be counted
 # through, so a key that can be guessed undoes all pseudonyms.
 KEY_BYTES, PSEUDONYM = 32, 32  # bytes of the key, hexadecimal digits of a pseudonym (128 bits)
-IDS = {c.name for t in TABLES.values() for c in t.columns if c.dtype == "id"}
+IDS = {c.name for name in HELD for c in TABLES[name].columns if c.dtype == "id"}
 
 
 def pseudonymise(base: Base, key: bytes | str) -> Base:

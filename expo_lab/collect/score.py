@@ -77,7 +77,9 @@ def score_links(
     links : DataFrame
         record_id_l, record_id_r, decision; rows whose decision is "merged" count.
     truth : mapping of DataFrame
-        ``show.truth``; its table ``records`` has record_id and true_customer_id.
+        ``show.truth``; its table ``records`` has record_id and true_customer_id, and may have
+        true_fake and true_competitor. An impostor is a customer of its own. Where none of its
+        records is merged it does not count, since the truth also has those who were turned away.
     false_merge, missed_merge : float, at least 0, EUR
         What it costs that a found customer is to be cut once, or two parts to be joined. Ours.
 
@@ -113,6 +115,9 @@ def score_links(
         if not 0 <= value < np.inf:
             raise ValueError(f"score_links: {name} must be at least 0 EUR, found {value!r}.")
     merged = links[links["decision"] == "merged"]
+    impostor = owners.filter(["true_fake", "true_competitor"]).any(axis=1)
+    named = owners["record_id"].isin(merged[["record_id_l", "record_id_r"]].to_numpy().ravel())
+    owners = owners[~impostor | named]
     found = pd.factorize(clusters(owners["record_id"], merged))[0]
     true = pd.factorize(owners["true_customer_id"])[0]
     # pairs from counts: n records together are n (n - 1) / 2 pairs

@@ -62,7 +62,7 @@ def true_profile(
         chances near 0, and the futures are shared, so that customers err together.
     base : CustomerBase, optional
         Gives the rows of this base's customers in place of the true ones: the truth of whoever
-        owns most of a customer's records.
+        owns most of a customer's records. Impostors among them have no truth and no row.
     progress : callable, optional
         Called with (done, all) after each future.
 
@@ -153,10 +153,14 @@ def _date(show: Show, as_of: int | None, base: CustomerBase | None) -> int:
 
 
 def _of_base(truth: pd.DataFrame, base: CustomerBase, show: Show) -> pd.DataFrame:
-    """Give the rows of a base's customers."""
+    """Give the rows of a base's customers; impostors are nobody, so there is no truth of them."""
+    records = show.truth["records"]
     owner = owners(base.records, show.truth)
     ids = pd.Index(base.tables["customers"]["customer_id"], name="customer_id")
     true = owner.reindex(ids)
+    false = records.loc[records[["true_fake", "true_competitor"]].any(axis=1), "true_customer_id"]
+    real = ~true.isin(false).to_numpy()
+    ids, true = ids[real], true[real]
     unknown = ~true.isin(truth.index)
     if unknown.any():
         raise ValueError(

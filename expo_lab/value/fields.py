@@ -18,13 +18,14 @@ from ..names import unknown
 from ..predict.outcome import came_back
 from ..schema import TABLES
 from ..world.show import Show
+from ..world.sources import SOURCES
 
-# EUR for a record of a list, or a row of events; ours. What is not named costs VALUE_COST a filled
-# value or row, for asking, typing and keeping it right.
-COST = dict(sales=20.0, finance=4.0, marketing=2.5, registration=1.5, call_centre=6.0,
-            directory=0.8, surveys=4.0)  # fmt: skip
+# EUR for a record of a list (`world.sources`), or a row of events; ours. What is not named costs
+# VALUE_COST a filled value or row, for asking, typing and keeping it right.
+COST = {s.name: s.unit_cost for s in SOURCES.values()} | dict(surveys=4.0)
 VALUE_COST = 0.3
-KEYS = ("record_id", "source", "edition")  # of a record; they are no fields of a customer
+# Of a record; they are no fields of a customer.
+KEYS = ("record_id", "source", "edition", *(s.key[0] for s in SOURCES.values()))
 SURE = 0.01  # the log score takes no forecast for surer than this, lest one customer decide; ours
 
 
@@ -240,9 +241,9 @@ def _values(name: str, sort: str, held: Extracts) -> int:
 
 
 def _layer(name: str, sort: str) -> int:
-    """Find the layer: of events that of its furthest column; bought lists are second-hand."""
+    """Find the layer: of events that of its furthest column."""
     if sort == "list":
-        return 2 if name == "directory" else 1
+        return SOURCES[name].layer
     if sort == "events":
         return max(column.layer for column in TABLES[name].columns)
     column = "source" if name == "heard" else name

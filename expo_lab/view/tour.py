@@ -100,9 +100,10 @@ def collect(so_far: SimpleNamespace) -> Section:
     ax.grid(axis="y", visible=False)
     so_far.people = profile(base)
     return Section(
-        "Collect: from six lists to one customer base",
-        "Every department keeps its own list, with its own gaps, spellings and stale addresses. "
-        "Record linkage finds out which records are the same customer.",
+        "Collect: from eight lists to one customer base",
+        "Every department keeps its own list, and some are bought; each has its own gaps, "
+        "spellings and stale addresses. Record linkage finds out which records are the same "
+        "customer.",
         table,
         figure,
         "Records in each department's list.",

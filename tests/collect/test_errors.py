@@ -1,8 +1,7 @@
 import pytest
 
 from expo_lab.collect import errors
-from expo_lab.collect.errors import HASTE, Dirt
-from expo_lab.world.filing import SOURCES
+from expo_lab.collect.dirt import Dirt
 
 
 @pytest.mark.parametrize(
@@ -43,8 +42,22 @@ def test_phone_formats_keep_the_digits():
         assert digits.lstrip("0").removeprefix("49") == "30231250339143"
 
 
-def test_every_department_has_its_manners():
-    assert set(HASTE) == set(errors.CHECKED) == set(SOURCES)
+def test_a_name_is_written_as_it_sounds():
+    assert errors._misheard("Beck", 0.0) == "Bek"
+    assert errors._misheard("Uhu", 0.5) == "Uhu"
+
+
+def test_a_private_mailbox_keeps_the_person():
+    assert errors._private("anna.roy145@example.org", 0.07) == "anna.roy7@freemail.example.com"
+
+
+def test_what_is_no_number_stays_as_it_is():
+    assert errors._reformatted(errors.NO_PHONE, 0.3) == errors.NO_PHONE
+
+
+def test_hard_dirt_is_at_least_as_hard_everywhere():
+    both = Dirt.hard().describe()["value"] - Dirt().describe()["value"]
+    assert (both > 0).all()
 
 
 def test_a_knob_out_of_range_is_named():

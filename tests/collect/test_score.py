@@ -80,6 +80,15 @@ def test_bad_thresholds_and_costs_are_named():
         score_links(given, TRUTH, false_merge=-1)
 
 
+def test_an_impostor_is_a_customer_of_its_own():
+    flags = dict(true_fake=[False] * 6 + [True], true_competitor=[False] * 5 + [True, False])
+    truth = {"records": TRUTH["records"].assign(**flags)}
+    alone = score_links(links("ab", "bc", "de"), truth)
+    assert (alone.f1, alone.records, alone.customers_true) == (1, 5, 2)
+    merged = score_links(links("ab", "bc", "de", "eg"), truth)
+    assert (merged.false_merges, merged.records, merged.customers_true) == (2, 6, 3)
+
+
 def test_chains_are_followed():
     assert score_links(links("ab", "bc", "de"), TRUTH).f1 == 1
     # one wrong link between two customers is six wrong pairs
