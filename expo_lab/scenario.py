@@ -7,6 +7,7 @@ import json
 import math
 import tomllib
 from dataclasses import dataclass, field
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -230,3 +231,12 @@ def scenario(which: str | Scenario) -> Scenario:
     1
     """
     return which if isinstance(which, Scenario) else PRESETS[which]
+
+
+def whole(name: str, value: Any, low: int) -> int:
+    """Check that an argument of `simulate` is a whole number of at least `low`."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < low:
+        raise ValueError(
+            f"simulate: {name} must be a whole number of at least {low}, found {value!r}."
+        )
+    return int(value)

@@ -120,6 +120,7 @@ def holdout(
         draws = again @ count + np.sqrt(own) * rng.standard_normal(own.shape)
         luck, freedom = np.transpose([_common_luck(of, seen, k) for k in ahead])
         draws *= np.exp(luck * rng.standard_t(freedom, own.shape))
+        draws = np.clip(draws, 0, count.sum())  # nobody comes twice
         lower, upper = np.percentile(draws, [2.5, 97.5], axis=0)
         loss = -(xlogy(came, p) + xlogy(1 - came, 1 - p)) @ count / count.sum()
         for k in range(last):

@@ -14,7 +14,8 @@ from scipy.special import stdtrit
 
 from ..collect.profile import profile
 from ..collect.truth import true_profile
-from ..world.show import POPULATION, simulate
+from ..world.edition import POPULATION
+from ..world.show import simulate
 from .agreement import BOOTSTRAPS, adjusted_rand
 from .protocol import PROTOCOLS, Protocol
 from .recovery import best_guess, crossed, scores, true_segments

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..scenario import CAUSES, Scenario, scenario
+from ..scenario import CAUSES, Scenario, scenario, whole
 from ..schema import STATES
 from ..world.edition import story
-from ..world.show import whole
 from .colours import PALETTE
 from .explorer import STYLE, html_table
 

@@ -12,6 +12,8 @@ from .population import populate
 from .steps import STEPS
 from .streams import Luck
 
+POPULATION = 4  # raised when the same scenario and seed give other tables
+
 # What a step returns under the same name and the next edition starts from.
 CARRIED = (
     *("fit", "belief", "seen", "mood", "habit", "barrier", "tired", "exposure", "chance"),

@@ -15,8 +15,8 @@ import pandas as pd
 
 from ..conform import columns_with
 from ..export import whole_folder
-from ..scenario import Scenario, scenario
-from .edition import story
+from ..scenario import Scenario, scenario, whole
+from .edition import POPULATION, story
 from .ledger import tables, true_states
 from .population import records
 from .streams import Luck
@@ -25,7 +25,6 @@ from .streams import Luck
 def about(knobs: Scenario, customers: int, editions: int, seed: int) -> dict[str, Any]:
     """Say what a population is: all that its tables follow from."""
     from .. import __version__
-    from .show import POPULATION
 
     return dict(
         made_by=f"expo-lab {__version__}",
@@ -178,8 +177,6 @@ def simulate_portfolio(
         For a number of shows below 1, or a show's folder that holds another population.
     """
     from joblib import Parallel, delayed
-
-    from .show import whole
 
     knobs = scenario(preset)
     shows, workers = whole("shows", shows, 1), whole("workers", workers, 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ import pandas as pd
 from .. import schema
 from ..conform import require
 from ..names import nearest
-from ..scenario import Scenario, scenario
+from ..scenario import Scenario, scenario, whole
 from .actions import ACTIONS
 from .edition import run_edition, story
 from .filing import filed_records
@@ -22,8 +22,6 @@ from .guests import true_guests
 from .ledger import tables, true_states
 from .population import customer_ids, records
 from .streams import Luck
-
-POPULATION = 4  # raised when the same scenario and seed give other tables
 
 
 @dataclass(frozen=True)
@@ -146,15 +144,6 @@ def _plan(actions: pd.DataFrame, n: int) -> dict[str, np.ndarray]:
         rows = (actions["action"].astype(str) == name).to_numpy()
         planned[name] = np.bincount(place[rows], weights=amount[rows], minlength=n)
     return planned
-
-
-def whole(name: str, value: Any, low: int) -> int:
-    """Check that an argument is a whole number of at least `low`."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
-        raise ValueError(
-            f"simulate: {name} must be a whole number of at least {low}, found {value!r}."
-        )
-    return int(value)
 
 
 @overload
