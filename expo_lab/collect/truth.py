@@ -62,7 +62,8 @@ def true_profile(
         chances near 0, and the futures are shared, so that customers err together.
     base : CustomerBase, optional
         Gives the rows of this base's customers in place of the true ones: the truth of whoever
-        owns most of a customer's records. Impostors among them have no truth and no row.
+        owns most of a customer's records. Impostors among them have no truth and no row:
+        ``people.loc[truth.index]`` are the others.
     progress : callable, optional
         Called with (done, all) after each future.
 

@@ -126,7 +126,8 @@ def matched(people: pd.DataFrame, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd
         raise ValueError(
             f"recovery: {int(gone.sum())} customers are not in truth, the first is "
             f"{people.index[gone][0]!r}; make both from the same show (true_profile(show, "
-            "base=base) for a consolidated base)."
+            "base=base) for a consolidated base). Impostors in a base have no truth: then judge "
+            "people.loc[truth.index]."
         )
     seen = people.sort_index()  # folds and draws must not hang on the order of rows
     return seen, truth.loc[seen.index]

@@ -142,9 +142,10 @@ def test_learned_schemes_have_nothing_to_recover(people, truth):
 def test_a_bases_customers_are_judged_too():
     show = xl.simulate("mature", customers=300, editions=4, seed=2)
     base = xl.consolidate(xl.extracts(show))
-    row = recovery(
-        xl.profile(base), xl.true_profile(show, futures=10, base=base), ["dick_basu"], ceiling=False
-    )
+    people, truth = xl.profile(base), xl.true_profile(show, futures=10, base=base)
+    with pytest.raises(ValueError, match=r"Impostors in a base have no truth.*people\.loc"):
+        recovery(people, truth, ["dick_basu"], ceiling=False)
+    row = recovery(people.loc[truth.index], truth, ["dick_basu"], ceiling=False)
     assert row["lower"].item() > 0
 
 
