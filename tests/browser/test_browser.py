@@ -2,13 +2,19 @@
 
 import pytest
 
-# 300 customers: the first named like an attack, and who is where can be counted by hand
+# 300 customers: the first named like an attack, and who is where can be counted by hand; and four
+# records of two customers, linked rightly at 8 and 6 bits and wrongly at 5
 NOTEBOOK = """
 import pandas as pd, expo_lab as xl
+from IPython.display import display
 grid = [i / 300 for i in range(300)]
 people = pd.DataFrame(dict(name="<img src=x onerror='window.broken=1'>", kind="exhibitor",
                            relative_attitude=grid, repeat_patronage=grid[::-1]))
-xl.view.explore(people)
+display(xl.view.explore(people))
+truth = dict(records=pd.DataFrame(dict(record_id=list("abcd"), true_customer_id=[1, 1, 2, 2])))
+links = pd.DataFrame(dict(record_id_l=list("abc"), record_id_r=list("bcd"), decision="merged",
+                          match_weight=[8.0, 5.0, 6.0]))
+xl.view.explore_thresholds(links, truth)
 """
 
 
@@ -137,6 +143,17 @@ def test_the_web_page_asks_nothing_of_other_machines(voila_page):
     assert asked == []
 
 
+def check_threshold(page, box):
+    """At 4.5 bits all links merge, which needs one cut; two steps on, the wrong one is left out."""
+    here = box.locator("tbody tr").first.locator("td")
+    drawn = box.locator("img").get_attribute("src")
+    assert here.all_inner_texts()[5:7] == ["1", "0"]
+    presses(page, box.locator(".noUi-handle").first, "ArrowRight", "ArrowRight")()
+    here.nth(5).filter(has_text="0").wait_for()
+    assert here.all_inner_texts()[2:7] == ["1.0000", "1.0000", "1.0000", "0", "0"]
+    assert box.locator("img").get_attribute("src") != drawn
+
+
 def test_in_jupyterlab_sliders_and_picture_answer(lab):
     page, asked = lab(NOTEBOOK)
     half = {"loyal": 0, "latent loyal": 150, "spurious loyal": 150, "not loyal": 0}
@@ -148,6 +165,9 @@ def test_in_jupyterlab_sliders_and_picture_answer(lab):
     check_moved(page, presses(page, canvas, "Shift+ArrowLeft"))
     check_moved(page, drags(page, "ew-resize", True, -60))
     # a name is text wherever it is shown
-    assert "<img src=x onerror" in page.locator(".expo-lab table").last.inner_text()
+    boxes = page.locator(".expo-lab")
+    customers = boxes.filter(has=canvas).first.locator("table").last
+    assert "<img src=x onerror" in customers.inner_text()
     assert page.evaluate("window.broken") is None
+    check_threshold(page, boxes.filter(has_text="How sure must a link be?").last)
     assert asked == []
