@@ -26,8 +26,9 @@ def potential(people: pd.DataFrame) -> pd.DataFrame:
 
     Buyers, in leads at the stands. The chance is p_next. What an edition brings are the leads at
     the stands of its sector now, by the buyers and visitors of the sector who came and one more:
-    leads / (came + 1). By those who came alone, sectors of few would look best by luck alone. ``hosting`` is what an invitation with all paid adds: somebody still in
-    the job then comes with `HOSTED`, whoever would have come anyway is no gain,
+    leads / (came + 1). By those who came alone, sectors of few would look best by luck alone.
+    ``hosting`` is what an invitation with all paid adds: somebody still in the job then comes
+    with `HOSTED`, whoever would have come anyway is no gain,
 
     hosting = max(0, HOSTED P(in the job) - chance) x leads.
 

@@ -85,7 +85,7 @@ def test_the_intervals_cover_the_estimates_and_the_ceiling_is_above(found):
 
 
 def test_where_no_better_guess_is_found_the_share_has_no_interval():
-    """A scheme divided by itself is 1 in every resample: that says nothing of what is attainable."""
+    """A scheme by itself is 1 in every resample: that says nothing of what is attainable."""
     rng = np.random.default_rng(2)
     own = rng.integers(0, 3, 300)
     true = np.where(rng.random(300) < 0.6, own, rng.integers(0, 3, 300))
