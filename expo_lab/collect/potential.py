@@ -25,9 +25,10 @@ def potential(people: pd.DataFrame) -> pd.DataFrame:
     variance, the mean of a lognormal). ``growth`` is the expectation less the stand of now.
 
     Buyers, in leads at the stands. The chance is p_next. What an edition brings are the leads at
-    the stands of its sector (mean leads of the exhibitors of now), by the buyers and visitors of
-    the sector who came. ``hosting`` is what an invitation with all paid adds: somebody still in
-    the job then comes with `HOSTED`, whoever would have come anyway is no gain,
+    the stands of its sector now, by the buyers and visitors of the sector who came and one more:
+    leads / (came + 1). By those who came alone, sectors of few would look best by luck alone.
+    ``hosting`` is what an invitation with all paid adds: somebody still in the job then comes
+    with `HOSTED`, whoever would have come anyway is no gain,
 
     hosting = max(0, HOSTED P(in the job) - chance) x leads.
 
@@ -92,9 +93,9 @@ def _leads(people: pd.DataFrame, buyers: pd.DataFrame) -> pd.Series:
     made = people["leads"][here & (kind == "exhibitor")].groupby(people["sector"].astype("str"))
     came = people[here & kind.isin(["buyer", "visitor"])]["sector"].astype("str").value_counts()
     leads = made.sum()
-    each = leads.div(came).dropna()
+    each = leads.div(came + 1).dropna()
     # where nobody of a sector came, take the show's mean
-    usual = float(leads.sum() / max(1, came.sum()))
+    usual = float(leads.sum() / (1 + came.sum()))
     return buyers["sector"].astype("str").map(each).astype(float).fillna(usual)
 
 

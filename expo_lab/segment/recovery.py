@@ -62,7 +62,8 @@ def recovery(
         kappa, lower, upper : -1 to 1.
         ceiling, ceiling_lower, ceiling_upper : kappa of the best guess; gaps unless ``latent``.
         share, share_lower, share_upper : kappa over ceiling; may pass 1 by the error of both, and
-            is a gap where the ceiling's interval reaches 0.
+            is a gap where the ceiling's interval reaches 0. 1 without an interval: no better
+            guess was found than the scheme itself, which does not show that there is none.
         truth_kappa : agreement of the truth with itself when each true value is moved by its
             Monte Carlo error; more futures bring it to 1.
         note : str
@@ -274,4 +275,6 @@ def scores(
         low, high = np.quantile(kept, [0.025, 0.975]) if len(kept) else (np.nan, np.nan)
         ends = ("lower", "upper") if name == "kappa" else (f"{name}_lower", f"{name}_upper")
         out |= {name: float(value[0]), ends[0]: float(low), ends[1]: float(high)}
+    if guess is not None and (guess == found).all():
+        out |= dict(share_lower=np.nan, share_upper=np.nan)  # 1 in every resample, by construction
     return out

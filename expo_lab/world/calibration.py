@@ -20,8 +20,9 @@ CUSTOMERS, EDITIONS = 2000, 10  # the size of a show on the card
 class Target:
     """One known quantity: its typical value, the range of real shows, and its role here.
 
-    Roles: `input` restates a knob or a constant and is no evidence, `tuned` was used to set knobs,
-    `check` was not. Ranges are what sources give, written before the knobs were set.
+    Roles: `input` restates a knob, a constant or, by arithmetic, tuned rows, and is no evidence;
+    `tuned` was used to set knobs, `check` was not. Ranges are what sources give, written before
+    the knobs were set.
     """
 
     quantity: str
@@ -59,7 +60,7 @@ CONTRACTS = (
     Target("return after 2 missed, one appearance", "check", 0.046, 0.026, 0.119, f"{LISTS}, six annual series, p10 to p90"),
     Target("return after 2 missed, more", "check", 0.038, 0.028, 0.070, f"{LISTS}, four annual series, p10 to p90"),
     Target("share of new exhibitors", "tuned", 0.22, 0.10, 0.40, "our estimate and real lists"),
-    Target("share back after a gap", "check", 0.06, 0.03, 0.12, "our estimate: steady size; lists .075"),
+    Target("share back after a gap", "input", 0.06, 0.03, 0.12, "our estimate: steady size; lists .075"),
     Target("at all of the last three editions", "check", 0.55, 0.40, 0.65, "our estimate: retention .72, then repeat .78; lists .29"),
     Target("prospect to contract", "check", 0.03, 0.01, 0.08, "our estimate"),
     Target("exhibitors, share of organisations", "tuned", 0.105, 0.07, 0.14, "our estimate: 140 to 280 exhibitors (CEIR, UFI, EFS) of 2,000"),
@@ -93,8 +94,8 @@ LISTED = (
     Target("listed: return after 3 appearances", "tuned", 0.711, 0.619, 0.814, ANNUAL),
     Target("listed: return after 4 appearances", "check", 0.750, 0.574, 0.863, ANNUAL),
     Target("listed: return after 5 appearances", "check", 0.708, 0.586, 0.848, FEW),
-    Target("listed: retention", "check", 0.521, 0.331, 0.688, f"{LISTS}, annual pairs, p10 to p90"),
-    Target("listed: first-time return", "check", 0.359, 0.217, 0.516, f"{LISTS}, annual pairs, p10 to p90"),
+    Target("listed: retention", "input", 0.521, 0.331, 0.688, f"{LISTS}, annual pairs, p10 to p90"),
+    Target("listed: first-time return", "input", 0.359, 0.217, 0.516, f"{LISTS}, annual pairs, p10 to p90"),
     Target("listed: repeat return", "check", 0.680, 0.504, 0.818, f"{LISTS}, annual pairs, p10 to p90"),
     Target("listed: next three after 1", "check", 0.938, 0.526, 1.115, ANNUAL),
     Target("listed: next three after 11", "tuned", 1.051, 1.015, 1.375, FEW),
@@ -102,10 +103,10 @@ LISTED = (
     Target("listed: next three after 100", "tuned", 0.078, 0.063, 0.130, FEW),
     Target("listed: sd of retention within a series", "check", 0.082, 0.06, 0.13, f"{LISTS}; .13 on the whole panel"),
     Target("listed: sd of retention between series", "check", 0.118, 0.08, 0.15, f"{LISTS}; .13 on the whole panel; range ours"),
-    Target("listed: not at the previous edition", "check", 0.47, 0.35, 0.60, WIDE),
+    Target("listed: not at the previous edition", "input", 0.47, 0.35, 0.60, WIDE),
     Target("listed: back after a gap", "check", 0.075, 0.04, 0.12, WIDE),
     Target("listed: at all of the last three", "tuned", 0.29, 0.20, 0.40, WIDE),
-    Target("listed: guests", "check", 0.40, 0.30, 0.50, "our estimate: 30 to 50 % of list rows"),
+    Target("listed: guests", "input", 0.40, 0.30, 0.50, "our estimate: 30 to 50 % of list rows"),
     Target("prospect to contract", "check", 0.03, 0.01, 0.08, "our estimate"),
     Target("exhibitor NPS, points", "check", -17, -40, 30, "UFI/Explori 2018; range ours"),
     Target("exhibitor satisfaction, 1 to 5", "check", 3.5, 3.0, 4.2, "UFI; 3.35 to 3.71"),
@@ -130,7 +131,7 @@ COMMON = (
     Target("discount on the list price", "check", 0.10, 0.05, 0.20, "price lists: early booking 5 to 20 %; share of it ours"),
     Target("organiser's margin", "check", 0.30, 0.15, 0.50, "CEIR 2025, RX"),
     Target("visitors an exhibitor", "input", 60, 25, 120, "UFI, AUMA, CEIR, EFS"),
-    Target("registered who stay away", "check", 0.40, 0.20, 0.60, "CDS, LiveBuzz, Freeman"),
+    Target("registered who stay away", "input", 0.40, 0.20, 0.60, "CDS, LiveBuzz, Freeman"),
     Target("visitors there for the first time", "check", 0.40, 0.30, 0.50, "FKM/AUMA, Exhibit Surveys"),
     Target("visitors there the edition before", "check", 0.32, 0.25, 0.45, "Vivid, Freeman"),
     Target("visitors at three of three", "check", 0.23, 0.15, 0.43, "Vivid, consumer shows"),

@@ -63,9 +63,18 @@ def test_a_buyer_brings_its_sector_s_leads_by_those_who_came():
     people = frame(firm(leads=90.0), there, there | dict(kind="visitor"), away)
     found = potential(people)
     assert found.index.tolist() == ["c0", "c1", "c3"]  # a visitor is no buyer, but it came
-    assert found["brings"].tolist()[1:] == [45, 45]  # nobody of logistics came: the show's mean
-    assert found.loc["c1", "hosting"] == pytest.approx(45 * (HOSTED * 0.9 - 0.4))
+    # two came, and one more is what is asked; nobody of logistics came: the show's mean
+    assert found["brings"].tolist()[1:] == [30, 30]
+    assert found.loc["c1", "hosting"] == pytest.approx(30 * (HOSTED * 0.9 - 0.4))
     assert found.loc["c3", "hosting"] == 0  # comes as likely anyway
+
+
+@pytest.mark.parametrize("came", [1, 2, 9])
+def test_a_sector_of_few_is_not_the_best_for_being_few(came):
+    """Leads rise with those there and one: 20 a head, however many happened to come."""
+    buyers = [firm(kind="buyer")] * came
+    found = potential(frame(firm(leads=20.0 * (came + 1)), *buyers))
+    assert found["brings"].tolist()[1:] == pytest.approx([20] * came)
 
 
 def test_who_never_came_may_not_be_in_the_job():
@@ -73,7 +82,7 @@ def test_who_never_came_may_not_be_in_the_job():
     never = firm(kind="buyer", editions_attended=0, recency=5, p_alive=1.0, p_next=0.05)
     found = potential(frame(firm(), came, never))
     # half of those in the job come, so .05 stands for .10 in the job
-    assert found.loc["c2", "hosting"] == pytest.approx(60 * (HOSTED * 0.10 - 0.05))
+    assert found.loc["c2", "hosting"] == pytest.approx(30 * (HOSTED * 0.10 - 0.05))
 
 
 def test_the_order_of_rows_does_not_count(people):

@@ -33,6 +33,22 @@ def test_the_card_has_enough_rows_that_were_not_tuned_to(preset):
     assert all(t.low <= t.target <= t.high and t.source for t in rows)
 
 
+def test_no_check_restates_a_knob_or_a_tuned_row():
+    """What moves one for one with a knob, or is the same count as a tuned row, is no evidence."""
+    role = {t.quantity: t.role for t in targets("list-level")}
+    shows = [watch(LIST, 300, 9, s) for s in range(1, 5)]
+    found = pd.DataFrame([moments(s) for s in shows])
+    tuned = [q for q, r in role.items() if r == "tuned" and q in found]
+    for name in (q for q, r in role.items() if r == "check" and q in found):
+        gap = (found[tuned].sub(found[name], axis=0)).abs().max()
+        assert gap.min() > 1e-9, f"{name} is {gap.idxmin()}"
+    # by arithmetic alone: new + back + kept = 1, a knob's share of the list, constants of the doors
+    arithmetic = ("listed: retention", "listed: not at the previous edition", "listed: guests")
+    for name in (*arithmetic, "registered who stay away"):
+        assert role[name] == "input", name
+    assert {t.quantity: t.role for t in targets("mature")}["share back after a gap"] == "input"
+
+
 def test_every_target_is_measured_and_inside_is_what_it_says():
     card = xl.calibration_card("mature", shows=3)
     assert card["gives"].notna().all()
