@@ -57,6 +57,17 @@ def noted(base, part):
     return int(base.notes.loc[base.notes["what"].str.contains(part, regex=False), "rows"].sum())
 
 
+def test_a_price_of_nothing_is_no_price(client):
+    priced = EDITIONS.replace("Ende", "Ende;qm").replace("21\n", "21;0,00\n", 1)
+    priced = priced.replace("22\n", "22;230\n")
+    assert "05.05.2021;0,00" in priced and "04.05.2022;230" in priced
+    mapping = MAPPING.replace('closes = "Ende"', 'closes = "Ende", price_sqm = "qm"')
+    with pytest.warns(UserWarning, match=r"found '0,00', expected a number from 0\.01"):
+        base = client(editions=priced, mapping=mapping)
+    assert base.tables["editions"]["price_sqm"].tolist() == [230, 230]
+    assert base.set_aside["effect"].tolist() == ["value not used"]
+
+
 @pytest.mark.parametrize("name", ["ticketing", "crm"])
 def test_a_worked_example_goes_all_the_way(name, recwarn):
     base = xl.read_tables(EXAMPLES / name, EXAMPLES / name / "mapping.toml")
