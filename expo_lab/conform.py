@@ -18,8 +18,13 @@ def require(frame: Any, needed: Iterable[str], who: str) -> None:
     Raises
     ------
     ValueError
-        Naming the absent column and the nearest one found.
+        If it is no table, or naming the absent column and the nearest one found.
     """
+    if not hasattr(frame, "columns"):
+        raise ValueError(
+            f"{who}: needs a table, found {type(frame).__name__}. Of a base, a show or tables of "
+            "your own take xl.profile(...) first, or one of the tables."
+        )
     have = [str(c) for c in frame.columns]
     for name in needed:
         if name not in have:

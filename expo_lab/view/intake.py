@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from ..collect.problems import SHOWN, in_words
+from ..collect.problems import first, sorts
 from ..collect.read import read_tables
 from ..collect.store import save_base
 from ..collect.suggest import suggest_mapping
@@ -49,8 +49,7 @@ def intake(folder: Path, mapping: Path | None, out: Path) -> str:
     aside = base.set_aside
     if len(aside):
         lines.append(f"{len(aside):,} rows or values were set aside; set_aside in the base:")
-        lines += [f"  {in_words(row)}" for row in aside.head(SHOWN).to_dict("records")]
-        lines += [f"  ... and {len(aside) - SHOWN:,} more"] if len(aside) > SHOWN else []
+        lines += [f"  {line}" for line in first(sorts(aside))]
     lines.append(f"{len(base.notes):,} notes say how it was read and what was filled in.")
     found = available(base)
     for name, row in found.iterrows():

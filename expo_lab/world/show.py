@@ -121,6 +121,23 @@ class Show:
         return Show(self.scenario, self.seed, edition, grown, states, after)
 
 
+def simulated(show: Any, who: str) -> None:
+    """Check that something is a simulated show.
+
+    Raises
+    ------
+    ValueError
+        If it is a client's base, or anything else without a truth and a future.
+    """
+    if not isinstance(show, Show):
+        raise ValueError(
+            f"{who}: needs a simulated show, found {type(show).__name__}. Only a world made by "
+            "xl.simulate has a truth, and futures to try a course of action in; a client's files "
+            "do not tell what would have happened otherwise. Try it on a simulated show of that "
+            "size, or on customers picked by lot."
+        )
+
+
 def _plan(actions: pd.DataFrame, n: int) -> dict[str, np.ndarray]:
     """Turn a table of actions into one array of amounts an action."""
     require(actions, ["customer_id", "action", "amount"], "Show.advance(actions)")
