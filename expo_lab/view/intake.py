@@ -12,7 +12,7 @@ from ..collect.suggest import suggest_mapping
 from ..strategy.available import available
 
 
-def intake(folder: Path, mapping: Path | None, out: Path) -> str:
+def intake(folder: Path, mapping: Path | None, out: Path, page: Path | None = None) -> str:
     """Read a client's files, store the base, and say what was read, set aside and filled in.
 
     Parameters
@@ -23,6 +23,8 @@ def intake(folder: Path, mapping: Path | None, out: Path) -> str:
         If there is no such file, a draft is written there and nothing is read.
     out : path
         As for `save_base`.
+    page : path, optional
+        As for `client_report`, if one is wanted.
 
     Returns
     -------
@@ -44,7 +46,13 @@ def intake(folder: Path, mapping: Path | None, out: Path) -> str:
         )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # said below
-        base = read_tables(folder, mapping)
+        try:
+            base = read_tables(folder, mapping)
+        except ValueError as problem:
+            if mapping is not None or "without a mapping" not in str(problem):
+                raise
+            hint = f"{problem} So does this command, with --mapping and a new name ending in .toml."
+            raise ValueError(hint) from None
     lines = [f"{name:20} {len(frame):>9,} rows" for name, frame in base.tables.items()]
     aside = base.set_aside
     if len(aside):
@@ -56,4 +64,8 @@ def intake(folder: Path, mapping: Path | None, out: Path) -> str:
         on = "on data" if row["on_data"] else f"{row['filled_in']} only filled in"
         lines.append(f"{name:20} {'runs, ' + on if row['runs'] else 'no: ' + row['lacking']}")
     lines.append(f"Base: {save_base(base, out)}")
+    if page is not None:
+        from .client import client_report
+
+        lines.append(f"Page: {client_report(base, page)}")
     return "\n".join(lines)
