@@ -101,9 +101,10 @@ def _editions(
 def _ground(ground: pd.DataFrame) -> Section:
     table = ground.reset_index()[["name", "on_data", "filled_in", "lacking"]]
     table["on_data"] = table["on_data"].map({True: "yes", False: "no"})
-    advice = " ".join(dict.fromkeys(h for h in ground["how"] if h))
+    sentences = " ".join(ground["how"]).split(". ")  # the same advice is given once
+    advice = ". ".join(dict.fromkeys(s.strip().removesuffix(".") for s in sentences if s.strip()))
     lead = "Which schemes and models rest on data, and which on what was only filled in."
-    return Section("What it rests on", lead, table, shows=advice or "All rest on data.")
+    return Section("What it rests on", lead, table, shows=f"{advice or 'All rest on data'}.")
 
 
 def _segments(ours: pd.DataFrame, name: str, ground: pd.DataFrame) -> Section:

@@ -1,8 +1,10 @@
 """A client's files: two worked examples, and the nasty things that real files hold."""
 
 import datetime as dt
+import shutil
 import tomllib
 import warnings
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -77,6 +79,34 @@ def noted(base, part):
 def test_what_a_clients_base_cannot_do_is_said_and_how_to_go_on(client, call, wants):
     with pytest.raises(ValueError, match=wants):
         call(client())
+
+
+def test_a_file_that_a_program_holds_is_to_be_closed(tmp_path, monkeypatch):
+    (tmp_path / "Kunden.csv").write_text(CUSTOMERS, encoding="utf-8")
+
+    def held(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    with pytest.raises(ValueError, match=r"Kunden\.csv: cannot be opened .* Close it in Excel"):
+        xl.suggest_mapping(tmp_path)
+
+
+def test_a_base_stored_in_the_clients_folder_is_none_of_its_files(tmp_path):
+    home = tmp_path / "Kunde"
+    shutil.copytree(EXAMPLES / "crm", home)
+    draft = xl.suggest_mapping(home)
+    base = xl.read_tables(home, home / "mapping.toml")
+    xl.save_base(base, home / "expo-lab-base")
+    assert xl.suggest_mapping(home) == draft
+    again = xl.read_tables(home, home / "mapping.toml")
+    pd.testing.assert_frame_equal(again.notes, base.notes)
+
+
+def test_a_backslash_in_the_mapping_is_explained(client):
+    mapping = MAPPING.replace("Kunden 展.csv", "Daten\\Kunden 展.csv")
+    with pytest.raises(ValueError, match=r"no valid TOML: .* Write / for \\"):
+        client(mapping=mapping)
 
 
 def test_a_line_of_the_draft_can_be_used_by_taking_its_first_mark_away(tmp_path):
