@@ -206,11 +206,12 @@ def read(
     folder: Annotated[Path, typer.Argument(help="A client's folder or workbook.")],
     mapping: Annotated[Path | None, typer.Option(help="TOML; drafted there if absent.")] = None,
     out: Annotated[Path, typer.Option(help="Folder, or .duckdb file.")] = Path("expo-lab-base"),
+    page: Annotated[Path | None, typer.Option(help="Write a report (.html) as well.")] = None,
 ) -> None:
     """Read a client's own files and store them as a base, which keeps sensitive columns."""
     from .view.intake import intake
 
-    typer.echo(intake(folder, mapping, out))
+    typer.echo(intake(folder, mapping, out, page))
 
 
 @app.command()

@@ -18,8 +18,13 @@ def require(frame: Any, needed: Iterable[str], who: str) -> None:
     Raises
     ------
     ValueError
-        Naming the absent column and the nearest one found.
+        If it is no table, or naming the absent column and the nearest one found.
     """
+    if not hasattr(frame, "columns"):
+        raise ValueError(
+            f"{who}: needs a table, found {type(frame).__name__}. Of a base, a show or tables of "
+            "your own take xl.profile(...) first, or one of the tables."
+        )
     have = [str(c) for c in frame.columns]
     for name in needed:
         if name not in have:
@@ -74,7 +79,8 @@ def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFr
     ------
     ValueError
         One report of all problems: absent tables and columns, values of the wrong type, out of
-        range or of no category, gaps, repeated keys, customers or editions that are not listed.
+        range or of no category, gaps, repeated keys, customers or editions that are not listed,
+        somebody present at a cancelled edition.
     """
     found, made = [], {}
     for name in HELD:
@@ -101,6 +107,15 @@ def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFr
                         f"{name}.{column}: {int(strange.sum())} rows name none of the table "
                         f"{home}, the first {first!r}"
                     )
+    if {"editions", "participations"} <= set(made):
+        editions, part = made["editions"], made["participations"]
+        off = editions.loc[~editions["held"], "edition"]
+        there = part.loc[part["turned_up"] & part["edition"].isin(off), "edition"]
+        if len(there):
+            found.append(
+                f"participations.turned_up: {len(there)} rows were at an edition that was not "
+                f"held, the first {there.iloc[0]}; correct editions.held, or say False here"
+            )
     if found:
         raise ValueError(f"{who}: the tables break the schema.\n  " + "\n  ".join(found))
     made["editions"] = made["editions"].sort_values("edition", ignore_index=True)

@@ -176,10 +176,16 @@ def _is_ours(folder: Path) -> bool:
 
 def _swap(draft: Path, folder: Path) -> None:
     """Put the finished draft in the folder's place; the old export goes only then."""
-    old = None
-    if folder.is_dir():
-        old = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder.parent)) / "old"
-        os.replace(folder, old)
-    os.replace(draft, folder)
-    if old is not None:
-        shutil.rmtree(old.parent, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=".expo_lab-", dir=folder.parent, ignore_cleanup_errors=True
+    ) as aside:
+        old = Path(aside) / "old"
+        try:
+            if folder.is_dir():
+                os.replace(folder, old)
+            os.replace(draft, folder)
+        except PermissionError as problem:  # Windows moves no file that a program has open
+            if old.is_dir():
+                os.replace(old, folder)
+            why = f"{folder} cannot be replaced; is it open in another program, such as Excel?"
+            raise PermissionError(problem.errno, why) from problem

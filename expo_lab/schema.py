@@ -104,7 +104,7 @@ _tables = [
         C("closes", "date", "last day"),
         C("held", "bool", "False if cancelled: no opportunity to exhibit"),
         C("phase", "category", "age of the show", categories=("new", "growing", "mature")),
-        _eur("price_sqm", "list price of a square metre", low=0),
+        _eur("price_sqm", "list price of a square metre", low=0.01),
         C("exhibitors", "int", "stands sold", "exhibitors", 0),
         C("area", "float", "area sold", "m2", 0, decimals=0),
         C("visitors", "int", "all visitors, listed or not", "people", 0),

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pandas as pd
 import pytest
@@ -37,6 +38,28 @@ def test_parquet_gives_the_tables_back(show, tmp_path):
     folder = write_tables(show.tables, tmp_path / "o", {}, "parquet", ["bank_account"])
     for name, frame in show.tables.items():
         assert canonical_csv(pd.read_parquet(folder / f"{name}.parquet")) == canonical_csv(frame)
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_a_file_open_in_a_spreadsheet_is_named_and_the_old_export_stays(
+    show, tmp_path, monkeypatch, fails
+):
+    tables = {"editions": show.tables["editions"]}
+    folder = write_tables(tables, tmp_path / "o", {}, "csv")
+    moved, calls = os.replace, []
+
+    def windows(old, new):
+        calls.append(old)
+        if len(calls) == fails:  # 1: Excel holds a file in the folder; 2: a scanner holds the draft
+            raise PermissionError(13, "Access is denied", str(old))
+        moved(old, new)
+
+    monkeypatch.setattr(os, "replace", windows)
+    with pytest.raises(PermissionError, match="is it open in another program"):
+        write_tables(tables | {"ideas": show.tables["ideas"]}, folder, {}, "csv")
+    assert [p.name for p in tmp_path.iterdir()] == ["o"]
+    assert not (folder / "ideas.csv").exists()
+    assert (folder / "editions.csv").exists()
 
 
 def test_a_failure_leaves_the_old_export_whole(show, tmp_path):

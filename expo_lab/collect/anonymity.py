@@ -87,6 +87,7 @@ def k_anonymity(table: pd.DataFrame, columns: Sequence[str] | None = None, k: in
     """
     if isinstance(k, bool) or not isinstance(k, int) or k < 2:
         raise ValueError(f"k_anonymity: k must be a whole number of at least 2, found {k!r}.")
+    require(table, (), "k_anonymity")
     frame = table.reset_index() if table.index.name == "customer_id" else table
     about = TABLES["customers"]
     usual = [c for c in about.names if c in frame and c not in about.key]

@@ -171,6 +171,9 @@ def _ledger(
     fill("list_price", paid.astype(object).where(paid.notna(), None), "revenue plus discount")
     due = (money["list_price"] - money["discount"].fillna(0)).clip(lower=0)
     fill("revenue", due.astype(object).where(due.notna(), None), "list price less discount")
+    billed = pd.to_numeric(made["revenue"]).fillna(0) > 0
+    what = "billed to customers who did not turn up: counted, so leave out what was refunded"
+    _note(notes, "participations", "revenue", what, billed & ~made["turned_up"].astype("bool"))
     area = pd.to_numeric(made["area"]).fillna(0)
     fill("stand", np.where(area > 0, "row", "none"), "not given: row where there is area")
     return made

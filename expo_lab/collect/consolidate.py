@@ -129,6 +129,12 @@ def consolidate(
     True
     """
     rules = SURVIVORSHIP if survivorship is None else survivorship
+    if not isinstance(extracts, Extracts):
+        raise ValueError(
+            "consolidate: needs lists of several departments (Extracts), found "
+            f"{type(extracts).__name__}. A client's rows are not linked: to `read_tables` each "
+            "customer number is one customer, so put double ones together in the file."
+        )
     order = orders(rules, list(extracts.records))
     for source, frame in extracts.records.items():
         needed = ["record_id", "source", "edition", "name"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..conform import conform
 from ..world.filing import ADDRESSBOOK, IMPOSTORS
-from ..world.show import Show
+from ..world.show import Show, simulated
 from ..world.sources import SOURCES, WRITER, Source
 from ..world.streams import Luck
 from .changes import as_known, behind_switchboards, former, parts_of
@@ -77,6 +77,7 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
     >>> held.records["finance"].columns[-1]
     'bank_account'
     """
+    simulated(show, "extracts")
     dirt = Dirt() if dirt is None else dirt
     luck = Luck(show.seed, ADDRESSBOOK)
     customers = behind_switchboards(show.tables["customers"], dirt, luck)

@@ -81,7 +81,10 @@ def load_mapping(path: str | Path) -> Plan:
         # an editor on Windows may have saved it with a mark, or as UTF-16
         given = tomllib.loads(decode(path.read_bytes())[0])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ValueError(f"read_tables: {path.name} is no valid TOML: {problem}.") from problem
+        hint = r" Write / for \ in the names of files." if "\\" in str(problem) else ""
+        raise ValueError(
+            f"read_tables: {path.name} is no valid TOML: {problem}.{hint}"
+        ) from problem
     wrong = [
         f"key {key!r} is not known. {nearest(key, ('source', 'complete_record'))}"
         for key in given

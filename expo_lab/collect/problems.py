@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-SHOWN = 10  # problems that a message lists; all are counted
+SHOWN = 10  # sorts of problems that a message lists; all are counted
 ROW, VALUE = "row set aside", "value not used"
 
 
@@ -77,14 +77,8 @@ class Problems:
         return [(t, c, f"expected {e}: {w}", int(n)) for (t, c, e, w), n in counts.items()]
 
     def text(self) -> str:
-        """The report in words: the first problems, then how many there are."""
-        rows = self.table()
-        lines = list(self.fatal)
-        for row in rows.head(SHOWN).to_dict("records"):
-            lines.append(in_words(row))
-        shown = lines[:SHOWN]
-        more = len(self.fatal) + len(rows) - len(shown)
-        return "\n  ".join([*shown, *([f"... and {more:,} more"] if more else [])])
+        """The report in words: what is fatal, then a line for each sort of problem."""
+        return "\n  ".join(first([*self.fatal, *sorts(self.table())]))
 
     def stop(self, why: str = "") -> None:
         """Raise if anything found is fatal."""
@@ -93,6 +87,23 @@ class Problems:
                 f"read_tables: the files cannot be used{why}; {len(self.fatal)} problems to mend "
                 f"first, {len(self.table()):,} rows or values beside.\n  {self.text()}"
             )
+
+
+def sorts(aside: pd.DataFrame) -> list[str]:
+    """Say each sort of problem once: the first of them, and how many there are."""
+    keys = ["file", "table", "column", "expected", "effect"]
+    count = aside.groupby(keys, sort=False)["row"].transform("size")
+    firsts = aside.assign(count=count).drop_duplicates(keys).to_dict("records")
+    return [
+        in_words(row) + (f" ({row['count']:,} like this)" if row["count"] > 1 else "")
+        for row in firsts
+    ]
+
+
+def first(lines: list[str]) -> list[str]:
+    """The first lines of a report, and how many more there are."""
+    more = len(lines) - SHOWN
+    return [*lines[:SHOWN], *([f"... and {more:,} more"] if more > 0 else [])]
 
 
 def in_words(row: Mapping[str, object]) -> str:

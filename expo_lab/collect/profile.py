@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
-from numbers import Integral
 from typing import Any, Protocol
 
 import numpy as np
@@ -37,7 +37,12 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     base : Show, CustomerBase or mapping of str to DataFrame
         With the schema's tables. Tables of your own are checked first (`conform.checked`).
     as_of : int, optional
-        An edition number, inclusive; the last one by default. Nothing later is looked at.
+        An edition number, inclusive; the last one by default. Nothing later is looked at. A base
+        in which records were put together cannot look back: its links know what came later. One
+        read from a client's files (`read_tables`) can, for its rows are what was written; but the
+        customers' list is as of today. Kind, size and the like are today's, whoever was first
+        seen later stands there as a prospect, and whoever was struck off is absent. So judge
+        forecasts by those with ``editions_attended > 0``.
 
     Returns
     -------
@@ -50,8 +55,13 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     Raises
     ------
     ValueError
-        If `as_of` is no edition of the base, or earlier than a consolidated base's last one, or
-        tables of your own break the schema.
+        If `as_of` is no edition of the base, or earlier than the last one of a base in which
+        records were put together, or tables of your own break the schema.
+
+    Warns
+    -----
+    UserWarning
+        If a read base looks back: what of it is as of today, and how many were first seen later.
 
     Examples
     --------
@@ -61,15 +71,10 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     True
     """
     given = base if isinstance(base, Mapping) else base.tables
-    last = given["editions"]["edition"].max() if isinstance(base, CustomerBase) else as_of
-    if isinstance(as_of, Integral) and as_of < last:
-        raise ValueError(
-            f"profile: as_of={as_of} looks back, but the base was consolidated after edition "
-            f"{last}, and its records and links know of what came later. Consolidate the lists as "
-            "they stood then, or take the profile of the show."
-        )
     # a show's tables are in the schema's form by construction
     tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
+    if isinstance(base, CustomerBase) and as_of is not None:
+        _may_look_back(base, int(as_of))
     who = tables["customers"].set_index("customer_id")
     made = pd.DataFrame(index=who.index)
     keep = ["kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km"]
@@ -99,6 +104,27 @@ def until(tables: Mapping[str, pd.DataFrame], as_of: int | None) -> dict[str, pd
         name: frame[frame["edition"] <= as_of] if "edition" in frame else frame
         for name, frame in tables.items()
     }
+
+
+def _may_look_back(base: CustomerBase, as_of: int) -> None:
+    """Refuse a date before the last edition of a base that was linked; warn for any other."""
+    last = base.tables["editions"]["edition"].max()
+    if as_of == last:
+        return
+    if not base.records["customer_id"].is_unique:
+        raise ValueError(
+            f"profile: as_of={as_of} looks back, but the base was consolidated after edition "
+            f"{last}, and its records and links know of what came later. Consolidate the lists as "
+            "they stood then, or take the profile of the show."
+        )
+    first = base.tables["participations"].groupby("customer_id")["edition"].min()
+    warnings.warn(
+        f"profile: as_of={as_of} looks back in a list of customers as of today: kind, size and the "
+        f"like are today's, {int((first > as_of).sum()):,} first seen later stand there as "
+        "prospects, and whoever was struck off is absent. Judge forecasts by those with "
+        "editions_attended > 0.",
+        stacklevel=3,
+    )
 
 
 def _presence(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> np.ndarray:

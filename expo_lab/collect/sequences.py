@@ -33,7 +33,7 @@ def sequences(base: Held, as_of: int | None = None) -> pd.DataFrame:
     """
     tables = until(base.tables, as_of)
     held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
-    stands = tables["participations"].query("role in ['exhibitor', 'co_exhibitor']")
+    stands = tables["participations"].query("turned_up and role in ['exhibitor', 'co_exhibitor']")
     new = stands.loc[stands["first_time"], "customer_id"].unique()
     mine = stands[stands["customer_id"].isin(new)]
     there = np.full((len(new), len(held)), "0")

@@ -59,7 +59,15 @@ def files(path: str | Path, who: str) -> list[Path]:
     path = Path(path)
     if not path.exists():
         raise ValueError(f"{who}: {path} does not exist; name a folder or a workbook.")
-    found = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    # as text: paths themselves sort otherwise on Windows
+    found = sorted((p for p in path.rglob("*") if p.is_file()), key=Path.as_posix)
+    found = [path] if path.is_file() else found
+    # a base that was stored in the client's folder is none of the client's files
+    stored = [p.parent for p in found if p.name == "manifest.json" and p.parent != path]
+    stored = [
+        p for p in stored if b'"made_by": "expo-lab base"' in (p / "manifest.json").read_bytes()
+    ]
+    found = [p for p in found if p.parent not in stored]
     # Excel's lock files begin with ~$; what begins with a dot belongs to the system
     kept = [p for p in found if p.suffix.lower() in KINDS and not p.name.startswith(("~$", "."))]
     if not kept:
@@ -106,6 +114,8 @@ def sheets(
             yield Raw(name, "", [head, *cells.to_numpy(object).tolist()], "Parquet")
     except MemoryError:
         raise
+    except PermissionError as problem:
+        raise ValueError(f"{name}: cannot be opened ({problem}). Close it in Excel.") from problem
     except Exception as problem:  # zip, XML and Parquet each have errors of their own
         raise ValueError(
             f"{name}: cannot be read as {kind} ({type(problem).__name__}: {problem}). "

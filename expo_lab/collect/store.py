@@ -171,9 +171,10 @@ def _write_database(frames: dict[str, pd.DataFrame], path: Path) -> None:
     if path.exists():
         try:
             _read_database(path, tables=False)
-        except ValueError:
+        except ValueError as problem:
             raise ValueError(
-                f"save_base: {path} holds something else than a base; name another file."
+                f"save_base: {path} holds something else than a base, or is open in another "
+                f"program; name another file. {problem}"
             ) from None
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".expo_lab-", dir=path.parent) as folder:

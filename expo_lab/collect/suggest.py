@@ -173,7 +173,7 @@ def _source(guess: _Guess, sheet: bool) -> list[str]:
         if c.name in guess.columns:
             lines.append(f"{c.name} = {_quote(guess.columns[c.name])}")
         else:
-            need = "  NEEDED: " if c.name in NEEDED[about.name] else "  "
+            need = "  # NEEDED: " if c.name in NEEDED[about.name] else "  # "
             lines.append(f'# {c.name} = ""{need}{c.meaning}')
     left = [str(c) for c in guess.frame if c not in guess.columns.values()]
     if left:
@@ -203,5 +203,5 @@ def _values(about: Column, cells: pd.Series) -> list[str]:
             lines.append(f"{_quote(cell)} = {_quote(known[near[0]])}")
         else:
             choices = ", ".join(about.categories) or "true, false"
-            lines.append(f'# {_quote(cell)} = ""  one of: {choices}')
+            lines.append(f'# {_quote(cell)} = ""  # one of: {choices}')
     return [f"[source.values.{about.name}]", *lines] if lines else []

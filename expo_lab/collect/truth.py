@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..world.expect import expect, world_at
-from ..world.show import Show
+from ..world.show import Show, simulated
 from .ahead import HORIZON
 from .consolidate import CustomerBase
 from .profile import profile, until
@@ -110,6 +110,7 @@ def true_profile(
         raise ValueError(
             f"true_profile: futures must be an even number of at least 4, found {futures!r}."
         )
+    simulated(show, "true_profile")
     as_of = _date(show, as_of, base)
     made = profile(show, as_of).drop(columns=list(NO_TRUTH))
     made.insert(0, "true_customer_id", made.index)

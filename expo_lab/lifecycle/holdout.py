@@ -145,6 +145,11 @@ def _cut(sequences: pd.DataFrame, last: int) -> tuple[pd.DataFrame, np.ndarray]:
     for name in COLUMNS:
         if name not in sequences:
             raise ValueError(f"holdout: needs column {name!r}; found {list(sequences.columns)}.")
+    if not len(sequences):
+        raise ValueError(
+            "holdout: needs histories from the first edition ever, found none. A client's base has "
+            "them if its mapping says complete_record = true, or gives first_time."
+        )
     pattern = sequences["later_editions"]
     # Numbers would have lost their leading zeros, so they cannot be turned back into text.
     is_text = pattern.map(lambda value: isinstance(value, str) and set(value) <= {"0", "1"})

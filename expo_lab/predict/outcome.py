@@ -15,8 +15,8 @@ def came_back(base: Held, as_of: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    base : Show or mapping of tables
-        A consolidated base that holds the later edition knows too much to look back.
+    base : Show, CustomerBase or other holder of tables
+        As for `profile`: a base in which records were linked knows too much to look back.
     as_of : int
         The date of the profile; a later edition must have been held.
 

@@ -114,4 +114,5 @@ def wilson(successes: np.ndarray, trials: np.ndarray) -> tuple[np.ndarray, np.nd
     z, n = 1.959964, np.maximum(1, np.asarray(trials, dtype=float))
     p = np.asarray(successes, dtype=float) / n
     middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)  # of none and of all but for rounding

@@ -144,6 +144,7 @@ def compare(
     >>> sorted(compare(people, ["dick_basu", "status"]).labels)
     ['dick_basu', 'status']
     """
+    require(people, (), "compare")
     if not len(people):
         raise ValueError("compare: needs at least one customer, found an empty table.")
     wanted = _schemes(schemes)

@@ -166,7 +166,11 @@ class Scheme:
                 codes[... if fits.all() else fits] = self._assign(ours, values)
             made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
             return pd.Series(made, index=people.index, name=self.name)
-        frame = nw.from_native(people)
+        try:
+            frame = nw.from_native(people)
+        except TypeError:
+            require(people, (), self.name)  # says what to hand over in place of a base
+            raise
         require(frame, ["kind", *self.columns], self.name)
         self._check(frame.select("kind", *self.columns).filter(self._is_for()))
         code = self._expression(values)

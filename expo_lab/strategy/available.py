@@ -45,8 +45,8 @@ MODELS = {
     ),
 }
 _HISTORY = (
-    "No customer group has 50 histories over 3 editions: the forecast rests on published lists, "
-    "too low for direct contracts. Add earlier editions."
+    "Where no group of customers has 50 histories over 3 editions (own_model), the forecast rests "
+    "on published lists, too low for direct contracts: add earlier editions."
 )
 _FIRST = "Ask in the booking form whether it is the first time, or say complete_record = true."
 _COST = "Take halls, services and staff a stand from the cost accounts (cost_to_serve)."
@@ -75,6 +75,7 @@ GROUNDS = {
         )
     },
     "portfolio": _Ground(("rivals.rival",), "Look customers up in rivals' exhibitor lists."),
+    "answers": _Ground(("surveys.customer_id",), "Ask exhibitors after the next edition."),
     "newcomer": _Ground(("participations.first_time",), _FIRST),
     **dict.fromkeys(("p_alive", "p_next", "expected_editions", "win_back", "common_luck"), _OWN),
     **dict.fromkeys(("margin", "margin_total"), _MONEY),
@@ -249,6 +250,6 @@ def _only_filled(column: str, ours: pd.DataFrame) -> bool:
         )
         own = "own_model" not in ours or ours["own_model"].any()
         return bool(nothing or free or (column == "expected_value" and not own))
-    if pd.api.types.is_numeric_dtype(ours[column]) and column not in ("size", "distance_km"):
-        return not known[column].any()
-    return False
+    if column in TABLES["customers"].names:  # where nobody's is known, all are given the same
+        return len(ours) > 1 and ours[column].nunique() == 1
+    return pd.api.types.is_numeric_dtype(ours[column]) and not known[column].any()

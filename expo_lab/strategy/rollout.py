@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ..collect.profile import profile
-from ..world.show import Show
+from ..world.show import Show, simulated
 from .playbook import Policy, nothing
 
 REFERENCE = "nothing"
@@ -81,8 +81,8 @@ def rollout(
     Raises
     ------
     ValueError
-        For no policy, one called ``nothing``, fewer than 1 edition or 2 futures; TypeError for a
-        policy that is no function.
+        For anything but a simulated show, no policy, one called ``nothing``, fewer than 1 edition
+        or 2 futures; TypeError for a policy that is no function.
 
     Examples
     --------
@@ -92,6 +92,7 @@ def rollout(
     >>> rollout(show, {"even": Even("call", 1000)}, editions=1, futures=2).effects.index.tolist()
     ['nothing', 'even']
     """
+    simulated(show, "rollout")
     if not policies:
         raise ValueError("rollout: needs at least one policy, found none.")
     if REFERENCE in policies:

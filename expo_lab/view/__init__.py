@@ -7,6 +7,7 @@ from typing import Any
 
 # Public name -> the module it lives in. Loaded when first used: widgets and plots are heavy.
 _PUBLIC = {
+    "client_report": "client",
     "explore": "explorer",
     "explore_maps": "maps",
     "explore_movement": "flow",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -117,6 +117,23 @@ class Show:
         }
         states = pd.concat([self.states, true_states(self.world, now)], ignore_index=True)
         return Show(self.scenario, self.seed, edition, grown, states, after)
+
+
+def simulated(show: Any, who: str) -> None:
+    """Check that something is a simulated show.
+
+    Raises
+    ------
+    ValueError
+        If it is a client's base, or anything else without a truth and a future.
+    """
+    if not isinstance(show, Show):
+        raise ValueError(
+            f"{who}: needs a simulated show, found {type(show).__name__}. Only a world made by "
+            "xl.simulate has a truth, and futures to try a course of action in; a client's files "
+            "do not tell what would have happened otherwise. Try it on a simulated show of that "
+            "size, or on customers picked by lot."
+        )
 
 
 def _plan(actions: pd.DataFrame, n: int) -> dict[str, np.ndarray]:

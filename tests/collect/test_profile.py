@@ -31,6 +31,38 @@ def test_a_base_that_holds_later_editions_is_not_asked_for_an_earlier_date(base)
     assert len(profile(base, as_of=8)) == len(profile(base))
 
 
+def test_a_base_that_was_only_read_may_look_back_and_says_what_is_of_today():
+    example = xl.datasets.folder() / "examples" / "crm"
+    base = xl.read_tables(example, example / "mapping.toml")
+    part = base.tables["participations"]
+    first = part.groupby("customer_id")["edition"].min()
+    late = int((first > 2).sum())
+    assert late > 0
+    with pytest.warns(UserWarning, match=rf"as_of=2 looks back .* {late} first seen later"):
+        then = profile(base, as_of=2)
+    shorter = {n: t[t["edition"] <= 2] if "edition" in t else t for n, t in base.tables.items()}
+    pd.testing.assert_frame_equal(then, profile(shorter))  # nothing of later editions is in it
+    assert (then.loc[first[first > 2].index, "editions_attended"] == 0).all()
+    with pytest.warns(UserWarning, match="looks back"):
+        assert xl.came_back(base, as_of=2)["came_back"].any()
+
+
+def test_a_stand_at_a_cancelled_edition_is_not_put_into_the_next_one(show):
+    mine = show.tables | {"editions": show.tables["editions"].assign(held=lambda t: t.edition != 4)}
+    with pytest.raises(ValueError, match=r"turned_up: \d+ rows were at an edition .* first 4"):
+        profile(mine)
+    away = mine["participations"]
+    away = away.assign(turned_up=away["turned_up"] & (away["edition"] != 4))
+    people = profile(mine | {"participations": away})
+    assert people["n"].max() == 6
+
+
+def test_an_edition_without_a_price_is_refused_and_not_divided_by(show):
+    free = show.tables["editions"].assign(price_sqm=0.0)
+    with pytest.raises(ValueError, match=r"editions\.price_sqm: 0\.0 is below 0\.01 EUR"):
+        profile(show.tables | {"editions": free})
+
+
 def test_a_kind_that_nobody_asked_is_not_given_the_exhibitors_opinion(people):
     buyers = people.query("kind == 'buyer'")
     assert (buyers["satisfaction"] == 3).all()
@@ -112,6 +144,19 @@ def test_sequences_count_every_newcomer_once(show):
     stands = show.tables["participations"].query("role == 'exhibitor' and first_time")
     assert found["exhibitors"].sum() == stands["customer_id"].nunique()
     assert (found["later_editions"].str.len() == 7 - found["first_edition"]).all()
+
+
+def test_sequences_do_not_count_a_stand_that_was_cancelled(show):
+    class Called:
+        tables = show.tables | {
+            "participations": show.tables["participations"].assign(
+                turned_up=lambda t: t["edition"] != 8
+            )
+        }
+
+    found = sequences(Called())
+    assert set(found["later_editions"].str[-1]) <= {"0", ""}
+    assert sequences(show)["later_editions"].str.endswith("1").any()
 
 
 # shrinkage -------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """A client's files: two worked examples, and the nasty things that real files hold."""
 
 import datetime as dt
+import shutil
 import tomllib
 import warnings
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from openpyxl import Workbook
 
 import expo_lab as xl
 from expo_lab.conform import problems
+from expo_lab.lifecycle.holdout import holdout
 from expo_lab.schema import HELD, TABLES
 
 EXAMPLES = xl.datasets.folder() / "examples"
@@ -55,6 +58,102 @@ def client(tmp_path):
 
 def noted(base, part):
     return int(base.notes.loc[base.notes["what"].str.contains(part, regex=False), "rows"].sum())
+
+
+@pytest.mark.parametrize(
+    ("call", "wants"),
+    [
+        (xl.relationship_value, r"relationship_value: needs a table.* xl\.profile"),
+        (xl.potential, "potential: needs a table"),
+        (xl.stages, "stages: needs a table"),
+        (xl.SCHEMES["rfm"], "rfm: needs a table, found CustomerBase"),
+        (lambda base: xl.compare(base, ["rfm"]), "compare: needs a table"),
+        (lambda base: xl.k_anonymity(base, ["kind"]), "k_anonymity: needs a table"),
+        (lambda base: xl.rollout(base, {}), "rollout: needs a simulated show, found CustomerBase"),
+        (xl.true_profile, "true_profile: needs a simulated show"),
+        (xl.value_of_field, "extracts: needs a simulated show"),
+        (xl.consolidate, "consolidate: needs lists of several departments"),
+        (lambda base: holdout(xl.sequences(base)), "holdout: needs histories .* complete_record"),
+    ],
+)
+def test_what_a_clients_base_cannot_do_is_said_and_how_to_go_on(client, call, wants):
+    with pytest.raises(ValueError, match=wants):
+        call(client())
+
+
+def test_a_file_that_a_program_holds_is_to_be_closed(tmp_path, monkeypatch):
+    (tmp_path / "Kunden.csv").write_text(CUSTOMERS, encoding="utf-8")
+
+    def held(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    with pytest.raises(ValueError, match=r"Kunden\.csv: cannot be opened .* Close it in Excel"):
+        xl.suggest_mapping(tmp_path)
+
+
+def test_a_base_stored_in_the_clients_folder_is_none_of_its_files(tmp_path):
+    home = tmp_path / "Kunde"
+    shutil.copytree(EXAMPLES / "crm", home)
+    draft = xl.suggest_mapping(home)
+    base = xl.read_tables(home, home / "mapping.toml")
+    xl.save_base(base, home / "expo-lab-base")
+    assert xl.suggest_mapping(home) == draft
+    again = xl.read_tables(home, home / "mapping.toml")
+    pd.testing.assert_frame_equal(again.notes, base.notes)
+
+
+def test_a_backslash_in_the_mapping_is_explained(client):
+    mapping = MAPPING.replace("Kunden 展.csv", "Daten\\Kunden 展.csv")
+    with pytest.raises(ValueError, match=r"no valid TOML: .* Write / for \\"):
+        client(mapping=mapping)
+
+
+def test_a_line_of_the_draft_can_be_used_by_taking_its_first_mark_away(tmp_path):
+    (tmp_path / "Kunden.csv").write_text("Kd-Nr;Firma\n1;Adler\n", encoding="utf-8")
+    draft = xl.suggest_mapping(tmp_path)
+    assert '# city = ""  # city' in draft
+    used = "\n".join(x.removeprefix("# ") if '= ""' in x else x for x in draft.splitlines())
+    assert tomllib.loads(used)["source"][0]["columns"]["country"] == ""
+
+
+def test_the_year_of_the_fair_names_the_edition(tmp_path):
+    (tmp_path / "Buchungen.csv").write_text("Kd-Nr;Messejahr\n1;2021\n", encoding="utf-8")
+    assert 'edition = "Messejahr"' in xl.suggest_mapping(tmp_path)
+    (tmp_path / "Buchungen.csv").write_text("Kd-Nr;Jahr\n1;2021\n", encoding="utf-8")
+    assert 'edition = "Jahr"' in xl.suggest_mapping(tmp_path)
+
+
+def test_money_of_those_who_did_not_come_is_counted_and_said(client):
+    booked = "Kd.-Nr.;Messe;Fläche;Umsatz;Status\n1;Expo 21;9;900;ja\n2;Expo 22;9;700;nein\n"
+    base = client(
+        booked=booked, mapping=MAPPING.replace('area = "F', 'turned_up = "Status", area = "F')
+    )
+    assert noted(base, "billed to customers who did not turn up") == 1
+    assert xl.profile(base)["revenue"].tolist() == [900, 700, 0]
+
+
+def test_problems_of_one_sort_take_one_line(client):
+    more = "".join(f"9{i};Expo 21;9;900\n" for i in range(30))
+    with pytest.warns(UserWarning, match="31 rows or values were set aside") as caught:
+        client(booked=BOOKED + more + "1;Expo 22;-4;1\n")
+    said = str(caught[0].message).splitlines()
+    assert len(said) == 3, said
+    assert "found '90', expected a customer" in said[1]
+    assert "(30 like this" in said[1]
+    assert "expected a number from 0" in said[2]
+    assert "like this" not in said[2]
+
+
+def test_a_price_of_nothing_is_no_price(client):
+    priced = EDITIONS.replace("Ende", "Ende;qm").replace("21\n", "21;0,00\n", 1)
+    priced = priced.replace("22\n", "22;230\n")
+    assert "05.05.2021;0,00" in priced
+    mapping = MAPPING.replace('closes = "Ende"', 'closes = "Ende", price_sqm = "qm"')
+    with pytest.warns(UserWarning, match=r"found '0,00', expected a number from 0\.01"):
+        base = client(editions=priced, mapping=mapping)
+    assert base.tables["editions"]["price_sqm"].tolist() == [230, 230]
+    assert base.set_aside["effect"].tolist() == ["value not used"]
 
 
 @pytest.mark.parametrize("name", ["ticketing", "crm"])
@@ -359,7 +458,7 @@ def test_nothing_usable_is_an_error_with_the_first_problems(client):
     with pytest.raises(ValueError, match="participations: no row can be used") as problem:
         client(booked=booked)
     assert "50 rows or values beside" in str(problem.value)
-    assert "and 41 more" in str(problem.value)
+    assert "(50 like this)" in str(problem.value)
     assert len(str(problem.value)) < 3500
 
 

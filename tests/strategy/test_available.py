@@ -17,6 +17,14 @@ def client():
     return xl.read_tables(home, home / "mapping.toml")
 
 
+def test_without_any_survey_whether_somebody_answers_is_not_known(show):
+    assert available(show).loc["behaviour", "on_data"]
+    silent = show.tables | {"surveys": show.tables["surveys"].head(0)}
+    found = available(silent).loc["behaviour"]
+    assert found["filled_in"] == "answers"
+    assert "Ask exhibitors" in found["how"]
+
+
 def test_every_scheme_and_model_has_a_row(show):
     found = available(show)
     assert found.index.tolist() == [*xl.SCHEMES, *MODELS]
@@ -28,7 +36,7 @@ def test_every_scheme_and_model_has_a_row(show):
 def test_a_base_without_surveys_and_rivals_does_not_pretend(client):
     found = available(client)
     assert found["runs"].all()
-    assert found.index[found["on_data"]].tolist() == ["behaviour", "rfm", "status", "type_level"]
+    assert found.index[found["on_data"]].tolist() == ["rfm", "status", "type_level"]
     assert found.loc["geography", "filled_in"] == "origin"
     assert found.loc["knox", "filled_in"] == "involvement, portfolio"
     assert "surveys" not in found.loc["status", "how"]

@@ -26,6 +26,14 @@ def test_read_stores_a_base_and_says_what_was_set_aside(tmp_path, capsys):
     assert len(pd.read_csv(out / "set_aside.csv")) == 2
 
 
+def test_a_page_for_the_client_is_written_beside(tmp_path, capsys):
+    page = tmp_path / "Bericht 展.html"
+    command = ["read", HOME, "--mapping", HOME / "mapping.toml", "--out", tmp_path / "base"]
+    assert call(*command, "--page", page) == 0
+    assert "Page: " in capsys.readouterr().out
+    assert "<h2>2. What it rests on</h2>" in page.read_text("utf-8")
+
+
 def test_an_absent_mapping_is_drafted_and_then_used(tmp_path, capsys):
     draft, out = tmp_path / "m.toml", tmp_path / "base.duckdb"
     command = ["read", HOME, "--mapping", draft, "--out", out]
@@ -39,7 +47,9 @@ def test_an_absent_mapping_is_drafted_and_then_used(tmp_path, capsys):
 def test_mistakes_get_code_2_and_nothing_is_written(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert call("read", HOME) == 2
-    assert "no file or sheet is called customers" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no file or sheet is called customers" in said
+    assert "--mapping and a new name ending in .toml" in said
     assert call("read", "nowhere", "--mapping", "m.toml") == 2
     assert "does not exist" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
