@@ -132,8 +132,8 @@ def consolidate(
     if not isinstance(extracts, Extracts):
         raise ValueError(
             "consolidate: needs lists of several departments (Extracts), found "
-            f"{type(extracts).__name__}. A client's rows are not linked: to `read_tables` each "
-            "customer number is one customer, so put double ones together in the file."
+            f"{type(extracts).__name__}. To put double customers of a client's list together, say "
+            "link_customers = true in its mapping."
         )
     order = orders(rules, list(extracts.records))
     for source, frame in extracts.records.items():

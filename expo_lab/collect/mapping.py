@@ -31,6 +31,9 @@ NEEDED = {
 REQUIRED = ("customers", "editions", "participations")
 _TEXTS = ("table", "file", "sheet", "encoding", "separator", "decimal", "dates")
 _KEYS = (*_TEXTS, "header", "columns", "constants", "values")
+# Whether the record holds every edition there ever was, and whether customers may be in the list
+# under several numbers.
+SAID = ("complete_record", "link_customers")
 _CHOICES = {"decimal": (",", "."), "dates": ("day first", "month first")}
 
 
@@ -57,10 +60,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole mapping: its sources, and whether the record holds every edition there ever was."""
+    """A whole mapping: its sources, and what holds of all of them (`SAID`)."""
 
     sources: tuple[Source, ...]
     complete_record: bool = False
+    link_customers: bool = False
 
 
 def load_mapping(path: str | Path) -> Plan:
@@ -86,13 +90,16 @@ def load_mapping(path: str | Path) -> Plan:
             f"read_tables: {path.name} is no valid TOML: {problem}.{hint}"
         ) from problem
     wrong = [
-        f"key {key!r} is not known. {nearest(key, ('source', 'complete_record'))}"
+        f"key {key!r} is not known. {nearest(key, ('source', *SAID))}"
         for key in given
-        if key not in ("source", "complete_record")
+        if key not in ("source", *SAID)
     ]
-    complete = given.get("complete_record", False)
-    if not isinstance(complete, bool):
-        wrong.append(f"complete_record must be true or false, found {complete!r}")
+    said = {name: given.get(name, False) for name in SAID}
+    wrong += [
+        f"{name} must be true or false, found {value!r}"
+        for name, value in said.items()
+        if not isinstance(value, bool)
+    ]
     listed = given.get("source", [])
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
         wrong.append("sources are written [[source]], with two brackets")
@@ -114,7 +121,7 @@ def load_mapping(path: str | Path) -> Plan:
             f"read_tables: the mapping {path.name} has {len(wrong)} faults.\n  "
             + "\n  ".join(wrong[:20])
         )
-    return Plan(tuple(sources), complete)
+    return Plan(tuple(sources), **said)
 
 
 def _faults(entry: Mapping[str, Any]) -> list[str]:

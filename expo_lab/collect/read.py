@@ -18,6 +18,7 @@ from .link import no_links
 from .mapping import NEEDED, REQUIRED, Plan, Source, load_mapping
 from .problems import VALUE, About, Problems
 from .sheets import Raw, files, sheets, squeeze, table, told
+from .together import together
 
 Notes = list[tuple[str, str, str, int]]
 TOTALS = {"total", "totals", "grandtotal", "summe", "gesamt", "gesamtsumme", "suma", "合计", "总计"}
@@ -28,8 +29,9 @@ _LABEL = TABLES["participations"]["customer_id"]
 def read_tables(path: str | Path, mapping: str | Path | None = None) -> CustomerBase:
     """Read a client's CSV, Excel or Parquet files as a customer base.
 
-    Every row of the client's customer list is one record and one customer: nothing is linked
-    (`consolidate` does that, for lists of several departments). What a file does not tell is
+    Every row of the client's customer list is one record and one customer, unless the mapping
+    says ``link_customers = true``: then rows that are one customer under several numbers are found
+    (`link`) and put together. What a file does not tell is
     filled in and counted in ``notes``; what cannot be used is set aside and stands in
     ``set_aside`` with file, row, column, value, what was expected and how to mend it. An event
     (participation, contact, ...) with a value that cannot be is set aside whole: a stand of -20
@@ -54,7 +56,8 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
     Returns
     -------
     CustomerBase
-        ``links`` is empty; ``records`` has one row a customer, source is the file.
+        ``records`` has one row a number of the list, source is the file; ``links`` is empty
+        unless customers were linked.
 
     Raises
     ------
@@ -87,15 +90,19 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
         if not len(given[name]):
             problems.fatal.append(f"{name}: no row can be used")
     problems.stop()
+    links, owner = no_links(), None
+    origin = given["customers"].set_index("customer_id")["_file"]
+    if plan.link_customers:
+        given, links, owner = together(given, notes)
     tables = complete(given, plan.complete_record, problems, notes)
     for name in REQUIRED:
         if not len(tables[name]):
             problems.fatal.append(f"{name}: no row can be used")
     problems.stop()
     tables = checked(tables, "read_tables")
-    origin = given["customers"].set_index("customer_id")["_file"]
-    ids = tables["customers"]["customer_id"]
-    records = pd.DataFrame(dict(record_id=ids, source=ids.map(origin), customer_id=ids))
+    ids = pd.Series(origin.index)
+    who = ids if owner is None else ids.map(owner)
+    records = pd.DataFrame(dict(record_id=ids, source=origin.to_numpy(), customer_id=who))
     aside = problems.table()
     if len(aside):
         warnings.warn(
@@ -105,7 +112,7 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
         )
     return CustomerBase(
         tables,
-        no_links(),
+        links,
         records.astype("str").sort_values("record_id", ignore_index=True),
         pd.DataFrame(notes + problems.notes(), columns=["table", "column", "what", "rows"]),
         aside,

@@ -89,6 +89,8 @@ def suggest_mapping(path: str | Path) -> str:
         "# true, if the record holds every edition there ever was: then the first participation in",
         "# it is a customer's first ever. If it may begin later, leave it false.",
         "complete_record = false",
+        "# true, if one customer may be in the list under several numbers: these are then linked.",
+        "link_customers = false",
     ]
     have = {g.table for g in ordered}
     lines += [f"# No file was found for {name}, which is required." for name in REQUIRED

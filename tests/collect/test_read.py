@@ -109,6 +109,37 @@ def test_a_backslash_in_the_mapping_is_explained(client):
         client(mapping=mapping)
 
 
+def test_one_customer_under_several_numbers_is_put_together_if_the_mapping_says_so(client):
+    firms = [f"{a}{b}" for a in ("Adler", "Bruck", "Cramer", "Dorn", "Elster", "Falk", "Gruber")
+             for b in ("werk", "mann", "bau", "tal", "hof", "au")]  # fmt: skip
+    rows = [
+        f"{i};{firm} GmbH;Stadt{i};post@{firm}.example.com" for i, firm in enumerate(firms, 100)
+    ]
+    again = [f"{i + 400};{firm.upper()} G.m.b.H.;Stadt{i};POST@{firm}.example.com"
+             for i, firm in enumerate(firms[:9], 100)]  # fmt: skip
+    customers = "\n".join(["Kd.-Nr.;Firma;Ort;Mail", *rows, *again]) + "\n"
+    booked = BOOKED.splitlines()[0] + "\n100;Expo 21;9;900\n500;Expo 21;9;100\n501;Expo 22;9;50\n"
+    mapping = MAPPING.replace('country = "Land"', 'city = "Ort", email = "Mail"')
+    apart = client(customers, booked=booked, mapping=mapping)
+    assert len(apart.tables["customers"]) == 51
+    base = client(customers, booked=booked, mapping="link_customers = true\n" + mapping)
+    assert len(base.tables["customers"]) == 42
+    assert noted(base, "linked with another number") == 9
+    assert base.records.set_index("record_id")["customer_id"]["500"] == "100"
+    part = base.tables["participations"].set_index("customer_id")
+    assert part.loc["100", ["area", "revenue"]].tolist() == [18, 1000]
+    assert "101" in part.index
+    assert apart.tables["participations"]["revenue"].sum() == part["revenue"].sum()
+    assert xl.profile(base)["editions_attended"].sum() == 2
+    with pytest.raises(ValueError, match="looks back"):
+        xl.profile(base, as_of=1)
+
+
+def test_too_few_rows_to_learn_from_is_said(client):
+    with pytest.raises(ValueError, match=r"link learns from .* Or say link_customers = false"):
+        client(mapping="link_customers = true\n" + MAPPING)
+
+
 def test_a_line_of_the_draft_can_be_used_by_taking_its_first_mark_away(tmp_path):
     (tmp_path / "Kunden.csv").write_text("Kd-Nr;Firma\n1;Adler\n", encoding="utf-8")
     draft = xl.suggest_mapping(tmp_path)
