@@ -11,13 +11,13 @@ import pandas as pd
 
 from ..conform import require
 from .agreement import adjusted_rand, resampled, wilson
+from .estimators import calm
 from .fitted import codes_of
 from .overlap import counts, jaccard
 from .remeasure import measured, remeasure
 from .resample import Learn, resample
 
 FIXED = "its cuts are fixed: nothing is learnt, so other customers cannot change it"
-FEW = 20_000  # customers below which a fit gets one thread; ours
 EXACT = "no column it uses has a standard error beside it (_se): taken as free of error"
 
 
@@ -43,10 +43,7 @@ def sampling(
     make: Learn, ours: pd.DataFrame, base: Any, fixed: bool, resamples: int, seed: int
 ) -> list[dict[str, Any]]:
     """Rows of the sense sampling: fit on customers drawn anew."""
-    from threadpoolctl import threadpool_limits
-
-    # fits of few customers: threads that wait for one another took 15 times as long on two cores
-    with threadpool_limits(1 if len(ours) < FEW else None):
+    with calm(len(ours)):
         drawn = list(resample(make, ours, base, resamples, seed))
     note = FIXED if fixed else ""
     rows = []

@@ -32,7 +32,7 @@ class StabilityExplorer(ipywidgets.VBox):
     ----------
     learner : Dropdown
         Ways to learn; each is studied when it is first chosen.
-    segments : SelectionSlider
+    segments : IntSlider
         How many.
     study : Study
         Of the present learner.
@@ -54,8 +54,8 @@ class StabilityExplorer(ipywidgets.VBox):
         self.learner = ipywidgets.Dropdown(
             description="Learned by", options=ways, value=learner, **look
         )
-        self.segments = ipywidgets.SelectionSlider(
-            description="Number of segments", options=[*NUMBERS], value=4, **look
+        self.segments = ipywidgets.IntSlider(
+            description="Number of segments", min=NUMBERS[0], max=NUMBERS[-1], value=4, **look
         )
         self.progress = ipywidgets.IntProgress(description="Learning", max=len(NUMBERS), **look)
         wide = ipywidgets.Layout(max_width="960px", width="100%")
@@ -78,7 +78,7 @@ class StabilityExplorer(ipywidgets.VBox):
         self.segments.observe(self._answer, "value")
 
     def _learn(self, change: Any = None) -> None:
-        """Study the learner that is chosen, once, and offer the numbers it can make."""
+        """Study the learner that is chosen, once, and show the present number."""
         name = self.learner.value
         if name not in self._studies:
             self.progress.value, self.progress.layout.display = 0, None
@@ -90,10 +90,6 @@ class StabilityExplorer(ipywidgets.VBox):
                 self.progress.layout.display = "none"
         self.study = self._studies[name]
         self.overview.value = self.study.overview
-        there, wanted = [*self.study.labels], self.segments.value
-        if list(self.segments.options) != there:
-            self.segments.options = there
-            self.segments.value = min(there, key=lambda k: abs(k - wanted))
         self._answer()
 
     def _tick(self) -> None:
@@ -102,6 +98,11 @@ class StabilityExplorer(ipywidgets.VBox):
     def _answer(self, change: Any = None) -> None:
         """Show what was found of the present number."""
         k, found = self.segments.value, self.study
+        if k in found.failed:
+            why = escape(found.failed[k])
+            self.about.value = f"<h4>{k} segments could not be had</h4><div>{why}</div>"
+            self.numbers.value, self.image.value = "", b""
+            return
         here = found.stable[found.stable["segments"] == k]
         here = here.set_index(["sense", "measure", "segment"]).sort_index()
         worst = here.xs(("sampling", "jaccard"))["value"].min()
@@ -112,12 +113,10 @@ class StabilityExplorer(ipywidgets.VBox):
             "same label if asked again": here.loc[("measurement", "same label", "all")],
         }
         text = ", ".join(f"{name} <b>{_number(row['value'])}</b>" for name, row in whole.items())
-        lost = "; ".join(f"{n}: {escape(why)}" for n, why in found.failed.items())
         self.image.value = found.gorges[k]
         self.about.value = (
             f"<h4>{k} segments: the least stable is {word} (Jaccard {_number(worst)})</h4>"
             f"<div>{text}</div>"
-            + (f'<div class="note">Not to be had: {lost}</div>' if lost else "")
         )
         self.numbers.value = html_table(
             [*HEAD, f"Where its customers go with {k + 1}"], self._rows(k, here)

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..segment.across import slsa
+from ..segment.estimators import calm
 from ..segment.learned import COLUMNS, Learner
 from ..segment.separation import gorge
 from ..segment.stability import stability
@@ -58,11 +59,10 @@ def study(people: pd.DataFrame, way: Learner, tick: Callable[[], None] = lambda:
     ValueError
         If fewer than two of the numbers can be had: too few customers, or too much alike.
     """
-    import sklearn.cluster  # noqa: F401  # its threads can be held back once it is there
-    from threadpoolctl import threadpool_limits
+    import sklearn.cluster  # noqa: F401  # only what is loaded can be calmed
 
     labels, stable, failed, gorges = {}, [], {}, {}
-    with threadpool_limits(1):  # small fits: see segment.senses
+    with calm(len(people)):
         for k in NUMBERS:
             learn = partial(way.fit, segments=k)
             try:
@@ -99,9 +99,9 @@ def _overview(stable: pd.DataFrame, across: pd.DataFrame) -> bytes:
 
 
 def _gorge(found: pd.DataFrame, k: int) -> bytes:
-    figure = Figure(figsize=(11, 2.7))
+    figure = Figure(figsize=(11, 2.9))
     panels = figure.subplots(1, k, sharey=True, squeeze=False)[0]
-    figure.subplots_adjust(left=0.06, right=0.99, bottom=0.19, top=0.87, wspace=0.12)
+    figure.subplots_adjust(left=0.06, right=0.99, bottom=0.17, top=0.78, wspace=0.12)
     plot_gorge(found, panels)
     for ax in panels:
         ax.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])

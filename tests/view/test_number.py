@@ -59,18 +59,18 @@ def test_where_customers_go_is_counted(explorer):
 
 def test_a_move_answers_at_once_with_another_picture(explorer):
     pictures, took = set(), []
-    for k in explorer.segments.options:
+    for k in explorer.study.labels:
         start = time.perf_counter()
         explorer.segments.value = k
         took.append(time.perf_counter() - start)
         pictures.add(explorer.image.value)
-    assert len(pictures) == len(explorer.segments.options)
+    assert len(pictures) == len(explorer.study.labels)
     assert min(took) < 0.2
     assert explorer.progress.layout.display == "none"
 
 
 def test_another_learner_is_studied_once(known, monkeypatch):
-    monkeypatch.setattr("expo_lab.view.study.NUMBERS", range(2, 4))
+    monkeypatch.setattr("expo_lab.view.study.NUMBERS", (2, 3, 4))
     made = []
     monkeypatch.setattr(
         "expo_lab.view.number.study", lambda p, way, t: made.append(way.name) or study(p, way, t)
@@ -84,16 +84,21 @@ def test_another_learner_is_studied_once(known, monkeypatch):
     assert made == ["ward", "kmeans"]
 
 
-def test_numbers_that_cannot_be_had_are_named_and_not_offered(known, monkeypatch):
+def test_a_number_that_cannot_be_had_says_why(known, monkeypatch):
     monkeypatch.setattr("expo_lab.view.study.NUMBERS", (2, 3, 8))
     explorer = explore_stability(known.head(110), "ward")
-    assert list(explorer.segments.options) == [2, 3]
-    assert "8: ward: needs 10 customers a segment" in explorer.about.value
+    assert rows(explorer)
+    explorer.segments.value = 8
+    assert "8 segments could not be had" in explorer.about.value
+    assert "ward: needs 10 customers a segment" in explorer.about.value
+    assert (rows(explorer), explorer.image.value) == ([], b"")
+    explorer.segments.value = 3
+    assert "3 segments: the least stable" in explorer.about.value
 
 
 def test_of_many_customers_an_even_sample_is_looked_at(known, monkeypatch):
     monkeypatch.setattr("expo_lab.view.number.MOST", 100)
-    monkeypatch.setattr("expo_lab.view.study.NUMBERS", (2, 3))
+    monkeypatch.setattr("expo_lab.view.study.NUMBERS", (2, 3, 4))
     explorer = explore_stability(known.sample(frac=1, random_state=1), "ward")
     ours = explorer.study.labels[2].index
     assert len(ours) == 100 < MOST
