@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..conform import require
 from ..names import Registry
-from .estimators import LEAST, Leaves, kmeans, latent_classes, mixture, ward
+from .estimators import LEAST, Leaves, calm, kmeans, latent_classes, mixture, ward
 from .prepare import Plain, Standardised, Thirds, numbers
 from .scheme import Scheme, Segment
 from .verify import verify
@@ -34,7 +34,9 @@ class Learned(Scheme):
     order: tuple[Any, ...] = ()
 
     def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
-        found = self.model.predict(self.form(ours, self.name))
+        values = self.form(ours, self.name)
+        with calm(len(ours)):
+            found = self.model.predict(values)
         codes = pd.Index(self.order).get_indexer(found)
         if (codes < 0).any():
             raise ValueError(
@@ -151,8 +153,10 @@ class Learner:
         form = self.form.of(ours, columns, self.name)
         values, model = form(ours, self.name), self.make(int(segments), random_state)
         more = [] if outcome is None else [numbers(ours, (outcome,), self.name)[:, 0]]
-        model.fit(values, *more)
-        ranks = _ranks(model.predict(values), numbers(ours, (by,), self.name)[:, 0])
+        with calm(len(ours)):
+            model.fit(values, *more)
+            found = model.predict(values)
+        ranks = _ranks(found, numbers(ours, (by,), self.name)[:, 0])
         if self.name in LEARNED and len(ranks) < segments:
             raise ValueError(
                 f"{self.name}: {segments} segments were asked for and {len(ranks)} found among "

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..conform import require
 from .agreement import adjusted_rand, resampled, wilson
+from .estimators import calm
 from .fitted import codes_of
 from .overlap import counts, jaccard
 from .remeasure import measured, remeasure
@@ -42,7 +43,8 @@ def sampling(
     make: Learn, ours: pd.DataFrame, base: Any, fixed: bool, resamples: int, seed: int
 ) -> list[dict[str, Any]]:
     """Rows of the sense sampling: fit on customers drawn anew."""
-    drawn = list(resample(make, ours, base, resamples, seed))
+    with calm(len(ours)):
+        drawn = list(resample(make, ours, base, resamples, seed))
     note = FIXED if fixed else ""
     rows = []
     for measure in ("jaccard", "slsw"):

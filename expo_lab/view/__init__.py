@@ -12,6 +12,7 @@ _PUBLIC = {
     "explore_maps": "maps",
     "explore_movement": "flow",
     "explore_schemes": "flow",
+    "explore_stability": "number",
     "explore_thresholds": "threshold",
     "explore_world": "knobs",
     "plot_causes": "world_map",

@@ -72,7 +72,9 @@ def plot_gorge(found: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Seque
         ax.grid(axis="x", visible=False)
         if i == 0:
             ax.set_ylabel("customers")
-            ax.legend(frameon=False)
+            # above the titles: bars may stand anywhere
+            above = dict(loc="lower left", bbox_to_anchor=(-0.05, 1.12), ncols=2)
+            ax.legend(frameon=False, fontsize="small", **above)
     return axes
 
 

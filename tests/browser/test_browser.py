@@ -138,6 +138,19 @@ def test_on_the_web_page_the_map_shows_another_scheme(voila_page):
     page.wait_for_selector("canvas[aria-label^='Knox']")
 
 
+def test_on_the_web_page_the_number_of_segments_moves_by_keyboard(voila_page):
+    page, _ = voila_page
+    box = page.locator(".expo-lab", has_text="How many segments?").last
+    box.locator("img").nth(1).wait_for()
+    seen = box.locator("img").first.get_attribute("src")
+    handle = box.locator(".noUi-handle").first
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    box.locator("h4", has_text="5 segments:").wait_for()
+    assert box.locator("img").first.get_attribute("src") != seen
+    assert box.locator("tbody tr").count() == 5
+
+
 def test_the_web_page_asks_nothing_of_other_machines(voila_page):
     _, asked = voila_page
     assert asked == []
