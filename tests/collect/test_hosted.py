@@ -3,7 +3,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import expo_lab as xl
@@ -25,6 +25,7 @@ def series(values):
     return pd.Series(list(values), index=[f"b{i}" for i in range(len(values))])
 
 
+@settings(deadline=None)
 @given(st.lists(POSITIVE, min_size=1, max_size=7), st.floats(1, 8))
 def test_with_equal_costs_greedy_is_the_best(benefit, budget):
     benefit, price = series(benefit), series([1.0] * len(benefit))
@@ -32,6 +33,7 @@ def test_with_equal_costs_greedy_is_the_best(benefit, budget):
     assert found.benefit == pytest.approx(best(benefit, price, budget))
 
 
+@settings(deadline=None)
 @given(FEW, st.floats(1, 300))
 def test_with_unequal_costs_the_best_lies_between_greedy_and_the_bound(rows, budget):
     benefit, price = (series(column) for column in zip(*rows, strict=True))

@@ -91,3 +91,18 @@ def test_the_plane_is_that_of_principal_components():
 def test_impossible_ones_are_named(verb, people, labels, message):
     with pytest.raises(ValueError, match=message):
         verb(people, labels, ["x"])
+
+
+def test_an_edge_is_over_the_size_of_its_own_segment():
+    # a at 0 and 2 (middle 1), b at 9 alone: each edge is a mean over its own segment
+    people, labels = pd.DataFrame({"x": [0.0, 2.0, 9.0]}), pd.Series(list("aab"))
+    found = neighbours(people, labels, ["x"]).set_index("segment")["shadow"]
+    assert found["a"] == pytest.approx((2 * 1 / (1 + 9) + 2 * 1 / (1 + 7)) / 2)
+    assert found["b"] == 0
+    wide = people.assign(x=[0.0, 4.0, 9.0]).reindex([0, 1, 2, 2]).reset_index(drop=True)
+    wide.loc[3, "x"] = 8.0
+    uneven = pd.concat([wide, pd.DataFrame({"x": [10.0]})], ignore_index=True)
+    found = neighbours(uneven, pd.Series(list("aabbb")), ["x"]).set_index("segment")["shadow"]
+    # b: 9, 8, 10 about 9; a's middle is 2
+    assert found["b"] == pytest.approx((0 + 2 * 1 / (1 + 6) + 2 * 1 / (1 + 8)) / 3)
+    assert found["a"] == pytest.approx((2 * 2 / (2 + 9) + 2 * 2 / (2 + 5)) / 2)

@@ -81,6 +81,24 @@ def test_money_is_the_ledgers(small):
     assert abs(np.mean(sums) - value) < 3 * error * np.sqrt(1 + 12 / FUTURES)
 
 
+@pytest.mark.parametrize("growth", [0.0, 0.25])
+def test_a_stand_brings_what_the_books_say_at_the_price_of_the_start(growth):
+    """Row by row: bill less what is never paid in the mean, less service, less the offer."""
+    knobs = replace(xl.PRESETS["mature"], price_growth=growth)
+    show = xl.simulate(knobs, customers=300, editions=2, seed=5)
+    luck = Luck(5, 3, 1)
+    now, _ = run_edition(knobs, show.world, 3, luck)
+    price = show.tables["editions"]["price_sqm"].iloc[-1]
+    brings = engine._stand(knobs, show.world, now, luck, price)[now.exhibits]
+    books = show.advance(future=1).tables
+    part = books["participations"].query("edition == 3 and role == 'exhibitor'")
+    offer = books["contacts"].query("edition == 3 and purpose != 'ending'")
+    cost = offer.set_index("customer_id")["cost"][part["customer_id"]].to_numpy()
+    kept = part["revenue"] * (1 - knobs.unpaid_rate) - part["cost_to_serve"]
+    assert len(part) > 20
+    assert brings == pytest.approx(kept.to_numpy() / (1 + growth) - cost, abs=0.02)
+
+
 def test_the_standard_error_is_the_scatter_of_repeats(small, found, monkeypatch):
     repeats = []
     for block in range(12):
