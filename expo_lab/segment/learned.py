@@ -34,9 +34,7 @@ class Learned(Scheme):
     order: tuple[Any, ...] = ()
 
     def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
-        values = self.form(ours, self.name)
-        with calm(len(ours)):
-            found = self.model.predict(values)
+        found = self.model.predict(self.form(ours, self.name))
         codes = pd.Index(self.order).get_indexer(found)
         if (codes < 0).any():
             raise ValueError(

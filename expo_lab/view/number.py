@@ -15,7 +15,7 @@ from ..segment.learned import COLUMNS, LEARNED
 from .explorer import STYLE, html_table
 from .study import DRAWS, NUMBERS, Study, study
 
-MOST = 1200  # customers that are looked at, so that the explorer opens within seconds; ours
+MOST = 600  # customers that are looked at, so that the explorer opens within seconds; ours
 # Hennig's (2007) guide to the mean Jaccard of a segment
 GUIDE = ((0.85, "highly stable"), (0.75, "stable"), (0.6, "a pattern, its borders unsure"))
 HEAD = [
@@ -48,16 +48,13 @@ class StabilityExplorer(ipywidgets.VBox):
         self._people = people
         self._studies: dict[str, Study] = {}
         ways = [(w.title, name) for name, w in LEARNED.items() if not w.grown]
-        look: dict[str, Any] = dict(
-            style=dict(description_width="130px"), layout=ipywidgets.Layout(width="510px")
-        )
         self.learner = ipywidgets.Dropdown(
-            description="Learned by", options=ways, value=learner, **look
+            description="Learned by", options=ways, value=learner, **_look()
         )
         self.segments = ipywidgets.IntSlider(
-            description="Number of segments", min=NUMBERS[0], max=NUMBERS[-1], value=4, **look
+            description="Segments", min=NUMBERS[0], max=NUMBERS[-1], value=4, **_look()
         )
-        self.progress = ipywidgets.IntProgress(description="Learning", max=len(NUMBERS), **look)
+        self.progress = ipywidgets.IntProgress(description="Learning", max=len(NUMBERS), **_look())
         wide = ipywidgets.Layout(max_width="960px", width="100%")
         self.overview, self.image = (ipywidgets.Image(format="png", layout=wide) for _ in "ab")
         self.about, self.numbers = ipywidgets.HTML(), ipywidgets.HTML()
@@ -158,7 +155,7 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
     ----------
     people : DataFrame
         A profile: kind and the columns that `LEARNED` learns from by default. Exhibitors are
-        looked at, 1,200 at most: of more an even sample.
+        looked at, 600 at most: of more an even sample.
     learner : str
         One of `LEARNED` that needs no outcome. Each is studied for 2 to 8 segments when it is
         first chosen, some seconds with k-means and longer with a mixture; every move of the
@@ -195,6 +192,11 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
     if len(ours) > MOST:
         ours = ours.iloc[np.linspace(0, len(ours) - 1, MOST).astype(int)]
     return StabilityExplorer(ours, learner)
+
+
+def _look() -> dict[str, Any]:
+    """A layout for each: one that is shared would hide all when the bar is hidden."""
+    return dict(style=dict(description_width="130px"), layout=ipywidgets.Layout(width="510px"))
 
 
 def _show(progress: ipywidgets.IntProgress) -> None:

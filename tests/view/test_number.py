@@ -67,6 +67,7 @@ def test_a_move_answers_at_once_with_another_picture(explorer):
     assert len(pictures) == len(explorer.study.labels)
     assert min(took) < 0.2
     assert explorer.progress.layout.display == "none"
+    assert explorer.segments.layout.display is None  # the bar alone is hidden
 
 
 def test_another_learner_is_studied_once(known, monkeypatch):
@@ -85,7 +86,7 @@ def test_another_learner_is_studied_once(known, monkeypatch):
 
 
 def test_a_number_that_cannot_be_had_says_why(known, monkeypatch):
-    monkeypatch.setattr("expo_lab.view.study.NUMBERS", (2, 3, 8))
+    monkeypatch.setattr("expo_lab.view.study.NUMBERS", (2, 3, 4, 8))
     explorer = explore_stability(known.head(110), "ward")
     assert rows(explorer)
     explorer.segments.value = 8
