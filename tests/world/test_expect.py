@@ -184,3 +184,12 @@ def test_rivals_are_those_of_two_editions_a_launch_ahead_included():
         pull = [knobs.rival_strength + knobs.rival_shock * launched for launched in pulls]
         one, two = (rival_chance(world, p) for p in pull)
         assert found == pytest.approx(3 * (1 - (1 - one) * (1 - two)))
+
+
+def test_money_is_at_the_price_level_of_the_start(small, monkeypatch):
+    seen = []
+    real = engine._stand
+    monkeypatch.setattr(engine, "_stand", lambda *a: seen.append(a[-1]) or real(*a))
+    expect(small, small.world, 5, 4, 2)
+    level = small.tables["editions"]["price_sqm"].iloc[-1]  # in cents
+    assert seen == pytest.approx([level] * 8, abs=0.006)
