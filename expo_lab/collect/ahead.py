@@ -194,6 +194,11 @@ def look_ahead(people: pd.DataFrame, there: np.ndarray) -> pd.DataFrame:
     own_model says whether the customer's group had histories enough for a model of its own.
     Otherwise the parameters are those of real lists, too low for direct contracts.
 
+    BG/BB knows no habit. In simulated shows (14 each of five presets, 3,000 customers, after
+    edition 8) those who had missed the last edition alone came to the next one only half as often
+    as p_next says, or less (0.38 to 0.53), and to 0.61 to 0.69 of the expected editions; for those
+    there at the last edition p_next is within 4 % in the mean.
+
     p_next = P(present at the next edition) + (1 - p_alive) win_back. A prospect waits for a first
     edition with its kind's hazard h and then has a newcomer's future N (see `start_again`),
 

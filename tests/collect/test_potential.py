@@ -181,3 +181,13 @@ def test_a_base_is_judged_by_whom_its_customers_truly_are(show, base):
         score_potential(people, show)
     with pytest.raises(ValueError, match="resamples must be at least 50, found 3"):
         score_potential(people, show, resamples=3)
+
+
+def test_the_interval_of_a_rank_correlation_is_as_wide_as_theory_says(people, show):
+    """Fieller, Hartley & Pearson 1957: the sd of artanh(rho) is sqrt(1.06 / (n - 3))."""
+    found = score_potential(people, show, resamples=300)
+    row = found.query("kind == 'buyer' and target == 'expected' and score == 'employees'").iloc[0]
+    width = np.arctanh(row["upper"]) - np.arctanh(row["lower"])
+    theory = 2 * 1.96 * np.sqrt(1.06 / (row["customers"] - 3))
+    assert abs(row["rank"]) < 0.8
+    assert width == pytest.approx(theory, rel=0.25)

@@ -5,6 +5,7 @@ import pytest
 import expo_lab as xl
 from expo_lab.collect.score import owners
 from expo_lab.collect.truth import LATENT, LOST_BELOW, NO_TRUTH
+from expo_lab.world.expect import _rivals
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +69,13 @@ def test_status_follows_the_relation_and_the_chance_of_return(show, firms):
     assert (unseen & (status == "lost")).any()
 
 
-def test_the_portfolio_counts_us_and_three_rivals(firms):
+def test_the_portfolio_counts_us_and_three_rivals(show, firms):
     assert firms["portfolio"].between(0, 4).all()
     assert (firms["portfolio"] > firms["p_next"] - 4 * firms["portfolio_se"]).all()
+    # of us the chance within two editions: more than at the next, less than within three
+    ours = firms["portfolio"] - _rivals(show.scenario, show.world, 8, show.seed)["rivals"]
+    assert ours.sum() > 1.05 * firms["p_next"].sum()
+    assert ours.sum() < firms["p_return_3"].sum()
 
 
 def test_other_kinds_have_records_and_no_latent_truth(truth):

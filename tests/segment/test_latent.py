@@ -103,3 +103,18 @@ def test_impossible_codes_are_named():
         model.fit([[0, 1]])
     with pytest.raises(ValueError, match="codes must be 0 to below"):
         model.fit([[0, 1, 2]])
+
+
+def test_standard_errors_do_not_hang_on_which_level_or_class_is_the_last():
+    rng = np.random.default_rng(6)
+    group = rng.integers(0, 2, 900)
+    X = np.column_stack([(rng.random(900) < 0.2 + 0.6 * group) * 1 for _ in range(3)])
+    X = np.column_stack([X, np.where(rng.random(900) < 0.6, 2 * group, rng.integers(0, 3, 900))])
+    model = LatentClasses(2, levels=[2, 2, 2, 3], starts=3).fit(X)
+    size, theta = model.standard_errors(X)
+    turned = X.copy()
+    turned[:, 3] = np.array([2, 0, 1])[X[:, 3]]  # what was last is now in the middle
+    model.theta_[3] = model.theta_[3][:, [1, 2, 0]]
+    again, other = model.standard_errors(turned)
+    assert again == pytest.approx(size)
+    assert other[3] == pytest.approx(theta[3][:, [1, 2, 0]])

@@ -10,6 +10,7 @@ import expo_lab as xl
 from expo_lab.world import expect as engine
 from expo_lab.world.edition import run_edition
 from expo_lab.world.expect import expect, next_exactly, world_at
+from expo_lab.world.ledger import rival_chance
 from expo_lab.world.streams import Luck
 
 FUTURES = 60
@@ -173,3 +174,22 @@ def test_an_earlier_edition_is_told_again_or_refused():
     assert np.array_equal(again.belief, show.world.belief)
     with pytest.raises(ValueError, match="edition 3 was reached under actions, or another future"):
         world_at(show.advance(future=3).advance(), 3)
+
+
+def test_rivals_are_those_of_two_editions_a_launch_ahead_included():
+    show = xl.simulate("rival-launch", customers=200, editions=5, seed=2)
+    knobs, world = show.scenario, show.world
+    for as_of, pulls in ((3, (0, 0)), (4, (0, 1)), (5, (1, 1))):  # it opens at edition 6
+        found = engine._rivals(knobs, world, as_of, 2)["rivals"]
+        pull = [knobs.rival_strength + knobs.rival_shock * launched for launched in pulls]
+        one, two = (rival_chance(world, p) for p in pull)
+        assert found == pytest.approx(3 * (1 - (1 - one) * (1 - two)))
+
+
+def test_money_is_at_the_price_level_of_the_start(small, monkeypatch):
+    seen = []
+    real = engine._stand
+    monkeypatch.setattr(engine, "_stand", lambda *a: seen.append(a[-1]) or real(*a))
+    expect(small, small.world, 5, 4, 2)
+    level = small.tables["editions"]["price_sqm"].iloc[-1]  # in cents
+    assert seen == pytest.approx([level] * 8, abs=0.006)
