@@ -9,7 +9,7 @@ from ..collect.ahead import HORIZON, editions_ahead, fitted, start_again
 from ..conform import require
 
 USED = ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"]
-USED += ["win_back", "common_luck"]
+USED += ["p_alive", "win_back", "common_luck"]
 Z = 1.959964  # of a 95 % interval
 
 
@@ -74,7 +74,9 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
     shared = float(firms["common_luck"].iloc[0])
     for group, model in models:
         history, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
-        ahead = editions_ahead(model, history.T, gone, discount)[cell]
+        alive = np.empty(len(history))
+        alive[cell] = group["p_alive"]  # alike within a cell
+        ahead = editions_ahead(model, history.T, gone, alive, discount)[cell]
         value.loc[group.index, "future"] = future = group["margin"].to_numpy() * ahead
         x, t_x, n = history.T
         own = model.spread_of_editions(x, t_x, n, discount, HORIZON)[cell]

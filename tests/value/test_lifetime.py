@@ -90,3 +90,15 @@ def test_an_interval_with_a_part_missing_is_not_given():
     assert table[["lower", "upper"]].isna().all(axis=None)
     whole = by_segment(value.fillna(6.0), pd.Series(["loyal", "loyal"]))
     assert whole[["lower", "upper"]].loc["loyal"].tolist() == [10, 12]
+
+
+def test_common_luck_and_own_chance_are_in_the_bounds(known):
+    quiet, loud = (relationship_value(known.assign(common_luck=luck)) for luck in (0.0, 0.2))
+    paying = known["margin"] > 0
+    widen = np.log(loud["upper"] / loud["future"])[paying] ** 2
+    own = np.log(quiet["upper"] / quiet["future"])[paying] ** 2
+    assert (widen - own).dropna().to_numpy() == pytest.approx((1.959964 * 0.2) ** 2)
+    row = known.iloc[0]
+    model = fit_histories(known[known["newcomer"] == row.newcomer])
+    spread = float(model.spread_of_editions(row.x, row.t_x, row.n, 0.10, 10))
+    assert loud["chance"].iloc[0] == pytest.approx(abs(row.margin) * spread)
