@@ -111,12 +111,12 @@ class StabilityExplorer(ipywidgets.VBox):
         }
         text = ", ".join(f"{name} <b>{_number(row['value'])}</b>" for name, row in whole.items())
         self.image.value = found.gorges[k]
+        self.numbers.value = html_table(
+            [*HEAD, f"Where its customers go with {k + 1}"], self._rows(k, here)
+        )
         self.about.value = (
             f"<h4>{k} segments: the least stable is {word} (Jaccard {_number(worst)})</h4>"
             f"<div>{text}</div>"
-        )
-        self.numbers.value = html_table(
-            [*HEAD, f"Where its customers go with {k + 1}"], self._rows(k, here)
         )
 
     def _rows(self, k: int, here: pd.DataFrame) -> Iterable[list[str]]:
