@@ -176,7 +176,7 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
     Examples
     --------
     >>> import expo_lab as xl
-    >>> people = xl.profile(xl.simulate("mature", customers=300, editions=4, seed=1))
+    >>> people = xl.profile(xl.simulate("mature", customers=800, editions=4, seed=1))
     >>> explorer = explore_stability(people.query("editions_attended > 0"), "ward")
     >>> explorer.segments.value = 2
     >>> "2 segments: the least stable" in explorer.about.value
