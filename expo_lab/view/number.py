@@ -111,12 +111,12 @@ class StabilityExplorer(ipywidgets.VBox):
         }
         text = ", ".join(f"{name} <b>{_number(row['value'])}</b>" for name, row in whole.items())
         self.image.value = found.gorges[k]
+        self.numbers.value = html_table(
+            [*HEAD, f"Where its customers go with {k + 1}"], self._rows(k, here)
+        )
         self.about.value = (
             f"<h4>{k} segments: the least stable is {word} (Jaccard {_number(worst)})</h4>"
             f"<div>{text}</div>"
-        )
-        self.numbers.value = html_table(
-            [*HEAD, f"Where its customers go with {k + 1}"], self._rows(k, here)
         )
 
     def _rows(self, k: int, here: pd.DataFrame) -> Iterable[list[str]]:
@@ -176,7 +176,7 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
     Examples
     --------
     >>> import expo_lab as xl
-    >>> people = xl.profile(xl.simulate("mature", customers=300, editions=4, seed=1))
+    >>> people = xl.profile(xl.simulate("mature", customers=800, editions=4, seed=1))
     >>> explorer = explore_stability(people.query("editions_attended > 0"), "ward")
     >>> explorer.segments.value = 2
     >>> "2 segments: the least stable" in explorer.about.value
