@@ -125,8 +125,8 @@ def segment(so_far: SimpleNamespace) -> Section:
     first = found.agreement.iloc[0]
     return Section(
         "Segment: one exhibitor, three labels",
-        "Three schemes of the literature on the same exhibitors, at cut points that are ours; lower "
-        "and upper are the 95 % interval of the share.",
+        "Three schemes of the literature on the same exhibitors, at cut points that are ours; "
+        "lower and upper are the 95 % interval of the share.",
         found.sizes,
         figure,
         "Exhibitors by Dick and Basu's types (rows) and two other schemes; colour: row share.",
