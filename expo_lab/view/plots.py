@@ -138,8 +138,9 @@ def plot_holdout(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     )
     ax.set(xlabel="edition held back", ylabel="exhibitors who came back")
     ax.set_xticks(actual["edition"])
-    ax.set_ylim(0, max(1.0, 1.1 * float(table[["upper", "actual"]].max().max())))
-    ax.legend(frameon=False)
+    # Head-room for the legend, which would hide the longest interval.
+    ax.set_ylim(0, max(1.0, 1.35 * float(table[["upper", "actual"]].max().max())))
+    ax.legend(frameon=False, loc="upper center", ncols=2)
     return ax
 
 

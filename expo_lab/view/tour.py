@@ -106,7 +106,7 @@ def collect(so_far: SimpleNamespace) -> Section:
         "customer.",
         table,
         figure,
-        "Records in each department's list.",
+        "Records in each list.",
         f"{score.records:,} records became {score.customers_found:,} customers (in truth "
         f"{score.customers_true:,}). Of the pairs that were merged {score.precision:.1%} are "
         f"right, and {score.recall:.1%} of the true pairs were found (F1 {score.f1:.3f}).",
@@ -125,7 +125,8 @@ def segment(so_far: SimpleNamespace) -> Section:
     first = found.agreement.iloc[0]
     return Section(
         "Segment: one exhibitor, three labels",
-        "Three schemes of the literature on the same exhibitors, at cut points that are ours.",
+        "Three schemes of the literature on the same exhibitors, at cut points that are ours; "
+        "lower and upper are the 95 % interval of the share.",
         found.sizes,
         figure,
         "Exhibitors by Dick and Basu's types (rows) and two other schemes; colour: row share.",
