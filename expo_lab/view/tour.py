@@ -176,7 +176,7 @@ def forecast(so_far: SimpleNamespace) -> Section:
     real = load_real_sequences()
     tables = {}
     with warnings.catch_warnings():
-        # few series make the interval too narrow: the section says so in words
+        # few series, parameters left open: the section says in words how far to trust it
         warnings.simplefilter("ignore", UserWarning)
         tables["simulated"] = holdout(sequences(so_far.show), last=HELD_BACK, resamples=100)
         for cadence, name in ((1, "real, annual"), (2, "real, biennial")):
