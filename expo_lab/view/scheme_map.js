@@ -3,6 +3,8 @@
 
 const PAD = 10; // pixels between the plot's frame and its range
 const NEAR = 9; // pixels from which a line can be caught
+const CROWD = 15000; // customers from which the map counts cells in place of drawing each
+const CELL = 4; // pixels of such a cell
 
 // Paths of the marks, by matplotlib's names; the areas look alike.
 const SHAPES = {
@@ -129,9 +131,37 @@ function render({ model, el }) {
     c.restore();
   }
 
+  // Many customers: a grid of cells, each in the colour of its most frequent segment, the denser
+  // the more customers it holds. Segments without a mark ("not applicable") are left out.
+  function crowd(c, codes, count) {
+    const wide = Math.ceil((box.right - box.left) / CELL) + 1;
+    const high = Math.ceil((box.bottom - box.top) / CELL) + 1;
+    const sizes = marks.map(() => new Uint32Array(wide * high));
+    for (let i = 0; i < count; i++) {
+      const size = sizes[codes.getUint8(i)];
+      const x = Math.floor((toX(points[2 * i]) - box.left) / CELL);
+      const y = Math.floor((toY(points[2 * i + 1]) - box.top) / CELL);
+      if (size) size[y * wide + x] += 1;
+    }
+    const total = (cell) => sizes.reduce((sum, size) => sum + size[cell], 0);
+    let most = 1;
+    for (let cell = 0; cell < wide * high; cell++) most = Math.max(most, total(cell));
+    for (let cell = 0; cell < wide * high; cell++) {
+      const all = total(cell);
+      if (!all) continue;
+      const code = sizes.reduce((best, size, k) => (size[cell] > sizes[best][cell] ? k : best), 0);
+      c.fillStyle = marks[code].colour;
+      c.globalAlpha = 0.25 + (0.75 * Math.log1p(all)) / Math.log1p(most);
+      const [x, y] = [cell % wide, Math.floor(cell / wide)];
+      c.fillRect(box.left + x * CELL, box.top + y * CELL, CELL, CELL);
+    }
+    c.globalAlpha = 1;
+  }
+
   function customers(c) {
     const codes = model.get("codes");
     const count = codes.byteLength;
+    if (count > CROWD) return crowd(c, codes, count);
     const many = count > 5000;
     const dark = document.body.dataset.jpThemeLight === "false";
     c.globalAlpha = many ? 0.35 : count > 1000 && !dark ? 0.55 : 0.85;
