@@ -40,7 +40,7 @@ MODELS = {
     "forecast (BG/BB)": _Model(_forecast, _SEEN, ("expected_editions",)),
     "relationship_value": _Model(
         relationship_value,
-        (*_SEEN, "win_back", "common_luck", "margin", "margin_total"),
+        (*_SEEN, "p_alive", "win_back", "common_luck", "margin", "margin_total"),
         ("expected_editions",),
     ),
 }
