@@ -87,7 +87,7 @@ def picture(path: str, folder: Path) -> None:
         for _ in range(6):
             page.keyboard.press("ArrowRight")
         page.wait_for_timeout(1500)
-        page.locator(".expo-lab").screenshot(path=path)
+        page.locator(".expo-lab").first.screenshot(path=path)
 
 
 if __name__ == "__main__":
