@@ -9,11 +9,11 @@ import pandas as pd
 
 from ..conform import conform, require
 from ..schema import TABLES
+from .client.problems import nothing_set_aside
 from .extracts import Extracts
 from .join import join
 from .link import link
 from .normalise import fold
-from .problems import nothing_set_aside
 from .score import clusters
 from .survivors import SURVIVORSHIP, orders, survivors
 

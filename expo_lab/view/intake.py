@@ -5,10 +5,10 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-from ..collect.problems import first, sorts
-from ..collect.read import read_tables
+from ..collect.client.problems import first, sorts
+from ..collect.client.read import read_tables
+from ..collect.client.suggest import suggest_mapping
 from ..collect.store import save_base
-from ..collect.suggest import suggest_mapping
 from ..strategy.available import available
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..schema import HELD, TABLES, Column, Table
+from ...schema import HELD, TABLES, Column, Table
 from .cells import NO, YES
 from .mapping import NEEDED, REQUIRED
 from .sheets import Raw, files, sheets, squeeze, table
@@ -35,8 +35,8 @@ def suggest_mapping(path: str | Path) -> str:
     """Draft a mapping (TOML) for `read_tables` from the headers of a client's files.
 
     Headers are compared with the schema's names and with what the trade calls them in English,
-    German, Spanish and Chinese (``collect/headers.toml``). It is a suggestion and can be wrong:
-    read every line. What was not found stands there as a comment.
+    German, Spanish and Chinese (``headers.toml`` beside this file). It is a suggestion and can be
+    wrong: read every line. What was not found stands there as a comment.
 
     Parameters
     ----------

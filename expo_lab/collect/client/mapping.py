@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..names import nearest
-from ..schema import HELD, TABLES
+from ...names import nearest
+from ...schema import HELD, TABLES
 from .sheets import decode, squeeze
 
 # Without these columns a row says nothing; all others can be filled in.

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expo_lab.collect.cells import Habits, expected, habits, read_cells
+from expo_lab.collect.client.cells import Habits, expected, habits, read_cells
 from expo_lab.schema import TABLES
 
 AREA, ORDERS = TABLES["participations"]["area"], TABLES["participations"]["orders"]

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 import expo_lab as xl
-from expo_lab.collect.sheets import decode, files, sheets, squeeze, table
+from expo_lab.collect.client.sheets import decode, files, sheets, squeeze, table
 
 
 def rows(tmp_path, data, name="x.csv", **how):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..schema import Column
+from ...schema import Column
 from .sheets import squeeze
 
 # What programs write where they know nothing; in texts only an empty cell is a gap.

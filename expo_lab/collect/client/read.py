@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..conform import checked
-from ..names import nearest
-from ..schema import HELD, TABLES
+from ...conform import checked
+from ...names import nearest
+from ...schema import HELD, TABLES
+from ..consolidate import CustomerBase
+from ..link import no_links
 from .cells import expected, habits, read_cells
 from .complete import complete
-from .consolidate import CustomerBase
-from .link import no_links
 from .mapping import NEEDED, REQUIRED, Plan, Source, load_mapping
 from .problems import VALUE, About, Problems
 from .sheets import Raw, files, sheets, squeeze, table, told
