@@ -243,6 +243,8 @@ def look_ahead(people: pd.DataFrame, there: np.ndarray) -> pd.DataFrame:
     start = dict(p_alive=1.0, p_next=0.0, win_back=0.0, common_luck=0.0, expected_editions=0.0)
     start["own_model"] = False
     out = pd.DataFrame(start, index=people.index)
+    if not there.shape[1]:  # no edition was held yet: nobody can have come, nothing is known
+        return out
     for _, kind in people.groupby("kind", observed=True):
         models, new = fitted(kind)
         past = [past_forecasts(there[people.index.get_indexer(g.index)], m) for g, m in models]

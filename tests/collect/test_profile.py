@@ -99,6 +99,16 @@ def test_a_cancelled_edition_is_no_opportunity():
     assert (people["recency"] <= 5).all()
 
 
+def test_before_any_edition_was_held_nothing_is_expected():
+    from dataclasses import replace
+
+    show = xl.simulate(replace(xl.PRESETS["mature"], cancelled=1), 300, 2, 1)
+    people = profile(show, as_of=1)
+    assert (people["editions_attended"] == 0).all()
+    assert (people[["p_next", "expected_editions"]] == 0).all(axis=None)
+    assert profile(show)["n"].max() == 0
+
+
 def test_patronage_is_shrunk_by_one_edition_to_the_kinds_mean(show):
     people = profile(show)
     for _, group in people.groupby("kind", observed=True):
