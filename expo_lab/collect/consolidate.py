@@ -235,7 +235,8 @@ def filled(
         value = made[about.name]
         if about.name == "kind":
             what = "role in events, else exhibitor"
-            told = made["customer_id"].map(role).astype(value.dtype)
+            told = made["customer_id"].map(role).replace("co_exhibitor", "exhibitor")
+            told = told.astype(value.dtype)
             value = value.fillna(told).fillna("exhibitor")
         elif about.dtype == "text":
             what, value = "left empty", value.fillna("")

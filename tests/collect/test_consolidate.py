@@ -112,3 +112,10 @@ def test_bad_extracts_are_refused(held):
     misspelt = SURVIVORSHIP.replace("finance", "finanse")
     with pytest.raises(KeyError, match="no department 'finanse'"):
         consolidate(held, survivorship=misspelt)
+
+
+def test_a_guest_on_anothers_stand_is_an_exhibitor_by_kind():
+    show = xl.simulate("list-level", 300, 3, 1)
+    base = consolidate(xl.extracts(show))
+    assert (show.tables["participations"]["role"] == "co_exhibitor").any()
+    assert not base.tables["customers"]["kind"].isna().any()
