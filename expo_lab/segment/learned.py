@@ -14,8 +14,8 @@ from ..conform import require
 from ..names import Registry
 from .estimators import LEAST, Leaves, calm, kmeans, latent_classes, mixture, ward
 from .prepare import Plain, Standardised, Thirds, numbers
+from .refuse import refuse
 from .scheme import Scheme, Segment
-from .verify import verify
 
 COLUMNS = ("margin", "relative_attitude", "repeat_patronage", "expected_editions", "involvement")
 
@@ -146,7 +146,7 @@ class Learner:
                 f"{self.name}: needs {LEAST} customers a segment or more, {LEAST * segments}; "
                 f"found {len(ours)} {' or '.join(kinds)}s."
             )
-        verify(nw.from_native(ours[list(columns)]), columns, (), self.name, kinds)
+        refuse(nw.from_native(ours[list(columns)]), columns, (), self.name, kinds)
 
         form = self.form.of(ours, columns, self.name)
         values, model = form(ours, self.name), self.make(int(segments), random_state)

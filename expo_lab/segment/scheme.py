@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..conform import require
 from ..names import Registry, nearest
-from .verify import verify
+from .refuse import refuse
 
 if TYPE_CHECKING:
     from .explain import Explanation
@@ -233,7 +233,7 @@ class Scheme:
         return nw.when(self._is_for()).then(code).otherwise(nw.lit(len(self.segments)))
 
     def _check(self, ours: Any) -> None:
-        verify(ours, self.columns, {c.column for c in self.cuts.values()}, self.name, self.kinds)
+        refuse(ours, self.columns, {c.column for c in self.cuts.values()}, self.name, self.kinds)
 
 
 def _load() -> dict[str, Scheme]:

@@ -113,10 +113,10 @@ def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:
         Index segment: past, future, lower, upper in EUR. The interval holds what the segment is
         going to bring, not only its expectation. Over 16 simulated mature shows, at two dates
         each, it held it in 94 of 100 cases for Dick and Basu's loyal and latent loyal, 91 for the
-        others, 81 for the spurious loyal, and 69 for those absent twice or more
-        (`tests/benchmarks/bench_value.py`). In other presets (8 shows each) less for "not loyal",
-        62 to 88, whose future is put too high (up to four times after a rival's launch), and at
-        list level for "latent loyal", 38, whose future is put at 0.56 of what it brings.
+        others, 81 for the spurious loyal, and 69 for those absent twice or more. In other presets
+        (8 shows each) it held it in 62 to 100, but at list level in 25 for those absent twice or
+        more, whose future is put at 0.4 of what it brings; that of "not loyal" is put too high
+        everywhere, 1.5 to 2.8 times (`tests/benchmarks/bench_value.py`).
     """
     groups = value.assign(chance=value["chance"] ** 2).groupby(segment, observed=True)
     table = groups[["past", "future"]].sum()

@@ -1,4 +1,4 @@
-"""Verify: refuse what would be sorted into a segment without belonging to any."""
+"""Refuse: what would be sorted into a segment without belonging to any is an error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import narwhals as nw
 from ..schema import TABLES
 
 
-def verify(
+def refuse(
     people: Any, columns: Collection[str], cut: Collection[str], who: str, kinds: Collection[str]
 ) -> None:
     """Refuse gaps, words where numbers are needed, and categories that the schema does not name.
