@@ -47,3 +47,16 @@ class Registry(dict[str, T]):
 
     def __missing__(self, name: str) -> T:
         raise unknown(self.what, name, self)
+
+    def register(self, item: T) -> None:
+        """Add one's own thing under its ``name``.
+
+        Raises
+        ------
+        ValueError
+            If the name is taken.
+        """
+        name = str(item.name)  # type: ignore[attr-defined]
+        if name in self:
+            raise ValueError(f"The {self.what} {name!r} is there already; choose another name.")
+        self[name] = item
