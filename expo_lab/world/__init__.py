@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = doors(
         "BOOKS": "steps",
         "calibration_card": "calibrate.card",
         "Cause": "causes.cause",
-        "CAUSES": "causes",
+        "CAUSES": "causes.cause",
         "Luck": "streams",
         "moments": "calibrate.moments",
         "over_accepted": "calibrate.sweeps",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.registry import Registry, nearest
+from ..core.registry import OpenRegistry, nearest
 from ..core.schema import TABLES
 
 
@@ -40,7 +40,7 @@ class Action:
             )
 
 
-ACTIONS: Registry[Action] = Registry(
+ACTIONS: OpenRegistry[Action] = OpenRegistry(
     "action",
     {
         a.name: a
@@ -52,4 +52,5 @@ ACTIONS: Registry[Action] = Registry(
             Action("discount", "EUR off the bill", 0.0, 1, "call", "remote", concession=True),
         )
     },
+    Action,
 )

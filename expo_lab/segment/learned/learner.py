@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ...core.registry import Registry
+from ...core.registry import OpenRegistry
 from ...core.validation import require
 from ..scheme.checks import refuse
 from ..scheme.scheme import Scheme, Segment
@@ -219,4 +219,4 @@ _WAYS = [
     ),
 ]
 
-LEARNERS: Registry[Learner] = Registry("learned scheme", {way.name: way for way in _WAYS})
+LEARNERS: OpenRegistry[Learner] = OpenRegistry("learner", {way.name: way for way in _WAYS}, Learner)

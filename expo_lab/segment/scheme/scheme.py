@@ -14,7 +14,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ...core.registry import Registry, nearest
+from ...core.registry import OpenRegistry, nearest
 from ...core.validation import require
 from .checks import refuse
 
@@ -252,9 +252,4 @@ def _load() -> dict[str, Scheme]:
     return found
 
 
-def __getattr__(name: str) -> Registry[Scheme]:
-    # read when first asked for: the rules import this module
-    if name == "SCHEMES":
-        globals()["SCHEMES"] = Registry("scheme", _load())
-        return globals()["SCHEMES"]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+SCHEMES: OpenRegistry[Scheme] = OpenRegistry("scheme", _load, Scheme)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.registry import Registry
+from ...core.registry import OpenRegistry
 from ...scenario import Scenario, switches
 from ..state import State, Step
 
@@ -76,7 +76,23 @@ class Cause:
         return switches(self.scenario).get(self.name, ())
 
 
-CAUSES: Registry[Cause] = Registry("cause", {})
+def _ours() -> dict[str, Cause]:
+    """The eight causes. Steps of one turn are taken in this order."""
+    from .cross_side import cross_side
+    from .drift import drift
+    from .inertia import inertia
+    from .learning import learning
+    from .outside_option import outside_option
+    from .satisfaction import satisfaction
+    from .touches import touches
+    from .word_of_mouth import word_of_mouth
+
+    # word of mouth stands before drift, which takes up what was suggested
+    found = (learning, satisfaction, word_of_mouth, drift, inertia, outside_option)
+    return {cause.name: cause for cause in (*found, cross_side, touches)}
+
+
+CAUSES: OpenRegistry[Cause] = OpenRegistry("cause", _ours, Cause)
 
 
 def active(knobs: Scenario) -> list[Cause]:
