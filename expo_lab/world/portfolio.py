@@ -53,7 +53,8 @@ def write_show(
     ----------
     which : str or Scenario
     folder : path
-        Is made; gets customers.parquet, a folder ``edition=0001``, ``edition=0002``, ... an edition
+        Is made; gets customers.parquet (those of the start; firms founded later come with their
+        edition), a folder ``edition=0001``, ``edition=0002``, ... an edition
         with a file a table (and true_states.parquet), and manifest.json.
     customers, editions, seed : int
         As in `simulate`, whose tables these are.
@@ -70,16 +71,20 @@ def write_show(
         shutil.rmtree(left)
     _save(folder, page)
     rows: dict[str, int] = {name: t["rows"] for name, t in page["tables"].items()}
-    for was, now, _ in story(knobs, customers, editions, seed):
+    for was, now, after in story(knobs, customers, editions, seed):
         if now.edition <= page["finished"]:
             continue
         books = tables(knobs, was, now, Luck(seed, now.edition))
-        books["true_states"] = true_states(was, now)
+        books["true_states"] = true_states(was, now, after)
         draft = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder))
         try:
             if now.edition == 1:
                 rows["customers"] = _write(draft / "customers.parquet", records(was, seed))
                 os.replace(draft / "customers.parquet", folder / "customers.parquet")
+            founded = len(after.roll["sector"]) > len(was.roll["sector"])
+            if founded:
+                listed = records(after, seed)
+                books["customers"] = listed[len(records(was, seed)) :]
             for name, frame in books.items():
                 rows[name] = rows.get(name, 0) + _write(draft / f"{name}.parquet", frame)
             os.chmod(draft, 0o755)

@@ -237,7 +237,7 @@ def test_attitude_protects_against_a_rival():
     # 1994, pp. 107-108).
     def difference(seed):
         after, calm, pressed = launch(KNOBS, seed)
-        attitude, _ = attitudes(after, after, KNOBS.rival_strength)
+        attitude, _ = attitudes(after.rival_w, after.belief, after.fit, KNOBS.rival_strength)
         low = attitude < np.median(attitude[after.present])
         high_inertia = after.inertia_w > np.median(after.inertia_w[after.present])
         taken = calm & ~pressed
