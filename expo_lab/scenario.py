@@ -81,7 +81,7 @@ class Scenario:
     staff: float = knob(0.2, 0, 1, "share", "organisations that the staff can look after at an edition (0: all)", OURS, "experience")
     recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "estimate: .4 to .8", "experience")
     need_drift: float = knob(0.34, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift", True)
-    switching_cost: float = knob(4.82, 0, 6, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
+    switching_cost: float = knob(4.82, 0, 10, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
     critical_point: float = knob(0.1, 0, 1, "share", "relationships below the tolerance that are given up", OURS, "inertia", True)
     rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option", True)
     rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "outside_option")

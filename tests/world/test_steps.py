@@ -57,7 +57,7 @@ def test_belief_moves_by_the_bayesian_gain(was):
     assert after["belief"][0] == pytest.approx(expected)
     assert after["belief"][79] == b
     assert after["mood"][0] == pytest.approx(2.0 - b)
-    assert after["habit"][[0, 79]].tolist() == [1.0, 0.0]
+    assert after["habit"][[0, 79]].tolist() == [0.5, 0.0]
 
 
 def test_the_gain_is_the_posterior_mean_of_a_normal():

@@ -37,7 +37,7 @@ class Experiment:
     entries: str
     shows: str
     measure: Measure
-    off: dict[str, float]
+    off: dict[str, Any]
 
 
 def _told(knobs: Scenario, seed: int, editions: int) -> list[tuple[State, Any, State]]:
@@ -102,7 +102,8 @@ def _full_hall(knobs: Scenario, seed: int) -> float:
 
 
 def _given_up(knobs: Scenario, seed: int) -> float:
-    """Leaving just below the own tolerance less just above it."""
+    """Leaving just below the own tolerance less just above it, where the threshold is sharp."""
+    knobs = replace(knobs, critical_point=float(knobs.critical_point > 0))
     below, above = [], []
     for (was, _, after), (_, later, _) in pairwise(_told(knobs, seed, 6)):
         near, same = after.chance - after.tolerance, after.firm == was.firm
@@ -197,8 +198,8 @@ def _leaders_gone(knobs: Scenario, seed: int) -> float:
     for gone in (False, True):
         was = _told(knobs, seed, 1)[0][2]
         if gone:
-            away = np.where(was.leader, -50.0, was.need)
-            was = _changed(was, need=away, fit=away)
+            need, fit = (np.where(was.leader, -50.0, x) for x in (was.need, was.fit))
+            was = _changed(was, need=need, fit=fit)
         for edition in range(2, 6):
             now, was = run_edition(knobs, was, edition, Luck(seed, edition))
         found.append((now.exhibits & ~was.leader).sum())

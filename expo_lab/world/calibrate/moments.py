@@ -211,8 +211,9 @@ def across(found: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        The means; the spread over shows; the sd of retention between series and its correlation with log size, NaN for a
-        single show; how often editions with NPS above or below 0 were followed by a larger one.
+        The means; the spread over shows; the sd of retention between series and its correlation
+        with log size, NaN for a single show; how often editions with NPS above or below 0 were
+        followed by a larger one.
     """
     total = found.sum()
     kept = found["retention to the next edition"]

@@ -23,10 +23,9 @@ from .moments import across, moments
 FREE = {
     "appeal": (-4.0, -0.5),  # retention
     "taste_sd": (0.2, 2.2),  # return by appearances 1 to 4
-    "match_sd": (0.3, 2.0),  # return of newcomers against the others
     "need_drift": (0.2, 1.0),  # return after 5 to 7
     "winback_reach": (0.1, 1.0),  # return after 1 and 2 missed
-    "switching_cost": (1.0, 6.0),  # dissatisfied yet rebooking
+    "switching_cost": (1.0, 9.0),  # dissatisfied yet rebooking
     "expectation_bias": (0.0, 2.0),  # NPS and satisfaction
     "economy_sd": (0.0, 1.0),  # sd within series
     "quality_sd": (0.0, 0.8),  # editions with NPS above 0

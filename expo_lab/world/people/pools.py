@@ -171,6 +171,7 @@ def _pairs(groups: Sequence[Sequence[tuple[str, str]]]) -> Pool:
 
 
 def romanised(name: str) -> str:
+    """Write Chinese characters whose reading is known in Latin letters."""
     return "".join(_readings().get(character, character) for character in name)
 
 

@@ -81,9 +81,10 @@ def traits(
 ) -> dict[str, Any]:
     """Draw the lasting traits of firms, with `draw` of uniform numbers by name.
 
-    Who someone is decides how it decides.     Involvement and variety seeking (Knox 1998) are what price weight, openness to rivals and
-    inertia hang together by: who is little involved looks at the price, who seeks variety is open
-    to rivals, and habit holds those who do neither. The loadings are ours.
+    Who someone is decides how it decides. Involvement and variety seeking (Knox 1998) are what
+    price weight, openness to rivals and inertia hang together by: who is little involved looks at
+    the price, who seeks variety is open to rivals, and habit holds those who do neither. The
+    loadings are ours.
     """
 
     def z(name: str) -> np.ndarray:
