@@ -52,7 +52,7 @@ def observed(
     table: Any,
     categories: dict[str, list[Any]] | None = None,
 ) -> tuple[dict[str, np.ndarray], dict[str, list[Any]]]:
-    """Codes (-1 a gap) or floats (NaN a gap) by channel, and the categories behind the codes."""
+    """Codes (the one after all categories a gap) or floats (NaN a gap), and the categories."""
     missing = [name for name in channels if not hasattr(table, "columns") or name not in table]
     if missing:
         raise ValueError(
@@ -75,14 +75,19 @@ def observed(
             raise ValueError(
                 f"{where}: needs {name} as one of {own}, or empty; found {list(strange[:5])}."
             )
-        found[name], seen[name] = codes.astype(np.int64), list(own)
+        found[name], seen[name] = np.where(codes < 0, len(own), codes), list(own)
     return found, seen
 
 
-def spread(where: str, channels: dict[str, np.ndarray], counts: np.ndarray) -> None:
+def spread(
+    where: str,
+    channels: dict[str, np.ndarray],
+    categories: dict[str, list[Any]],
+    counts: np.ndarray,
+) -> None:
     """Refuse a channel in which nothing varies. ``counts`` are by row."""
     for name, column in channels.items():
-        gone = column < 0 if column.dtype.kind == "i" else np.isnan(column)
+        gone = column == len(categories[name]) if name in categories else np.isnan(column)
         values = pd.unique(column[~gone & (counts > 0)])
         if len(values) < 2:
             raise ValueError(

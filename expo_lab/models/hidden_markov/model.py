@@ -10,13 +10,12 @@ import pandas as pd
 
 from . import tables
 from .draw import draw
-from .intake import covariates, kinds, observed, spread, weights, whole_lengths
+from .intake import kinds, observed, spread, weights, whole_lengths
 from .likelihood import by_row, states
-from .panel import Design, Panel
+from .panel import Panel
 from .parts import Gaussian, Parts, Softmax
+from .scales import SITES, blank, designs, original, raw
 from .search import maximise
-
-SITES = ("initial", "transition", "emission")
 
 
 class HiddenMarkov:
@@ -125,8 +124,7 @@ class HiddenMarkov:
         model.categories_ = named
         lines = [part.coefficients.shape[1] - 1 for part in model.parts_.listed[:3]]
         model._designs = {
-            site: Design([f"x{i + 1}" for i in range(n)], np.zeros(n), np.ones(n))
-            for site, n in zip(SITES, lines, strict=True)
+            site: raw([f"x{i + 1}" for i in range(n)]) for site, n in zip(SITES, lines, strict=True)
         }
         return model
 
@@ -172,35 +170,34 @@ class HiddenMarkov:
                 raise ValueError(
                     f"{where}: needs {name} as a whole number from 1 up; found {value!r}."
                 )
-        self._designs = {}
         seen, self.categories_ = observed(where, channels, observations)
         length = whole_lengths(where, lengths, len(observations))
         count = weights(where, counts, len(length))
         by_cell = np.repeat(count, length)
-        spread(where, seen, by_cell)
+        spread(where, seen, self.categories_, by_cell)
         given = {"initial": initial, "transition": transition, "emission": emission}
-        design = self._read(where, length, given)
-
-        parts, scales = self._blank(seen, by_cell, design)
+        arrays, designed = designs(where, length, given)
+        parts, scales = blank(int(self.n_states), seen, self.categories_, by_cell, arrays)
         standard = {
             name: (column - scales[name][0]) / scales[name][1] if name in scales else column
             for name, column in seen.items()
         }
-        panel = Panel.build(length, count, standard, **design)
-        terms = {site: own.names for site, own in self._designs.items()}
+        panel = Panel.build(length, count, standard, **arrays)
+        terms = {site: own.names for site, own in designed.items()}
 
         def label(parts: Parts) -> list[str]:
             return tables.spoken(tables.labels(parts, terms, self.categories_))
 
         found = maximise(where, parts, panel, self.starts, self.seed, label)
 
-        def original(theta: np.ndarray) -> Parts:
-            return self._original(found.parts.unpack(theta), scales)
+        def columns_scale(theta: np.ndarray) -> Parts:
+            return original(found.parts.unpack(theta), designed, scales)
 
         theta = found.parts.pack()
-        self.parts_ = original(theta)
+        self._designs = designed
+        self.parts_ = columns_scale(theta)
         base = self.parts_.pack()
-        change = np.array([original(theta + e).pack() - base for e in np.eye(theta.size)]).T
+        change = np.array([columns_scale(theta + e).pack() - base for e in np.eye(theta.size)]).T
         change = change.reshape(theta.size, theta.size)
         self.cov_ = change @ found.covariance @ change.T
         self._open = (np.abs(change[:, found.is_open]) > 1e-12).any(axis=1)
@@ -271,87 +268,14 @@ class HiddenMarkov:
         where = "HiddenMarkov.simulate"
         self._fitted("simulate")
         length = whole_lengths(where, lengths, int(np.sum(lengths)))
-        designs = self._read(where, length, given)
+        arrays, _ = designs(where, length, given, self._designs)
         rng = np.random.default_rng(seed)
-        state, seen = draw(self.parts_, length, designs, rng)
+        state, seen = draw(self.parts_, length, arrays, rng)
         columns = {
             name: np.asarray(self.categories_[name])[values] if name in self.categories_ else values
             for name, values in seen.items()
         }
         return pd.DataFrame(columns), pd.Series(state + 1, name="state")
-
-    def _read(
-        self, where: str, lengths: np.ndarray, given: Mapping[str, Any]
-    ) -> dict[str, np.ndarray | None]:
-        """Bring covariates into designs; in `fit`, where there are none yet, standardise them."""
-        if strange := set(given) - set(SITES):
-            raise ValueError(f"{where}: needs covariates for {SITES}; found {sorted(strange)}.")
-        found: dict[str, np.ndarray | None] = {}
-        rows = int(lengths.sum())
-        inner = np.ones(rows, dtype=bool)
-        inner[np.cumsum(lengths) - lengths] = False
-        for site in SITES:
-            table, known = given.get(site), self._designs.get(site)
-            found[site] = None
-            if known is not None and (table is not None) != bool(known.names):
-                raise ValueError(
-                    f"{where}: needs the {site} covariates of the fit, {known.names}; found "
-                    f"{'none' if table is None else 'some'}."
-                )
-            if table is None:
-                self._designs[site] = known or Design([], np.zeros(0), np.ones(0))
-                continue
-            size = len(lengths) if site == "initial" else rows
-            used = inner if site == "transition" else np.ones(size, dtype=bool)
-            frame = covariates(where, site, table, size, used)
-            values = frame.to_numpy()
-            if known is None:
-                own = Design.of(f"{where}: {site}", values[used], list(map(str, frame.columns)))
-                self._designs[site] = own
-                found[site] = own.apply(values)
-            elif values.shape[1] != len(known.names):
-                raise ValueError(
-                    f"{where}: needs the {site} covariates of the fit, {known.names}; found "
-                    f"{list(frame.columns)}."
-                )
-            else:
-                found[site] = np.vstack([np.ones(size), values.T])
-        return found
-
-    def _blank(
-        self, seen: dict[str, np.ndarray], counts: np.ndarray, designs: dict[str, Any]
-    ) -> tuple[Parts, dict[str, tuple[float, float]]]:
-        """Parts of the right shape, channels at their overall shares, and Gaussian scales."""
-        k = int(self.n_states)
-        wide = {site: 1 if d is None else len(d) for site, d in designs.items()}
-        channels: dict[str, Softmax | Gaussian] = {}
-        scales = {}
-        for name, column in seen.items():
-            if name not in self.categories_:
-                there = ~np.isnan(column) & (counts > 0)
-                centre = np.average(column[there], weights=counts[there])
-                spread = np.average((column[there] - centre) ** 2, weights=counts[there])
-                scales[name] = (float(centre), float(np.sqrt(spread)))
-                channels[name] = Gaussian(np.zeros((k, wide["emission"])), np.zeros(k))
-                continue
-            outcomes = len(self.categories_[name])
-            shares = np.bincount(column + 1, counts, outcomes + 1)[1:] + 0.5
-            slopes = np.zeros((k, wide["emission"] - 1, outcomes))
-            zero = np.zeros(k, dtype=int)
-            channels[name] = Softmax.of(np.tile(shares / shares.sum(), (k, 1)), slopes, zero)
-        first = Softmax(np.zeros((1, wide["initial"], k)), np.zeros(1, dtype=int))
-        move = Softmax(np.zeros((k, wide["transition"], k)), np.arange(k))
-        return Parts(first, move, channels), scales
-
-    def _original(self, parts: Parts, scales: dict[str, tuple[float, float]]) -> Parts:
-        """Take standardised parts to the scale of the columns."""
-        sites = [*SITES[:2], *["emission"] * len(parts.channels)]
-        named = [None, None, *parts.channels]
-        listed = []
-        for part, site, name in zip(parts.listed, sites, named, strict=True):
-            moved = part.linear(self._designs[site].matrix)
-            listed.append(moved.moved(*scales[name]) if name in scales else moved)
-        return parts.rebuilt(listed)
 
     def _panel(
         self, method: str, observations: Any, lengths: Any, given: Mapping[str, Any]
@@ -360,8 +284,8 @@ class HiddenMarkov:
         where = f"HiddenMarkov.{method}"
         seen, _ = observed(where, kinds(where, self.channels), observations, self.categories_)
         length = whole_lengths(where, lengths, len(observations))
-        designs = self._read(where, length, given)
-        return Panel.build(length, np.ones(len(length)), seen, **designs), length
+        arrays, _ = designs(where, length, given, self._designs)
+        return Panel.build(length, np.ones(len(length)), seen, **arrays), length
 
     def _fitted(self, method: str, errors: bool = False) -> None:
         if not hasattr(self, "cov_" if errors else "parts_"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-BLOCK = 8192  # sequences at once: a block's arrays stay near the processor
+BLOCK = 4096  # sequences at once: a block's arrays stay near the processor
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Block:
     rows : int array (cells,)
         The row of the table handed in.
     channels : dict of arrays (cells,)
-        Codes with -1 for a gap, or floats with NaN.
+        Codes, the one after all others for a gap, or floats with NaN.
     initial, transition, emission : arrays (q, sequences) or (q, cells), or None
     """
 

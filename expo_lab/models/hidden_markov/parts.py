@@ -107,12 +107,19 @@ class Softmax:
         return Softmax(coefficients, reference)
 
     def log_likelihood(self, y: np.ndarray, design: np.ndarray | None) -> np.ndarray:
-        """Log probability of codes y by state, (rows, cells); 0 where y is -1, a gap."""
+        """Log probability of codes y by state, (rows, cells); 0 for a gap, the code after all."""
         log_p = self.log_p(design)
         if design is None:
-            return np.concatenate([log_p, np.zeros((len(log_p), 1))], axis=1)[:, y]
-        picked = np.take_along_axis(log_p, np.maximum(y, 0)[None, None], axis=1)[:, 0]
-        return np.where(y < 0, 0.0, picked)
+            log_p = log_p[:, :, None].repeat(len(y), axis=2)
+        outcomes = log_p.shape[1]
+        picked = np.take_along_axis(log_p, np.minimum(y, outcomes - 1)[None, None], axis=1)[:, 0]
+        return np.where(y == outcomes, 0.0, picked)
+
+    def by_code(self) -> tuple[np.ndarray, np.ndarray]:
+        """Without covariates: probability of each code relative to its best state, and log best."""
+        log_p = np.concatenate([self.log_p(None), np.zeros((len(self.coefficients), 1))], axis=1)
+        best = log_p.max(axis=0)
+        return np.exp(log_p - best), best
 
     def emission_score(
         self, y: np.ndarray, design: np.ndarray | None, weights: np.ndarray
@@ -120,8 +127,7 @@ class Softmax:
         """Score from codes y and each cell's weight in each state (rows, cells)."""
         outcomes = self.coefficients.shape[2]
         if design is None:
-            # A gap is counted at 0 and cut off.
-            counts = [np.bincount(y + 1, weight, outcomes + 1)[1:] for weight in weights]
+            counts = [np.bincount(y, weight, outcomes + 1)[:-1] for weight in weights]
             return self.score(np.array(counts), None)
         return self.score(weights[:, None] * (y == np.arange(outcomes)[:, None]), design)
 

@@ -61,10 +61,10 @@ def backward(
     scale: np.ndarray,
     weights: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Smoothed states (K, cells), and expected moves weighted by sequence, shaped like moves."""
+    """Smoothed states (K, cells), and expected moves shaped like moves, all times the weights."""
     smoothed, expected = np.empty_like(likely), np.zeros_like(moves)
-    ones = np.ones((len(likely), edges[1]))
-    beta = ones[:, : edges[-1] - edges[-2]]
+    ends = np.broadcast_to(weights, (len(likely), edges[1]))
+    beta = ends[:, : edges[-1] - edges[-2]]
     for t in range(len(edges) - 2, -1, -1):
         a, b = edges[t], edges[t + 1]
         np.multiply(filtered[:, a:b], beta, out=smoothed[:, a:b])
@@ -73,7 +73,7 @@ def backward(
         before, n = edges[t - 1], b - a
         message = likely[:, a:b] * beta
         message /= scale[a:b]
-        past = filtered[:, before : before + n] * weights[:n]
+        past = filtered[:, before : before + n]
         if moves.ndim == 2:
             expected += past @ message.T
             earlier = moves @ message
@@ -83,7 +83,7 @@ def backward(
             earlier = onward.sum(axis=1)
         beta = earlier
         if a - before > n:
-            beta = np.concatenate([earlier, ones[:, n : a - before]], axis=1)
+            beta = np.concatenate([earlier, ends[:, n : a - before]], axis=1)
     if moves.ndim == 2:
         expected *= moves
     return smoothed, expected

@@ -46,7 +46,7 @@ def start(parts: Parts, rng: np.random.Generator | None) -> Parts:
     def stirred(shape: tuple[int, ...]) -> np.ndarray:
         return np.zeros(shape) if rng is None else rng.normal(size=shape)
 
-    listed = []
+    listed: list[Softmax | Gaussian] = []
     for i, part in enumerate(parts.listed):
         coefficients = np.zeros_like(part.coefficients)
         tilt = spread if rng is None or i < 3 else spread * rng.choice([-1, 1])
@@ -182,7 +182,8 @@ def maximise(
     if (gain := score @ covariance @ score) > CLOSE:
         raise ValueError(
             f"{where}: cannot estimate this model: the search did not converge, the "
-            f"log-likelihood can still rise by about {gain / 2:.2g}. Use fewer states or covariates."
+            f"log-likelihood can still rise by about {gain / 2:.2g}. Use fewer states or "
+            "covariates."
         )
     if is_open.any():
         which = ", ".join(names[i] for i in np.flatnonzero(is_open))
