@@ -73,7 +73,7 @@ def observed(
         strange = pd.unique(column[(codes < 0) & column.notna().to_numpy()])
         if len(strange):
             raise ValueError(
-                f"{where}: needs {name} as one of {own}, or empty; found {list(strange[:5])}."
+                f"{where}: needs {name} as one of {own}, or empty; found {strange[:5].tolist()}."
             )
         found[name], seen[name] = np.where(codes < 0, len(own), codes), list(own)
     return found, seen
