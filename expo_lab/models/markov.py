@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from .markov_steps import columns, steps
 from .markov_value import Estimate, absorbed, stationary, stop_spending, value
@@ -15,7 +16,7 @@ from .markov_value import Estimate, absorbed, stationary, stop_spending, value
 Z95 = 1.959963984540054
 
 
-class MarkovChain:
+class MarkovChain(BaseEstimator):
     """First-order Markov chain with estimated transitions.
 
     p_ij = n_ij / n_i., with the multinomial standard error sqrt(p_ij (1 - p_ij) / n_i.) and

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from scipy.stats import chi2, chi2_contingency
+from sklearn.base import clone
 
 from expo_lab.models.markov import MarkovChain
 from expo_lab.models.markov_steps import homogeneity, steps
@@ -227,3 +228,7 @@ def test_two_ends_have_no_single_long_run():
 def test_bad_input_is_named(action, message):
     with pytest.raises(ValueError, match=message):
         action()
+
+
+def test_clone_keeps_the_states():
+    assert clone(MarkovChain(["a", "b"])).states == ["a", "b"]

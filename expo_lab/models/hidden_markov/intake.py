@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..histories import refuse, whole
+
 KINDS = ("bernoulli", "categorical", "gaussian")
 
 
@@ -23,14 +25,13 @@ def kinds(where: str, channels: Any) -> dict[str, str]:
 
 def whole_lengths(where: str, lengths: Any, rows: int) -> np.ndarray:
     """Check the lengths of the sequences: whole, from 1 up, together all rows."""
-    found = np.atleast_1d(np.asarray(lengths))
-    if found.ndim != 1 or found.dtype.kind not in "iu" or (found < 1).any() or found.sum() != rows:
-        total = found.sum() if found.dtype.kind in "iuf" else "no number"
+    found = np.atleast_1d(whole(where, "lengths", lengths))
+    if (found < 1).any() or found.sum() != rows:
         raise ValueError(
-            f"{where}: needs lengths as whole numbers from 1 up that add up to the {rows} rows; "
-            f"found a total of {total}, smallest {found.min(initial=0)}."
+            f"{where}: needs lengths from 1 up that add up to the {rows} rows; found a total of "
+            f"{found.sum()}, smallest {found.min(initial=rows)}."
         )
-    return found.astype(np.int64)
+    return found
 
 
 def weights(where: str, counts: Any, sequences: int) -> np.ndarray:
@@ -104,11 +105,6 @@ def covariates(where: str, name: str, table: Any, rows: int, used: np.ndarray) -
             f"{where}: needs {name} covariates with {rows} rows and at least one column; found "
             f"{len(frame)} rows, {frame.shape[1]} columns."
         )
-    bad = np.flatnonzero(~np.isfinite(frame.to_numpy()).all(axis=1) & used)
-    if bad.size:
-        first = ", ".join(map(str, bad[:5])) + (", ..." if bad.size > 5 else "")
-        raise ValueError(
-            f"{where}: needs finite {name} covariates; found gaps in {bad.size} rows ({first}; "
-            "counted from 0). Fill them or drop the column: only channels may have gaps."
-        )
+    gap = ~np.isfinite(frame.to_numpy()).all(axis=1) & used
+    refuse(where, f"{name} covariates without gaps (only channels may have them)", [("gaps", gap)])
     return frame.where(np.isfinite(frame), 0.0)

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
+from ..histories import at_least
 from . import tables
 from .draw import draw
 from .intake import kinds, observed, spread, weights, whole_lengths
@@ -18,7 +20,7 @@ from .scales import SITES, blank, designs, original, raw
 from .search import maximise
 
 
-class HiddenMarkov:
+class HiddenMarkov(BaseEstimator):
     """Hidden Markov model with covariates, for many sequences of unlike length.
 
     A sequence starts in one of K hidden states and moves at each step; in each state it shows
@@ -166,10 +168,7 @@ class HiddenMarkov:
         where = "HiddenMarkov.fit"
         channels = kinds(where, self.channels)
         for name in ("n_states", "starts"):
-            if not isinstance(value := getattr(self, name), int | np.integer) or value < 1:
-                raise ValueError(
-                    f"{where}: needs {name} as a whole number from 1 up; found {value!r}."
-                )
+            at_least(1, where, name, getattr(self, name))
         seen, self.categories_ = observed(where, channels, observations)
         length = whole_lengths(where, lengths, len(observations))
         count = weights(where, counts, len(length))
