@@ -169,14 +169,14 @@ class HiddenMarkov(BaseEstimator):
         channels = kinds(where, self.channels)
         for name in ("n_states", "starts"):
             at_least(1, where, name, getattr(self, name))
-        seen, self.categories_ = observed(where, channels, observations)
+        seen, categories = observed(where, channels, observations)
         length = whole_lengths(where, lengths, len(observations))
         count = weights(where, counts, len(length))
         by_cell = np.repeat(count, length)
-        spread(where, seen, self.categories_, by_cell)
+        spread(where, seen, categories, by_cell)
         given = {"initial": initial, "transition": transition, "emission": emission}
         arrays, designed = designs(where, length, given)
-        parts, scales = blank(int(self.n_states), seen, self.categories_, by_cell, arrays)
+        parts, scales = blank(int(self.n_states), seen, categories, by_cell, arrays)
         standard = {
             name: (column - scales[name][0]) / scales[name][1] if name in scales else column
             for name, column in seen.items()
@@ -185,7 +185,7 @@ class HiddenMarkov(BaseEstimator):
         terms = {site: own.names for site, own in designed.items()}
 
         def label(parts: Parts) -> list[str]:
-            return tables.spoken(tables.labels(parts, terms, self.categories_))
+            return tables.spoken(tables.labels(parts, terms, categories))
 
         found = maximise(where, parts, panel, self.starts, self.seed, label)
 
@@ -193,7 +193,7 @@ class HiddenMarkov(BaseEstimator):
             return original(found.parts.unpack(theta), designed, scales)
 
         theta = found.parts.pack()
-        self._designs = designed
+        self._designs, self.categories_ = designed, categories
         self.parts_ = columns_scale(theta)
         base = self.parts_.pack()
         change = np.array([columns_scale(theta + e).pack() - base for e in np.eye(theta.size)]).T
@@ -222,8 +222,8 @@ class HiddenMarkov(BaseEstimator):
     ) -> pd.DataFrame:
         """Probabilities, means and sds with 95 % intervals where the covariates are as given.
 
-        Each argument holds one number a covariate, in order; by default their averages in the
-        data fitted. Columns: part, state, outcome, estimate, lower, upper.
+        Each argument holds one number a covariate, in order; by default their averages over
+        the rows fitted. Columns: part, state, outcome, estimate, lower, upper.
         """
         self._fitted("probabilities")
         at = {}

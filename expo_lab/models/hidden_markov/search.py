@@ -165,8 +165,9 @@ def maximise(
         which = ", ".join(names[i] for i in heavy[:6]) + (", ..." if len(heavy) > 6 else "")
         raise ValueError(
             f"{where}: cannot estimate this model: the likelihood is flat, many values of {which} "
-            "fit equally well. The data hold too few or too short sequences for it, or fewer "
-            "states than asked for. Use fewer states or fewer covariates."
+            "fit equally well. The data hold too few or too short sequences for it, fewer states "
+            "than asked for, or a covariate that separates what happens from what does not. Use "
+            "fewer states or fewer covariates."
         )
     covariance = np.zeros_like(hessian)
     covariance[np.ix_(closed, closed)] = np.linalg.inv(inner)
@@ -189,8 +190,8 @@ def maximise(
         which = ", ".join(names[i] for i in np.flatnonzero(is_open))
         warnings.warn(
             f"{where}: {which}: the data hold less than one event to tell these from minus or plus "
-            "infinity, so they get no number; read their probabilities as 0 or 1. Standard errors "
-            "of the others hold these fixed.",
+            "infinity, so they get no number; read their probabilities as 0 or 1 (a slope: its "
+            "covariate separates what happens). Standard errors of the others hold these fixed.",
             stacklevel=3,
         )
     return Found(parts, value, covariance, is_open, [found[1] for found in tries])
