@@ -128,20 +128,25 @@ class SaturatingResponse(BaseEstimator):
         _fitted(who, self)
         x = np.broadcast_to(np.asarray(amount, dtype=float), np.shape(segment))
         at = _find(who, self.table_.index, segment)
-        if not (x >= 0).all():
-            raise ValueError(f"{who}: amounts must be 0 or more without gaps, found {x.min():g}.")
-        found, k, mean = [], len(self.table_), self._posterior.mean
-        for i, v in zip(at, x, strict=True):
-            left = np.exp(-v / self.scale_)
-            gradient = np.zeros(len(mean))
-            gradient[i] = 1 - left
-            if len(mean) > k:
-                gradient[k] = -mean[i] * v / self.scale_ * left
-            estimate = mean[i] * (1 - left)
-            shift = estimate - gradient @ mean
-            low, high = self._posterior.interval(gradient)
-            found.append((estimate, low + shift, high + shift))
-        return pd.DataFrame(found, columns=["estimate", "lower", "upper"])
+        if not len(x) or not (x >= 0).all():
+            raise ValueError(f"{who}: needs amounts of 0 or more without gaps, one a row.")
+        # few different pairs stand for many rows
+        pairs, inverse = np.unique(np.column_stack([at, x]), axis=0, return_inverse=True)
+        found = np.array([self._added(int(i), v) for i, v in pairs])
+        return pd.DataFrame(found[inverse.ravel()], columns=["estimate", "lower", "upper"])
+
+    def _added(self, i: int, amount: float) -> tuple[float, float, float]:
+        """Estimate and bounds of one amount in one segment, by the delta method."""
+        k, mean = len(self.table_), self._posterior.mean
+        left = np.exp(-amount / self.scale_)
+        gradient = np.zeros(len(mean))
+        gradient[i] = 1 - left
+        if len(mean) > k:  # by log(scale)
+            gradient[k] = -mean[i] * amount / self.scale_ * left
+        estimate = mean[i] * (1 - left)
+        low, high = self._posterior.interval(gradient)
+        shift = estimate - gradient @ mean
+        return estimate, low + shift, high + shift
 
     def _intervals(self) -> list[tuple[float, float]]:
         return [self._posterior.interval(row) for row in np.eye(len(self._posterior.mean))]
