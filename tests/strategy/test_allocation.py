@@ -128,6 +128,26 @@ def test_s_shaped_against_every_point_of_a_grid(seed):
     assert plan.gap <= 1e-6 * (plan.gain - plan.spent)
 
 
+@pytest.mark.parametrize("seed", [9, 10, 11])
+def test_s_shaped_against_dynamic_programming(seed):
+    table = s_shaped(np.random.default_rng(seed), 8).assign(power=6.0)
+    budget, steps = float((table.n * table.half).sum() * 0.4), 1500
+    reached = np.zeros(steps + 1)  # best net gain of the segments so far, by money spent at most
+    for row in table.itertuples():
+        spend = np.arange(steps + 1) * budget / steps
+        with np.errstate(divide="ignore"):
+            share = 1 / (1 + (row.half * row.n / spend) ** row.power)
+        net = row.n * row.value * row.ceiling * share - spend
+        reached = np.array(
+            [(reached[: i + 1][::-1] + net[: i + 1]).max() for i in range(steps + 1)]
+        )
+    plan = allocate(table, budget)
+    found = plan.gain - plan.spent
+    assert reached[-1] <= plan.bound + 1e-9
+    assert reached[-1] <= found * (1 + 1e-6)
+    assert found <= reached[-1] * 1.01  # what a grid of a fifteen-hundredth cannot reach
+
+
 def test_equal_marginal_return_can_be_the_worst_of_an_s_shape():
     # two alike, money for one: an equal split has equal marginal returns and earns a fifth
     twins = pd.DataFrame(dict(n=[1, 1], value=1000, ceiling=1.0, half=100, power=8), index=[0, 1])
