@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..names import nearest
+from ..core.registry import nearest
 from .curves import Curves, read
 from .envelope import best
 
