@@ -1,0 +1,1 @@
+"""Estimators on plain arrays and tables: they know nothing of fairs."""
