@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, hyp2f1, logit, ndtri
 
+from .estimator import Estimator
 from .histories import at_least, whole
 from .likelihood import ALIKE, log_moment, maximise, table
 
 NAMES = ("alpha", "beta")
+NO_LOSS = np.array(0)
 
 
 def survivor_counts(where: str, survivors: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -37,7 +39,7 @@ def survivor_counts(where: str, survivors: Any) -> tuple[np.ndarray, np.ndarray]
     raise ValueError(f"{where}: needs losses spread over periods; found {found}.")
 
 
-class ShiftedBetaGeo:
+class ShiftedBetaGeo(Estimator):
     """Shifted beta-geometric model of the length of a contract.
 
     At the end of each period a customer leaves with a probability theta of its own that never
@@ -126,7 +128,7 @@ class ShiftedBetaGeo:
     def survival(self, t: Any) -> np.ndarray:
         """Share of the cohort still there after period t = 0, 1, 2, ..."""
         shapes, t = self._shapes("survival"), whole("ShiftedBetaGeo.survival", "t", t)
-        return np.exp(log_moment(shapes, 0, t)[0])[()]
+        return np.exp(log_moment(shapes, NO_LOSS, t)[0])[()]
 
     def retention(self, t: Any) -> np.ndarray:
         """Share of those there at the start of period t = 1, 2, ... that outlive it."""
@@ -176,7 +178,7 @@ class ShiftedBetaGeo:
         t = np.atleast_1d(self._periods("survival_interval", t))
 
         def log_odds(shapes: np.ndarray) -> np.ndarray:
-            return logit(np.exp(log_moment(shapes, 0, t)[0]))
+            return logit(np.exp(log_moment(shapes, NO_LOSS, t)[0]))
 
         return self._interval("survival_interval", log_odds, expit, level).assign(t=t)[COLUMNS]
 
@@ -205,11 +207,11 @@ class ShiftedBetaGeo:
     def simulate(self, customers: int, periods: int, seed: int) -> np.ndarray:
         """Survivors of a new cohort after 0, 1, ..., periods; same seed, same cohort."""
         where = "ShiftedBetaGeo.simulate"
-        shapes = self._shapes("simulate")
+        self._shapes("simulate")
         customers = at_least(1, where, "customers", customers)
         periods = at_least(1, where, "periods", periods)
         rng = np.random.default_rng(seed)
-        theta = rng.beta(*shapes, customers)
+        theta = rng.beta(self.alpha_, self.beta_, customers)
         with np.errstate(divide="ignore"):  # theta = 0 in floating point: never leaves
             life = np.log1p(-rng.random(customers)) / np.log1p(-theta)
         # The customer leaves at the end of period floor(life) + 1.
@@ -250,8 +252,8 @@ class ShiftedBetaGeo:
         k = np.arange(at_least(1, where, "horizon", horizon))
 
         def summed(shapes: np.ndarray) -> float:
-            before = log_moment(shapes, 0, np.array([max(n - 1, 0)]))[0]
-            return float(np.exp(log_moment(shapes, 0, n + k)[0] - before) @ (1.0 + rate) ** -k)
+            before = log_moment(shapes, NO_LOSS, np.array([max(n - 1, 0)]))[0]
+            return float(np.exp(log_moment(shapes, NO_LOSS, n + k)[0] - before) @ (1.0 + rate) ** -k)
 
         return summed
 

@@ -88,7 +88,9 @@ def test_planted_parameters_come_back(seed):
 
 def test_four_times_the_customers_halve_the_error():
     few, many = (ShiftedBetaGeo().fit(np.array(REGULAR) * k) for k in (1, 4))
-    assert (few.standard_errors_ / many.standard_errors_).to_numpy() == pytest.approx([2, 2], rel=1e-3)
+    assert (few.standard_errors_ / many.standard_errors_).to_numpy() == pytest.approx(
+        [2, 2], rel=1e-3
+    )
 
 
 def test_simulated_cohorts_survive_as_the_model_says(model):
