@@ -253,7 +253,9 @@ class ShiftedBetaGeo(Estimator):
 
         def summed(shapes: np.ndarray) -> float:
             before = log_moment(shapes, NO_LOSS, np.array([max(n - 1, 0)]))[0]
-            return float(np.exp(log_moment(shapes, NO_LOSS, n + k)[0] - before) @ (1.0 + rate) ** -k)
+            return float(
+                np.exp(log_moment(shapes, NO_LOSS, n + k)[0] - before) @ (1.0 + rate) ** -k
+            )
 
         return summed
 
