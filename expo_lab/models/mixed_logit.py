@@ -127,8 +127,8 @@ class MixedLogit(Estimator):
         else:
             raise ValueError(
                 f"{where}: needs at most {NODES[-1]} nodes a random column and {MOST_POINTS} "
-                f"points of the grid; found that spreads as wide as those of {random} want more. Take "
-                "fewer random columns."
+                f"points of the grid; found that spreads as wide as those of {random} want more. "
+                "Take fewer random columns."
             )
         slopes = [
             (self._natural(found + s)[0] - self._natural(found - s)[0]) / 2e-6
