@@ -236,9 +236,7 @@ class BetaGeoBetaBinom(Estimator):
         steps = 1 + np.arange(self._at_least(1, where, "horizon", horizon))
         return cells.by_row(np.exp(future(logs, cells, steps)[0]) @ (1 + rate) ** -steps)
 
-    def spread_of_editions(
-        self, x: Any, t_x: Any, n: Any, rate: float, horizon: int
-    ) -> np.ndarray:
+    def spread_of_editions(self, x: Any, t_x: Any, n: Any, rate: float, horizon: int) -> np.ndarray:
         """Standard deviation of the discounted editions of one customer, by row.
 
         What is unknown of the customer itself, its p and theta and its own luck, the four
