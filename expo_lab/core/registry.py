@@ -95,7 +95,7 @@ class OpenRegistry(Registry[T]):
         self,
         what: str,
         items: Mapping[str, T] | Callable[[], Mapping[str, T]],
-        kind: type[T],
+        kind: type,
     ) -> None:
         super().__init__(what, items)
         self.kind = kind

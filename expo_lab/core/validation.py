@@ -82,8 +82,8 @@ def _known(table: str, about: Column, column: pd.Series) -> None:
     if strange.any():
         row, value = column.index[strange][0], column[strange].iloc[0]
         raise ValueError(
-            f"conform: {table}.{about.name} holds {value!r} (row {row!r}; {int(strange.sum())} such "
-            f"rows), which is none of its categories. {nearest(value, about.categories)}"
+            f"conform: {table}.{about.name} holds {value!r} (row {row!r}; {int(strange.sum())} "
+            f"such rows), which is none of its categories. {nearest(value, about.categories)}"
         )
 
 
