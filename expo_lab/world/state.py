@@ -18,7 +18,7 @@ Bools = NDArray[np.bool_]
 COMPANIONS = {"sponsor": 0.80, "partner": 0.85, "supplier": 0.70}  # P(takes part); ours
 # Visitors come and go with their jobs. After a generation the same record stands for the next
 # person in the job; runs are shorter than that.
-GENERATION, STAY = 40, 6  # editions, and editions that a job lasts on average; ours
+GENERATION, STAY = 40, 5  # editions, and editions that a job lasts on average; ours
 TOPICS = ("automation", "digital", "sustainability", "sourcing", "skills")
 OBJECTIVES = ("leads", "sales", "image", "launch")
 

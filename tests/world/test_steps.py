@@ -198,7 +198,7 @@ def test_without_noise_the_survey_tells_the_attitude_after_the_edition(was):
     assert said["said"]["attitude"] == pytest.approx(expit(1.2 * now.belief - 1.1))
     assert said["said"]["attitude_rival"] == pytest.approx(expit(1.8 * np.log(was.rival_w)))
     assert said["intention"] == pytest.approx(np.full(80, expit(1.0)))
-    assert set(said["satisfaction"]) == {4}  # 3.75, rounded
+    assert set(said["satisfaction"]) == {4}  # 4.05, rounded
 
 
 def test_the_states_follow_from_the_chance(was):

@@ -12,26 +12,14 @@ import pandas as pd
 from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
-from ..actions import ACTIONS, CLOSED
 from ..people.population import customer_ids
 from ..state import State
 from ..steps import BOOKS
 from ..steps.answer import attitudes
 from ..streams import Luck, pick
 from .badges import further_roles, scans, sessions, visiting_ids
+from .contacts import all_rows, contacts, dates
 from .exits import exits, rival_chance, rivals_known
-
-ENDING_COST = 40.0  # EUR: asking why and parting well, so that no harm is talked; ours
-OFFER_COST = {"offer": 25.0, "win back": 20.0, "prospecting": 8.0}  # EUR; ours
-
-
-def _dates(opens: date, days: np.ndarray) -> np.ndarray:
-    return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
-
-
-def _all(table: str, column: str, label: str, n: int) -> pd.Categorical:
-    code = schema.TABLES[table][column].categories.index(label)
-    return labels(table, column, np.full(n, code))
 
 
 def opening_day(knobs: Scenario, edition: int) -> date:
@@ -51,7 +39,7 @@ def tables(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, pd.Da
     made = {
         "editions": _edition(knobs, was, now, opens),
         "participations": _participations(was, now, ids, luck),
-        "contacts": _contacts(knobs, was, now, ids, opens, luck),
+        "contacts": contacts(knobs, was, now, ids, opens, luck),
     }
     at = np.flatnonzero(now.answers | now.answers_absent)
     was_there = now.exhibits[at]  # the others cannot judge the edition
@@ -70,8 +58,8 @@ def tables(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, pd.Da
         dict(
             customer_id=ids[at],
             topic=labels("complaints", "topic", topic[at]),
-            opened=_dates(opens, opened[at]),
-            answered=_dates(opens, (opened + taken)[at]),
+            opened=dates(opens, opened[at]),
+            answered=dates(opens, (opened + taken)[at]),
             solved=now.solved[at],
         )
     )
@@ -125,7 +113,7 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
     at = np.flatnonzero(now.exhibits)
     stands = dict(
         customer_id=ids[at],
-        role=_all("participations", "role", "exhibitor", len(at)),
+        role=all_rows("participations", "role", "exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=now.weeks[at],
@@ -154,7 +142,7 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
     at = np.flatnonzero(now.guests)
     shared = dict(
         customer_id=ids[at],
-        role=_all("participations", "role", "co_exhibitor", len(at)),
+        role=all_rows("participations", "role", "co_exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=8,
@@ -168,7 +156,7 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
         spread = np.exp(0.5 * luck.normal(f"fee {role}", len(joins)) - 0.125)
         rows = dict(
             customer_id=customer_ids(role, len(joins))[at],
-            role=_all("participations", "role", role, len(at)),
+            role=all_rows("participations", "role", role, len(at)),
             first_time=False,
             turned_up=True,
             weeks_before=12,
@@ -179,108 +167,11 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
     empty = dict(area=0.0, list_price=0.0, discount=0.0, leads=0, orders=0)
     empty |= dict(payment_delay=0, unpaid=False)
     more = [
-        f.assign(stand=_all("participations", "stand", "none", len(f)), **empty)
+        f.assign(stand=all_rows("participations", "stand", "none", len(f)), **empty)
         for f in frames[1:]
         if len(f)
     ]
     return pd.concat([frames[0], *more])
-
-
-def offer_kind(now: Any) -> np.ndarray:
-    """Return what an offer to each exhibitor is called, in the order of `OFFER_COST`."""
-    return np.asarray(now.lapsed + 2 * now.newcomer)
-
-
-def _contacts(
-    knobs: Scenario, was: State, now: Any, ids: np.ndarray, opens: date, luck: Luck
-) -> pd.DataFrame:
-    day = -30 - (luck.uniform("contact day", was.n) * 270).astype(np.int64)
-    interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
-    answer = np.where(now.exhibits, 2, interest)
-    at = np.flatnonzero(now.offered)
-    purpose = offer_kind(now)[at]
-    offers = dict(
-        customer_id=ids[at],
-        date=_dates(opens, day[at]),
-        channel=labels("contacts", "channel", (purpose < 2).astype(np.int8)),
-        place=_all("contacts", "place", "remote", len(at)),
-        purpose=labels("contacts", "purpose", purpose),
-        cost=np.array([*OFFER_COST.values()])[purpose],
-        concession=0.0,
-        answer=labels("contacts", "answer", answer[at]),
-        propensity=np.nan,
-    )
-    gone = np.flatnonzero(was.present & ~now.exhibits & now.held)
-    endings = dict(
-        customer_id=ids[gone],
-        date=_dates(opens, 14 - day[gone] // 9),
-        channel=_all("contacts", "channel", "letter", len(gone)),
-        place=_all("contacts", "place", "remote", len(gone)),
-        purpose=_all("contacts", "purpose", "ending", len(gone)),
-        cost=ENDING_COST,
-        concession=0.0,
-        answer=_all("contacts", "answer", "none", len(gone)),
-        propensity=np.nan,
-    )
-    frames = [pd.DataFrame(endings), pd.DataFrame(offers)]
-    if not any(now.actions.values()):  # one offer a customer, after its ending if any
-        order = np.argsort(np.concatenate([gone, at]), kind="stable")
-        return pd.concat(frames, ignore_index=True).iloc[order]
-    text = dict.fromkeys(("channel", "place", "purpose", "answer"), "str")
-    frames = [f.astype(text) for f in frames]
-    said = np.array(schema.TABLES["contacts"]["answer"].categories)
-    for name, by_group in now.actions.items():
-        act = ACTIONS[name]
-        for group, amount in by_group.items():
-            at = np.flatnonzero(amount > 0)
-            touches = dict(
-                channel=act.channel,
-                place=act.place,
-                purpose="programme",
-                cost=0.0 if act.concession else amount[at],
-                concession=0.0,
-            )
-            if group == "exhibitor":
-                lot = now.lot[at] if name == "call" else np.zeros(len(at), dtype=bool)
-                touches |= dict(
-                    customer_id=ids[at],
-                    date=_dates(opens, day[at] // 2),
-                    answer=said[answer[at]],
-                    propensity=np.where(lot, knobs.random_touches, np.nan),
-                )
-                if act.concession:
-                    touches["concession"] = now.granted[at] * now.exhibits[at]
-            elif group == CLOSED:
-                touches |= dict(
-                    customer_id=customer_ids("exhibitor", len(amount))[at],
-                    date=_dates(opens, np.full(len(at), -60)),
-                    answer="none",
-                )
-            else:
-                joins = now.b_registers if group == "guest" else now.joins[group]
-                names = (
-                    visiting_ids(was, at)
-                    if group == "guest"
-                    else customer_ids(group, len(joins))[at]
-                )
-                touches |= dict(
-                    customer_id=names,
-                    date=_dates(opens, np.full(len(at), -60)),
-                    answer=said[np.where(joins[at], 2, 0)],
-                )
-            frames.append(pd.DataFrame(touches))
-    together = pd.concat([f for f in frames if len(f)] or frames[:1])
-    # two actions by the same channel are one touch in the books
-    rule = dict(
-        date="first",
-        place="first",
-        cost="sum",
-        concession="sum",
-        answer="first",
-        propensity="first",
-    )
-    key = ["customer_id", "purpose", "channel"]
-    return together.groupby(key, sort=True, as_index=False).agg(rule)
 
 
 def _rivals(knobs: Scenario, was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:

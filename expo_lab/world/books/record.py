@@ -15,8 +15,8 @@ from ...scenario import Scenario
 from ..edition import story
 from ..steps import BOOKS
 from ..streams import Luck
+from .contacts import OFFER_COST, offer_kind
 from .exits import rivals_known
-from .ledger import OFFER_COST, offer_kind
 
 GUESTS = ("registered", "came", "newcomer", "weeks")
 MONEY = ("area", "list_price", "discount", "revenue", "cost_to_serve", "leads", "unpaid")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...scenario import Scenario, scenario
-from ..books.ledger import OFFER_COST
+from ..books.contacts import OFFER_COST
 from ..books.record import MONEY, Record, watch
 from ..show import Show
 from ..streams import seeds

@@ -127,17 +127,6 @@ def _discount(knobs: Scenario, seed: int) -> float:
     return _gap(gain, known & ~keen & roams, known & keen & ~roams)
 
 
-def _rival_opens(knobs: Scenario, seed: int) -> float:
-    """Loss to a launch: those open to rivals less the others."""
-    after = _told(knobs, seed, 1)[0][2]
-    open_ = after.rival_w > np.median(after.rival_w[after.present])
-    come = []
-    for launch in (0, 2):
-        now, _ = run_edition(replace(knobs, rival_launch=launch), after, 2, Luck(seed, 2))
-        come.append(now.exhibits)
-    return _gap(come[0] & ~come[1], after.present & open_, after.present & ~open_)
-
-
 def _where_they_go(knobs: Scenario, seed: int) -> float:
     """At a rival: those who left less those who stayed."""
     left, stayed = [], []
@@ -228,8 +217,6 @@ EXPERIMENTS = (
        _discount, dict(price_sensitivity=0)),
     _E("outside_option", "C05", "who leaves is at a rival's, more than who stays",
        _where_they_go, {}),
-    _E("outside_option", "C05", "a launch takes those open to rivals", _rival_opens,
-       dict(rival_strength=0)),
     _E("cross_side", "C124", "more leads than hoped for bring exhibitors back", _leads_return,
        dict(cross_side=0)),
     _E("cross_side", "C46", "who was keen at the show comes again", _conduct, {}),

@@ -23,13 +23,13 @@ from .moments import across, moments
 FREE = {
     "appeal": (-4.0, -0.5),  # retention
     "taste_sd": (0.2, 2.2),  # return by appearances 1 to 4
-    "need_drift": (0.2, 1.0),  # return after 5 to 7
+    "need_drift": (0.1, 1.0),  # return after 5 to 7
     "winback_reach": (0.1, 1.0),  # return after 1 and 2 missed
     "switching_cost": (1.0, 9.0),  # dissatisfied yet rebooking
     "expectation_bias": (0.0, 2.0),  # NPS and satisfaction
     "economy_sd": (0.0, 1.0),  # sd within series
-    "quality_sd": (0.0, 0.8),  # editions with NPS above 0
-    "show_sd": (0.0, 1.0),  # sd between series, editions with NPS above 0
+    "quality_sd": (0.0, 1.2),  # editions with NPS above 0
+    "show_sd": (0.0, 1.5),  # sd between series, editions with NPS above 0
     "prospect_reach": (0.05, 0.95),  # share of new exhibitors
     "distance_barrier": (0.0, 1.5),  # retention, domestic less foreign
 }

@@ -2,7 +2,7 @@
 
 Ledger. Knobs: survey_response, survey_noise. With e = survey_noise z:
 
-satisfaction = 3.75 + 0.75 (judgement + e), 1 to 5 (ours, tuned to the level that surveys report)
+satisfaction = 4.05 + 0.75 (judgement + e), 1 to 5 (ours, tuned to the level that surveys report)
 attitude = L(logit true attitude + e), the same to the best rival and for involvement
 intention = L(logit chance + 1 + e): over-states the chance of coming again by a logit (ours;
 Reinhold 2016: it is no proxy)
@@ -40,7 +40,7 @@ def attitudes(
 def answer(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Draw who answers, and what."""
     n, noise = was.n, knobs.survey_noise
-    satisfaction = 3.75 + 0.75 * (now.judgement + noise * luck.normal("satisfaction", n))
+    satisfaction = 4.05 + 0.75 * (now.judgement + noise * luck.normal("satisfaction", n))
     ours, theirs = attitudes(was.rival_w, now.belief, now.fit, now.rival)
     asked = dict(attitude=ours, attitude_rival=theirs, involvement=was.involvement)
     said = {k: expit(logit(p) + noise * luck.normal(k, n)) for k, p in asked.items()}

@@ -12,8 +12,9 @@ from scipy.special import expit
 
 from ...core import schema
 from ...scenario import Scenario
+from ..books.contacts import OFFER_COST
 from ..books.exits import rival_chance
-from ..books.ledger import OFFER_COST, true_states
+from ..books.ledger import true_states
 from ..edition import run_edition, story
 from ..people.population import customer_ids
 from ..show import Show
