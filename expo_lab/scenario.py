@@ -11,7 +11,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .names import Registry, unknown
+from .core.registry import Registry, unknown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..conform import require
-from ..names import nearest
-from ..segment.scheme import Scheme
+from ..core.registry import nearest
+from ..core.validation import require
+from ..segment.scheme.scheme import Scheme
 
 Policy = Callable[[pd.DataFrame], pd.DataFrame]
 COLUMNS = ["customer_id", "action", "amount"]
@@ -97,16 +97,6 @@ class Playbook:
                 amount=(self.budget * weight / weight.sum()).to_numpy(),
             )
         )
-
-
-def playbook(
-    scheme: Scheme,
-    plan: Mapping[str, tuple[str, float]],
-    budget: float,
-    prospects: bool = False,
-) -> Playbook:
-    """Make a `Playbook`: a policy that treats the segments of a scheme by a plan."""
-    return Playbook(scheme, plan, budget, prospects)
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..collect.ahead import HORIZON, editions_ahead, fitted, start_again
-from ..conform import require
+from ..core.validation import require
+from ..profiles.forecast import HORIZON, editions_ahead, fitted, start_again
 
 USED = ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"]
 USED += ["p_alive", "win_back", "common_luck"]
 Z = 1.959964  # of a 95 % interval
 
 
-def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataFrame:
+def lifetime_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataFrame:
     """Value each exhibitor that has exhibited: what it brought and what it is likely to bring.
 
     future_i = margin_i * sum over k = 1..10 of P(exhibits at k | history) / (1 + discount)^k
 
     with P from BG/BB fitted to the histories in `people`, newcomers and veterans apart (Fader,
-    Hardie & Shang 2010, eq. 13), and a way back for those who left (`collect.ahead`). The margin
-    is that of the latest price level, so the discount is one above inflation; it is taken to be
-    independent of the rate of exhibiting, which is to be tested before it is believed.
+    Hardie & Shang 2010, eq. 13), and a way back for those who left (`profiles.forecast`). The
+    margin is that of the latest price level, so the discount is one above inflation; it is taken
+    to be independent of the rate of exhibiting, which is to be tested before it is believed.
 
     Parameters
     ----------
@@ -56,18 +56,16 @@ def relationship_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataF
     --------
     >>> import expo_lab as xl
     >>> people = xl.profile(xl.simulate("mature", customers=300, editions=5, seed=1))
-    >>> list(relationship_value(people))
+    >>> list(lifetime_value(people))
     ['past', 'future', 'chance', 'lower', 'upper', 'total']
     """
-    require(people, USED, "relationship_value")
+    require(people, USED, "lifetime_value")
     if not 0 < discount < np.inf:
-        raise ValueError(f"relationship_value: discount must be above 0, found {discount!r}.")
+        raise ValueError(f"lifetime_value: discount must be above 0, found {discount!r}.")
     firms = people[people["kind"].astype(str) == "exhibitor"]
     firms = firms[firms["editions_attended"] > 0]
     if not len(firms):
-        raise ValueError(
-            "relationship_value: needs exhibitors with at least one edition, found none."
-        )
+        raise ValueError("lifetime_value: needs exhibitors with at least one edition, found none.")
     value = pd.DataFrame(dict(past=firms["margin_total"]))
     models, new = fitted(firms)
     _, gone = start_again(new, float(firms["win_back"].iloc[0]), discount)
@@ -103,7 +101,7 @@ def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:
     Parameters
     ----------
     value : DataFrame
-        As `relationship_value` returns it.
+        As `lifetime_value` returns it.
     segment : Series
         Same index: each customer's segment.
 

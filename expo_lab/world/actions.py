@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..names import Registry
+from ..core.registry import Registry
 
 
 @dataclass(frozen=True)

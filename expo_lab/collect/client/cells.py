@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...schema import Column
+from ...core.schema import Column
 from .sheets import squeeze
 
 # What programs write where they know nothing; in texts only an empty cell is a gap.
@@ -149,7 +149,7 @@ def read_cells(
 def expected(about: Column) -> str:
     """Say in words what a column holds, for a report.
 
-    >>> from expo_lab.schema import TABLES
+    >>> from expo_lab.core import TABLES
     >>> expected(TABLES["participations"]["area"])
     'a number from 0 to 20000 m2'
     """

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...names import nearest
-from ...schema import HELD, TABLES
+from ...core.registry import nearest
+from ...core.schema import HELD, TABLES
 from .sheets import decode, squeeze
 
 # Without these columns a row says nothing; all others can be filled in.
@@ -79,7 +79,8 @@ def load_mapping(path: str | Path) -> Plan:
     path = Path(path)
     if not path.is_file():
         raise ValueError(
-            f"read_tables: there is no mapping {path}; xl.suggest_mapping(folder) drafts one."
+            f"read_tables: there is no mapping {path}; "
+            "xl.collect.suggest_mapping(folder) drafts one."
         )
     try:
         # an editor on Windows may have saved it with a mark, or as UTF-16

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ...conform import checked
-from ...names import nearest
-from ...schema import HELD, TABLES
-from ..consolidate import CustomerBase
-from ..link import no_links
+from ...core.registry import nearest
+from ...core.schema import HELD, TABLES
+from ...core.validation import checked
+from ..linkage.base import CustomerBase
+from ..linkage.link import no_links
 from .cells import expected, habits, read_cells
 from .complete import complete
 from .mapping import NEEDED, REQUIRED, Plan, Source, load_mapping
@@ -140,8 +140,8 @@ def _as_named(found: list[Path], home: Path) -> Plan:
     if absent:
         raise ValueError(
             "read_tables: without a mapping, files and columns must be called like the schema's "
-            f"({', '.join(REQUIRED)} at least); {'; '.join(absent)}. xl.suggest_mapping(path) "
-            "drafts a mapping."
+            f"({', '.join(REQUIRED)} at least); {'; '.join(absent)}. "
+            "xl.collect.suggest_mapping(path) drafts a mapping."
         )
     return Plan(tuple(sources))
 

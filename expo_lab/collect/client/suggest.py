@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...schema import HELD, TABLES, Column, Table
+from ...core.schema import HELD, TABLES, Column, Table
 from .cells import NO, YES
 from .mapping import NEEDED, REQUIRED
 from .sheets import Raw, files, sheets, squeeze, table
@@ -84,7 +84,7 @@ def suggest_mapping(path: str | Path) -> str:
     )
     lines = [
         "# A suggestion, made from headers alone: read every line before you use it.",
-        "# Left stands the schema's column (xl.dictionary() lists them), right the client's.",
+        "# Left stands the schema's column (xl.core.dictionary() lists them), right the client's.",
         "",
         "# true, if the record holds every edition there ever was: then the first participation in",
         "# it is a customer's first ever. If it may begin later, leave it false.",
