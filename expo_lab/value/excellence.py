@@ -32,7 +32,7 @@ def index_by_stage(index: pd.DataFrame, stage: pd.Series) -> pd.DataFrame:
     >>> people = xl.profile(xl.simulate("mature", customers=300, editions=5, seed=1))
     >>> seen = people.query("kind == 'exhibitor' and editions_attended > 0")
     >>> from expo_lab.value.index import value_index
-    >>> table = index_by_stage(value_index(seen), xl.stages(seen))
+    >>> table = index_by_stage(value_index(seen), xl.lifecycle.stages(seen))
     >>> int(table["customers"].sum()) == len(seen)
     True
     """

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..conform import require
-from ..names import nearest
+from ..core.registry import nearest
+from ..core.validation import require
 from .interval import Z
 from .weights import ahp, combined_weights, entropy_weights
 

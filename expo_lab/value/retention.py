@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..conform import require
+from ..core.validation import require
 from .interval import wilson
 
 

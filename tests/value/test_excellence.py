@@ -8,7 +8,7 @@ from expo_lab.value.index import INDICATORS, value_index
 
 
 def test_stages_hold_everybody_and_their_means(known):
-    made, stage = value_index(known), xl.stages(known)
+    made, stage = value_index(known), xl.lifecycle.stages(known)
     table = index_by_stage(made, stage)
     assert table["customers"].sum() == len(known)
     mean = (table["index"] * table["customers"]).sum() / len(known)

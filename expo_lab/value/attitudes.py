@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..conform import require
+from ..core.validation import require
 from .interval import Z
 
 

@@ -34,7 +34,9 @@ def shapley_matrix(players: int) -> np.ndarray:
     size = inside.sum(axis=1)
     n = players
     joins = [factorial(s - 1) * factorial(n - s) / factorial(n) if s else 0.0 for s in range(n + 1)]
-    stays = [factorial(s) * factorial(n - s - 1) / factorial(n) if s < n else 0.0 for s in range(n + 1)]
+    stays = [
+        factorial(s) * factorial(n - s - 1) / factorial(n) if s < n else 0.0 for s in range(n + 1)
+    ]
     return np.asarray(np.where(inside.T, np.array(joins)[size], -np.array(stays)[size]))
 
 

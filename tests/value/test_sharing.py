@@ -3,17 +3,19 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from expo_lab.value.shapley import coalitions, shapley, shapley_matrix
+from expo_lab.value.sharing import coalitions, shapley, shapley_matrix
 
 
 def test_square_of_the_number_of_players():
-    assert shapley(lambda s: s.sum(axis=1) ** 2, "abc").to_numpy() == pytest.approx([[3, 3, 3]])
+    assert shapley(lambda s: s.sum(axis=1) ** 2, "abc").to_numpy() == pytest.approx(
+        np.array([[3, 3, 3]])
+    )
 
 
 def test_glove_game():
     # one left and two right gloves; a pair is worth 1 (Shapley & Shubik): 2/3, 1/6, 1/6
     found = shapley(lambda s: s[:, 0] & (s[:, 1] | s[:, 2]), ["left", "right", "right too"])
-    assert found.to_numpy() == pytest.approx([[2 / 3, 1 / 6, 1 / 6]])
+    assert found.to_numpy() == pytest.approx(np.array([[2 / 3, 1 / 6, 1 / 6]]))
 
 
 def test_it_is_the_mean_over_all_orders():

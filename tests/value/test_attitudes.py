@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from expo_lab.value.loyalty import loyalty, mediation
+from expo_lab.value.attitudes import loyalty, mediation
 
 
 def test_attitude_and_conduct_of_four_customers():
