@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
+from expo_lab.models.bgbb import BetaGeoBetaBinom
 from expo_lab.profiles.forecast import fitted, start_again
 from expo_lab.value.equity import customer_equity, gini, newcomer_value
 from expo_lab.value.lifetime import lifetime_value, lorenz
@@ -24,20 +25,17 @@ def test_a_newcomer_is_worth_its_margin_and_what_follows(firms):
     assert found["lower"] < found["value"] < found["upper"]
 
 
-def test_its_value_holds_what_newcomers_brought():
-    # value before they come, from editions 1 to 6, against what those of edition 7 and 8 brought
-    show = xl.simulate("mature", customers=3000, editions=18, seed=2)
-    found = newcomer_value(xl.profile(show, as_of=6))
-    rows = show.tables["participations"].query("role == 'exhibitor'")
-    start = rows[rows["first_time"]].set_index("customer_id")["edition"]
-    rows = rows.assign(start=rows["customer_id"].map(start)).query("start in [7, 8]")
-    age = rows["edition"] - rows["start"]
-    price = show.tables["editions"].set_index("edition")["price_sqm"]
-    money = rows["revenue"] * ~rows["unpaid"] - rows["cost_to_serve"]
-    money = (money * price[6] / rows["edition"].map(price) / 1.1**age)[age <= 10]
-    each = money.groupby(rows["customer_id"]).sum()
-    error = np.hypot((found["upper"] - found["value"]) / 1.96, each.sem())
-    assert abs(each.mean() - found["value"]) < 3 * error
+def test_a_planted_value_is_recovered():
+    true = BetaGeoBetaBinom()
+    true.alpha_, true.beta_, true.gamma_, true.delta_ = 1.2, 0.75, 0.66, 2.8
+    x, t_x, n = true.sample(3000, 8, seed=1)
+    margin = 1000 + 300 * np.random.default_rng(1).normal(size=3000)
+    people = pd.DataFrame(dict(x=x, t_x=t_x, n=n, margin=margin, kind="exhibitor"))
+    people = people.assign(newcomer=True, editions_attended=1 + x, win_back=0.0, common_luck=0.0)
+    found = newcomer_value(people.assign(p_alive=1.0))
+    start = (np.zeros(1, int),) * 3
+    planted = 1000 * (1 + float(true.discounted_editions(*start, 0.10, 10)[0]))
+    assert abs(found["value"] - planted) < 3 * (found["upper"] - found["value"]) / 1.96
 
 
 def test_equity_adds_up(firms):
