@@ -65,8 +65,9 @@ def risk_difference(
     """Return how much likelier the exposed come, within strata, and its standard error.
 
     Mantel and Haenszel's weights: sum of (a n0 - b n1) / N over sum of n1 n0 / N; variance by Sato
-    (1989), which holds for many small strata and for few large ones, but not below that of no effect
-    (Mantel & Haenszel 1959): where none of the exposed came, Sato's alone would be next to nothing.
+    (1989), which holds for many small strata and for few large ones, but not below that of no
+    effect (Mantel & Haenszel 1959): where none of the exposed came, Sato's alone would be next to
+    nothing.
     Gaps where no stratum has both.
 
     Parameters

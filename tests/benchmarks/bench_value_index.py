@@ -53,7 +53,7 @@ if __name__ == "__main__":
     for weights in ("equal", "ahp", "entropy", "combined"):
         took = seconds(lambda weights=weights: value_index(people, weights))
         print(f"value_index {weights:>8}: {took:6.2f} s, {took / least:4.1f} times plain numpy")
-    values = pd.DataFrame({name: people["margin_total"] for name in ("economic", "recommendation")})
+    values = pd.DataFrame(dict.fromkeys(("economic", "recommendation"), people["margin_total"]))
     bounds = {f"{name}_{side}": values[name] for name in values for side in ("lower", "upper")}
     values = values.assign(**bounds)
     took = seconds(lambda: relationship_profit(values, people["margin_total"] / 9))

@@ -29,7 +29,7 @@ def draws(seed, effect=0.2, strata=40, n=30):
 
 
 def test_a_planted_effect_is_recovered_where_the_plain_one_misleads():
-    came, exposed, stratum = draws(0)
+    came, exposed, stratum = draws(0, strata=400)
     effect, error = risk_difference(came, exposed, stratum)
     assert abs(effect - 0.2) < 3 * error
     plain = came[exposed].mean() - came[~exposed].mean()
