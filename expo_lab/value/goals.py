@@ -109,7 +109,7 @@ def trade_offs(tree: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a branch is absent or there are fewer than 5 changes: an interval from fewer says nothing.
+        If a branch is absent or there are fewer than 5 changes (ours): fewer say nothing.
 
     Examples
     --------

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import expo_lab as xl
-from expo_lab.value.tracking import tracking
+from expo_lab.value.held_editions import tracking
 
 
 @pytest.fixture(scope="module")
