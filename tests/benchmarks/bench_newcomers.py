@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import expo_lab as xl
-from expo_lab.value.equity import newcomer_value
+from expo_lab.value.future.equity import newcomer_value
 
 DATES, DISCOUNT = (6, 8), 0.10
 

@@ -12,8 +12,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from expo_lab.value.index import value_index
-from expo_lab.value.profit import relationship_profit
+from expo_lab.value.indexing.index import value_index
+from expo_lab.value.relationships.profit import relationship_profit
 
 
 def made_up(n: int) -> pd.DataFrame:

@@ -1,0 +1,130 @@
+"""Tracking: forecasts from an earlier date set against the editions that followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...profiles.assemble import profile
+from ...profiles.forecast import editions_ahead, fitted, start_again
+from ..interval import Z
+
+
+def tracking(base: Any, as_of: int) -> pd.DataFrame:
+    """Forecast from an earlier edition what has since happened, cumulative and by cohort.
+
+    Parameters
+    ----------
+    base : Show, CustomerBase or mapping of str to DataFrame
+        As for `expo_lab.profile`.
+    as_of : int
+        An edition before the last; nothing later is used for the forecast.
+
+    Returns
+    -------
+    DataFrame
+        One row a cohort and number of editions ahead; exhibitors known at `as_of`.
+
+        cohort : edition of the first visit; 0 for those who came before the record; ``all`` (-1).
+        ahead : editions held after `as_of`, 1, 2, ... customers : in the cohort.
+        predicted, lower, upper : stands taken so far, 95 % with the model's error, the luck that
+            all share (as if that of one edition lasted) and everybody's own chance.
+        actual : stands taken so far.
+        predicted_margin, actual_margin : EUR at the price level of `as_of`, the margin found until
+            then and the margin paid since, before touches.
+
+    Raises
+    ------
+    ValueError
+        If no edition was held after `as_of`, or no exhibitor was known then.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> show = xl.simulate("mature", customers=300, editions=6, seed=1)
+    >>> table = tracking(show, as_of=4)
+    >>> table.query("cohort == -1")["ahead"].tolist()
+    [1, 2]
+    """
+    tables: Mapping[str, pd.DataFrame] = base if isinstance(base, Mapping) else base.tables
+    editions = tables["editions"].set_index("edition")
+    ahead = [int(e) for e in editions.index[editions["held"] & (editions.index > as_of)]]
+    if not ahead:
+        raise ValueError(
+            f"tracking: needs an edition held after as_of = {as_of!r}, found none; the last is "
+            f"{int(editions.index[editions['held']].max())}."
+        )
+    people = profile(base, as_of=as_of)
+    firms = people[(people["kind"].astype(str) == "exhibitor") & (people["editions_attended"] > 0)]
+    if not len(firms):
+        raise ValueError(f"tracking: no exhibitor was known at edition {as_of!r}.")
+    cohort = firms["first_edition"].where(firms["newcomer"], 0)
+    came, paid = _since(tables, firms.index, ahead, float(editions.loc[as_of, "price_sqm"]))
+    expected, own, error = _forecast(firms, len(ahead))
+    luck = float(firms["common_luck"].iloc[0])
+    margin = firms["margin"].to_numpy()
+    rows = []
+    for name in [-1, *sorted(cohort.unique())]:
+        here = (cohort == name).to_numpy() | (name == -1)
+        for k in range(len(ahead)):
+            mean = expected[here, k].sum()
+            shared = np.hypot((expected[here, k] * error[here, k]).sum(), luck * mean)
+            reach = Z * np.hypot(shared, np.sqrt((own[here, k] ** 2).sum()))
+            rows.append(
+                dict(
+                    cohort=int(name),
+                    ahead=k + 1,
+                    customers=int(here.sum()),
+                    predicted=mean,
+                    lower=max(0.0, mean - reach),
+                    upper=mean + reach,
+                    actual=int(came[here, : k + 1].sum()),
+                    predicted_margin=float(margin[here] @ expected[here, k]),
+                    actual_margin=float(paid[here, : k + 1].sum()),
+                )
+            )
+    return pd.DataFrame(rows)
+
+
+def _since(
+    tables: Mapping[str, pd.DataFrame], ids: pd.Index, ahead: list[int], level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Who came, and what it brought at one price level: (customers, editions)."""
+    rows = tables["participations"]
+    rows = rows[
+        rows["turned_up"] & rows["edition"].isin(ahead) & (rows["role"].astype(str) == "exhibitor")
+    ]
+    at = ids.get_indexer(rows["customer_id"])
+    rows, at = rows[at >= 0], at[at >= 0]
+    price = tables["editions"].set_index("edition")["price_sqm"]
+    money = rows["revenue"] * ~rows["unpaid"] - rows["cost_to_serve"]
+    place = np.searchsorted(ahead, rows["edition"])
+    came, paid = np.zeros((2, len(ids), len(ahead)))
+    came[at, place] = 1
+    paid[at, place] = money * level / rows["edition"].map(price)
+    return came, paid
+
+
+def _forecast(firms: pd.DataFrame, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Editions expected 1, ..., `most` ahead; their own spread; the model's error in logs."""
+    models, new = fitted(firms)
+    _, gone = start_again(new, float(firms["win_back"].iloc[0]), 0.0, most)
+    expected, own, error = np.zeros((3, len(firms), most))
+    for group, model in models:
+        history, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
+        alive = np.empty(len(history))
+        alive[cell] = group["p_alive"]
+        x, t_x, n = history.T
+        rows = firms.index.get_indexer(group.index)
+        for k in range(1, most + 1):
+            ahead = editions_ahead(model, history.T, gone[: k + 1], alive)
+            expected[rows, k - 1] = ahead[cell]
+            own[rows, k - 1] = model.spread_of_editions(x, t_x, n, 0.0, k)[cell]
+            if hasattr(model, "cov_"):
+                bounds = model.expected_editions_interval(x, t_x, n, k)
+                width = np.log(bounds["upper"] / bounds["lower"]).to_numpy() / (2 * Z)
+                error[rows, k - 1] = width[cell]
+    return expected, own, error
