@@ -31,7 +31,8 @@ def tracking(base: Any, as_of: int) -> pd.DataFrame:
         cohort : edition of the first visit; 0 for those who came before the record; ``all`` (-1).
         ahead : editions held after `as_of`, 1, 2, ... customers : in the cohort.
         predicted, lower, upper : stands taken so far, 95 % with the model's error, the luck that
-            all share (as if that of one edition lasted) and everybody's own chance.
+            all share (as if that of one edition lasted) and everybody's own chance; gaps where the
+            record leaves a parameter of the model open.
         actual : stands taken so far.
         predicted_margin, actual_margin : EUR at the price level of `as_of`, the margin found until
             then and the margin paid since, before touches.
@@ -79,7 +80,7 @@ def tracking(base: Any, as_of: int) -> pd.DataFrame:
                     ahead=k + 1,
                     customers=int(here.sum()),
                     predicted=mean,
-                    lower=max(0.0, mean - reach),
+                    lower=np.maximum(0.0, mean - reach),
                     upper=mean + reach,
                     actual=int(came[here, : k + 1].sum()),
                     predicted_margin=float(margin[here] @ expected[here, k]),

@@ -119,7 +119,7 @@ def value_index(
         interval from the survey's error in satisfaction and loyalty (those of retention and
         contribution are the model's and not in it); rank : 1 is best.
 
-        ``attrs["weights"]``: the weights used.
+        ``attrs["weights"]``: the weights used, by indicator.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def value_index(
     >>> import expo_lab as xl
     >>> people = xl.profile(xl.simulate("mature", customers=300, editions=5, seed=1))
     >>> made = value_index(people.query("kind == 'exhibitor' and editions_attended > 0"), "ahp")
-    >>> made.attrs["weights"].round(3).tolist()
+    >>> [round(w, 3) for w in made.attrs["weights"].values()]
     [0.1, 0.185, 0.345, 0.37]
     """
     raw = indicators(people)
@@ -145,7 +145,7 @@ def value_index(
     out["lower"] = np.maximum(out["index"] - reach, 0)
     out["upper"] = np.minimum(out["index"] + reach, 100)
     out["rank"] = out["index"].rank(ascending=False, method="min").astype(int)
-    out.attrs["weights"] = pd.Series(w, index=list(INDICATORS), name="weight")
+    out.attrs["weights"] = dict(zip(INDICATORS, w.tolist(), strict=True))
     return out
 
 

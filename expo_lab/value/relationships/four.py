@@ -26,7 +26,7 @@ VALUES = ("economic", "recommendation", "demonstration", "ability")
 
 def relationship_values(
     tables: Mapping[str, pd.DataFrame], people: pd.DataFrame, discount: float = 0.10
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Estimate each exhibitor's four relationship values from the record.
 
     economic        paid less cost to serve so far, and the discounted margin still to come
@@ -45,12 +45,12 @@ def relationship_values(
 
     Returns
     -------
-    DataFrame
+    values : DataFrame
         Index customer_id, exhibitors with at least one edition. For each of the four: EUR, with
         ``_lower`` and ``_upper`` (95 %, stakes taken as known). Gaps where the record does not say.
-
-        ``attrs["evidence"]``: a table, one row a value: estimated (bool), effect, lower, upper,
-        and rests_on, in words, what it rests on or why there is none.
+    evidence : DataFrame
+        One row a value: estimated (bool), effect, lower, upper, and rests_on: in words, what it
+        rests on or why there is none.
 
     Raises
     ------
@@ -61,8 +61,8 @@ def relationship_values(
     --------
     >>> import expo_lab as xl
     >>> show = xl.simulate("mature", customers=300, editions=6, seed=1)
-    >>> made = relationship_values(show.tables, xl.profile(show))
-    >>> made.attrs["evidence"]["estimated"].to_dict()["economic"]
+    >>> values, evidence = relationship_values(show.tables, xl.profile(show))
+    >>> evidence["estimated"].to_dict()["economic"]
     True
     """
     require(people, ["kind", "margin", "expected_editions", "p_next"], "relationship_values")
@@ -82,8 +82,7 @@ def relationship_values(
             value - reach,
             value + reach,
         )
-    made.attrs["evidence"] = pd.DataFrame.from_dict(evidence, orient="index").rename_axis("value")
-    return made
+    return made, pd.DataFrame.from_dict(evidence, orient="index").rename_axis("value")
 
 
 def _economic(

@@ -7,7 +7,7 @@ from expo_lab.value.relationships.four import VALUES, relationship_values
 
 @pytest.fixture(scope="module")
 def made(show, people):
-    return relationship_values(show.tables, people)
+    return relationship_values(show.tables, people)[0]
 
 
 def test_economic_value_is_the_ledgers_and_the_forecasts(show, people, made):
@@ -37,14 +37,13 @@ def test_who_never_spoke_recommends_nothing(show, made):
 
 def test_a_record_without_talk_says_so(show, people):
     silent = {**show.tables, "referrals": show.tables["referrals"].head(0)}
-    found = relationship_values(silent, people)
+    found, evidence = relationship_values(silent, people)
     assert found["recommendation"].isna().all()
-    evidence = found.attrs["evidence"].loc["recommendation"]
-    assert not evidence["estimated"]
-    assert evidence["rests_on"] == "0 known referrals are too few"
+    assert not evidence.loc["recommendation", "estimated"]
+    assert evidence.loc["recommendation", "rests_on"] == "0 known referrals are too few"
 
 
 def test_order_of_the_record_does_not_matter(show, people, made):
     mixed = {k: t.sample(frac=1, random_state=1) for k, t in show.tables.items()}
-    again = relationship_values(mixed, people.sample(frac=1, random_state=2)).loc[made.index]
+    again = relationship_values(mixed, people.sample(frac=1, random_state=2))[0].loc[made.index]
     pd.testing.assert_frame_equal(again, made, check_like=True)

@@ -64,7 +64,7 @@ def test_an_unsure_indirect_value_makes_no_sure_flip():
 
 
 def test_profit_from_a_record(show, people):
-    value = relationship_values(show.tables, people)
+    value, _ = relationship_values(show.tables, people)
     cost = three_costs(show.tables).reindex(value.index).fillna(0.0)
     made = relationship_profit(value, cost)
     assert made["cost"].sum() == pytest.approx(cost.to_numpy().sum())
