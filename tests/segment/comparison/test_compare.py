@@ -191,7 +191,7 @@ def test_truth_equal_to_the_observed_is_recovered_wholly(known):
         (lambda k: k, ["status", "status"], "'status' is named twice"),
         (lambda k: k.assign(kind="buyer"), ["status"], "no customer is of a kind"),
         (lambda k: k, [KMeans(2)], "KMeans must be fitted on a table with named columns"),
-        (lambda k: k, [3], "int is no scheme and has no predict"),
+        (lambda k: k, [3], "needs a name, a scheme, .* found int"),
         (lambda k: k.drop(columns="kind"), ["status"], "compare: needs column 'kind'"),
     ],
 )

@@ -208,7 +208,7 @@ def test_a_way_to_learn_is_learnt_anew_for_each_sample_and_number():
         (DICK_BASU, dict(numbers=[2, 3]), "needs a model with n_clusters or n_components"),
         (k_means(2), dict(numbers=[2]), r"numbers needs two or more numbers, found \[2\]"),
         (k_means(2), dict(columns=["z"]), "stability: needs column 'z', which is absent"),
-        ("dick_basu", {}, "needs a scheme, a function that makes one"),
+        (3, {}, "stability: needs a scheme, a function that makes one"),
         (DecisionTreeClassifier(), {}, "DecisionTreeClassifier needs an outcome to learn"),
         (k_means(2), dict(resamples=0), "resamples must be a whole number of 1 or more, found 0"),
     ],
