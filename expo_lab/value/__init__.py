@@ -6,9 +6,7 @@ __getattr__, __dir__, __all__ = doors(
     __name__,
     {
         "ahp": "indexing.weights",
-        "best_cutoff": "future.chains",
         "by_segment": "lifetime",
-        "chain_value": "future.chains",
         "coalitions": "relationships.sharing",
         "cohort_retention": "measuring.retention",
         "combined_weights": "indexing.weights",

@@ -6,103 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ...core.validation import require
+from ...models.markov import MarkovChain
 from ..interval import Z
-
-
-def chain_value(
-    transitions: pd.DataFrame,
-    margin: pd.Series,
-    discount: float = 0.10,
-    horizon: int | None = None,
-) -> pd.Series:
-    """Value each stage by the chain of stages that follows (Pfeifer & Carraway 2000).
-
-    V = sum over t of (P / (1 + d))^t R = (I - P / (1 + d))^-1 R,  today's margin included (t = 0)
-
-    Parameters
-    ----------
-    transitions : DataFrame (stages, stages)
-        Share of the row's customers in the column's stage one edition later; rows add up to 1, the
-        same stages in rows and columns.
-    margin : Series
-        EUR an edition by stage, negative where a stage costs more than it brings.
-    discount : float above -1, default 0.10
-        Per edition.
-    horizon : int from 0, optional
-        Editions after today; without end by default.
-
-    Returns
-    -------
-    Series
-        Index stage: EUR.
-
-    Raises
-    ------
-    ValueError
-        If the table is no chain, a stage has no margin, or the sum has no end (a discount of 0 or
-        less on stages that go on for ever).
-
-    Examples
-    --------
-    >>> p = pd.DataFrame([[0.5, 0.5], [0.0, 1.0]], list("ab"), list("ab"))
-    >>> chain_value(p, pd.Series(dict(a=10.0, b=0.0)), discount=0.0).tolist()
-    [20.0, 0.0]
-    """
-    p, r = _chain(transitions, margin)
-    if not -1 < discount < np.inf:
-        raise ValueError(f"chain_value: discount must be above -1, found {discount!r}.")
-    step = p / (1 + discount)
-    if horizon is not None:
-        if horizon < 0:
-            raise ValueError(f"chain_value: horizon must be editions from 0, found {horizon!r}.")
-        value = r.copy()
-        for _ in range(horizon):
-            value = r + step @ value
-        return pd.Series(value, index=transitions.index, name="value")
-    # stages that bring nothing and lead nowhere else add nothing, however long they last
-    dead = (r == 0) & (np.diag(p) == 1)
-    live = np.flatnonzero(~dead)
-    step = step[np.ix_(live, live)]
-    if len(live) and np.abs(np.linalg.eigvals(step)).max() >= 1 - 1e-12:
-        raise ValueError(
-            f"chain_value: with discount {discount:g} the sum has no end, for some stages go on "
-            "for ever. Discount more, or give a horizon."
-        )
-    value = np.zeros(len(r))
-    value[live] = np.linalg.solve(np.eye(len(live)) - step, r[live])
-    return pd.Series(value, index=transitions.index, name="value")
-
-
-def best_cutoff(transitions: pd.DataFrame, margin: pd.Series, discount: float = 0.10) -> pd.Series:
-    """Say in which stages to go on: policy iteration between going on and stopping (worth 0).
-
-    Parameters
-    ----------
-    transitions, margin, discount
-        As for `chain_value`.
-
-    Returns
-    -------
-    Series
-        Index stage: EUR under the best choice, 0 where it is better to stop.
-
-    Examples
-    --------
-    >>> p = pd.DataFrame([[0.5, 0.5], [0.0, 1.0]], list("ab"), list("ab"))
-    >>> best_cutoff(p, pd.Series(dict(a=10.0, b=-1.0))).round(2).tolist()
-    [18.33, 0.0]
-    """
-    p, r = _chain(transitions, margin)
-    going = np.ones(len(r), dtype=bool)
-    while True:
-        # who is stopped stays there and brings nothing
-        kept = np.where(going[:, None], p, np.eye(len(r)))
-        frame = pd.DataFrame(kept, transitions.index, transitions.index)
-        value = chain_value(frame, pd.Series(r * going, index=frame.index), discount)
-        better = r + p @ value.to_numpy() / (1 + discount) > 0
-        if (better == going).all():
-            return value
-        going = better
 
 
 def stage_value(
@@ -112,15 +17,24 @@ def stage_value(
     discount: float | pd.Series = 0.10,
     horizon: int | None = None,
 ) -> pd.Series:
-    """Value each customer by its stage, with a discount rate of its own if wanted.
+    """Value each customer by its stage, with margins by stage and a discount rate of its own.
+
+    V = sum over t of (P / (1 + d))^t R, today's margin included (Pfeifer & Carraway 2000), by
+    `models.markov.MarkovChain.value`, which has the interval of a chain that was fitted.
 
     Parameters
     ----------
     stage : Series
         Index customer_id: a stage of the chain.
-    transitions, margin, horizon
-        As for `chain_value`.
-    discount : float or Series of a rate a customer, above -1
+    transitions : DataFrame (stages, stages)
+        Share of the row's customers in the column's stage one edition later; rows add up to 1, the
+        same stages in rows and columns.
+    margin : Series
+        EUR an edition by stage, negative where a stage costs more than it brings.
+    discount : float or Series of a rate a customer, above 0
+        Per edition.
+    horizon : int from 0, optional
+        Editions after today; without end by default.
 
     Returns
     -------
@@ -130,30 +44,41 @@ def stage_value(
     Raises
     ------
     ValueError
-        As in `chain_value`; if a customer's stage is none of the chain's or has no rate.
+        If the table is no chain, a rate is not above 0 or absent, a stage has no margin, or a
+        customer's stage is none of the chain's.
 
     Examples
     --------
     >>> p = pd.DataFrame([[0.5, 0.5], [0.0, 1.0]], list("ab"), list("ab"))
-    >>> rates = pd.Series([0.0, 1.0], index=["x", "y"])
+    >>> rates = pd.Series([0.25, 1.0], index=["x", "y"])
     >>> stage, margin = pd.Series("a", index=["x", "y"]), pd.Series(dict(a=9.0, b=0.0))
-    >>> stage_value(stage, p, margin, rates).tolist()
-    [18.0, 12.0]
+    >>> stage_value(stage, p, margin, rates).round(6).tolist()
+    [15.0, 12.0]
     """
-    rates = pd.Series(discount, index=stage.index, dtype=float)
-    named = stage.astype(str)
-    strange = sorted(set(named) - set(transitions.index.astype(str)))
+    names = transitions.index.astype(str).tolist()
+    if names != transitions.columns.astype(str).tolist():
+        raise ValueError(
+            "stage_value: rows and columns must be the same stages in the same order; found "
+            f"{names} and {transitions.columns.astype(str).tolist()}."
+        )
+    chain = MarkovChain.given(transitions.to_numpy(float), names)
+    rates, named = pd.Series(discount, index=stage.index, dtype=float), stage.astype(str)
+    strange = sorted(set(named) - set(names))
     if strange:
         raise ValueError(
-            f"stage_value: stage {strange[0]!r} is none of the chain's: "
-            f"{', '.join(transitions.index.astype(str))}."
+            f"stage_value: stage {strange[0]!r} is none of the chain's: {', '.join(names)}."
         )
-    if rates.isna().any():
-        raise ValueError(f"stage_value: {int(rates.isna().sum())} customers have no discount rate.")
+    if not (rates > 0).all():
+        raise ValueError(
+            f"stage_value: discount must be above 0 for everybody; {int((~(rates > 0)).sum())} of "
+            f"{len(rates)} have no rate or another, the first {rates[~(rates > 0)].iloc[0]:g}."
+        )
+    reward = margin.rename(index=str).reindex(names)
+    if reward.isna().any():
+        raise ValueError(f"stage_value: stage {reward.index[reward.isna()][0]!r} has no margin.")
     out = pd.Series(np.nan, index=stage.index, name="value")
     for rate, rows in rates.groupby(rates):
-        by_stage = chain_value(transitions, margin, float(rate), horizon)
-        by_stage.index = by_stage.index.astype(str)
+        by_stage = chain.value(reward.to_numpy(), float(rate), horizon)["value"]
         out[rows.index] = named[rows.index].map(by_stage)
     return out
 
@@ -244,24 +169,3 @@ def margin_independence(people: pd.DataFrame) -> pd.Series:
         ),
         dtype=float,
     )
-
-
-def _chain(transitions: pd.DataFrame, margin: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """The chain's matrix and margins, checked."""
-    if list(transitions.index) != list(transitions.columns):
-        raise ValueError(
-            "chain_value: rows and columns must be the same stages in the same order; found "
-            f"{list(transitions.index)} and {list(transitions.columns)}."
-        )
-    p = transitions.to_numpy(float)
-    wrong = ~((p >= 0).all(axis=1) & (np.abs(p.sum(axis=1) - 1) < 1e-6))
-    if wrong.any():
-        i = int(np.argmax(wrong))
-        raise ValueError(
-            f"chain_value: each row must hold shares that add up to 1; that of "
-            f"{transitions.index[i]!r} holds {p[i].round(4).tolist()}."
-        )
-    r = margin.reindex(transitions.index)
-    if r.isna().any():
-        raise ValueError(f"chain_value: stage {r.index[r.isna()][0]!r} has no margin.")
-    return p, r.to_numpy(float)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ...core.validation import require
-from ...profiles.forecast import HORIZON, fitted, start_again
+from ...profiles.bgbb import WithWayBack
+from ...profiles.forecaster import HORIZON
 from ..interval import Z
 from ..lifetime import USED, by_segment, lifetime_value
 
@@ -18,7 +19,7 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
 
     value = margin (1 + N),   N = expected discounted editions of the 10 after the first
 
-    with N from BG/BB of newcomers and the way back (`profiles.forecast.start_again`). It is an
+    with N from BG/BB of newcomers and the way back (`profiles.bgbb`). It is an
     average of the newcomers seen; the next ones meet another luck: over 8 simulated mature shows
     at two dates those of the next two editions brought 0.5 to 2.0 of it, together 0.89, and the
     interval held it in 9 of 10 (`tests/benchmarks/bench_newcomers.py`).
@@ -62,17 +63,12 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
             f"newcomer_value: needs at least 2 newcomers in the record, found {len(new)}: without "
             "them nothing says what a new customer does."
         )
-    _, model = fitted(firms)
-    comes, _ = start_again(model, float(firms["win_back"].iloc[0]), discount)
-    count = 1 + float(comes[HORIZON])
+    found = WithWayBack.of_profile(firms)
+    start = new.iloc[:1].assign(x=0, t_x=0, n=0, editions_attended=1)  # has just come
+    count = 1 + float(found.expected_editions(start, HORIZON, discount)[0])
     margin, error = float(new["margin"].mean()), float(new["margin"].sem())
-    reach = np.nan
-    if hasattr(model, "cov_"):
-        start = (np.zeros(1, int),) * 3
-        bounds = model.expected_editions_interval(*start, HORIZON).iloc[0]
-        unsure = np.log(bounds["upper"] / bounds["lower"]) / (2 * Z)
-        spread = np.hypot(unsure, float(firms["common_luck"].iloc[0])) * (count - 1)
-        reach = Z * float(np.hypot(count * error, margin * spread))
+    unsure = np.hypot(found.spread(start, HORIZON, discount)[1][0], start["common_luck"].iloc[0])
+    reach = Z * float(np.hypot(count * error, margin * unsure * (count - 1)))
     value = margin * count
     return pd.Series(
         dict(

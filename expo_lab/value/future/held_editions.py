@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...profiles.assemble import profile
-from ...profiles.forecast import editions_ahead, fitted, start_again
+from ...profiles.assemble import fit_forecaster, profile
+from ...profiles.bgbb import WithWayBack
+from ...profiles.forecaster import Forecaster
 from ..interval import Z
 
 
-def tracking(base: Any, as_of: int) -> pd.DataFrame:
+def tracking(base: Any, as_of: int, forecaster: str | Forecaster = "bgbb") -> pd.DataFrame:
     """Forecast from an earlier edition what has since happened, cumulative and by cohort.
 
     Parameters
@@ -22,6 +23,9 @@ def tracking(base: Any, as_of: int) -> pd.DataFrame:
         As for `expo_lab.profile`.
     as_of : int
         An edition before the last; nothing later is used for the forecast.
+    forecaster : str or Forecaster, default "bgbb"
+        A name in `profiles.FORECASTERS`, or one of yours; it needs a horizon. Any but BG/BB gives
+        no interval.
 
     Returns
     -------
@@ -64,7 +68,12 @@ def tracking(base: Any, as_of: int) -> pd.DataFrame:
         raise ValueError(f"tracking: no exhibitor was known at edition {as_of!r}.")
     cohort = firms["first_edition"].where(firms["newcomer"], 0)
     came, paid = _since(tables, firms.index, ahead, float(editions.loc[as_of, "price_sqm"]))
-    expected, own, error = _forecast(firms, len(ahead))
+    found = fit_forecaster(base, as_of, forecaster)
+    expected = found.path(firms, len(ahead)).cumsum(axis=1)
+    own, error = np.full((2, *expected.shape), np.nan)
+    if isinstance(found, WithWayBack):
+        for k in range(len(ahead)):
+            own[:, k], error[:, k] = found.spread(firms, k + 1, 0.0)
     luck = float(firms["common_luck"].iloc[0])
     margin = firms["margin"].to_numpy()
     rows = []
@@ -107,25 +116,3 @@ def _since(
     came[at, place] = 1
     paid[at, place] = money * level / rows["edition"].map(price)
     return came, paid
-
-
-def _forecast(firms: pd.DataFrame, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Editions expected 1, ..., `most` ahead; their own spread; the model's error in logs."""
-    models, new = fitted(firms)
-    _, gone = start_again(new, float(firms["win_back"].iloc[0]), 0.0, most)
-    expected, own, error = np.zeros((3, len(firms), most))
-    for group, model in models:
-        history, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
-        alive = np.empty(len(history))
-        alive[cell] = group["p_alive"]
-        x, t_x, n = history.T
-        rows = firms.index.get_indexer(group.index)
-        for k in range(1, most + 1):
-            ahead = editions_ahead(model, history.T, gone[: k + 1], alive)
-            expected[rows, k - 1] = ahead[cell]
-            own[rows, k - 1] = model.spread_of_editions(x, t_x, n, 0.0, k)[cell]
-            if hasattr(model, "cov_"):
-                bounds = model.expected_editions_interval(x, t_x, n, k)
-                width = np.log(bounds["upper"] / bounds["lower"]).to_numpy() / (2 * Z)
-                error[rows, k - 1] = width[cell]
-    return expected, own, error

@@ -3,13 +3,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.value.future.chains import (
-    best_cutoff,
-    chain_value,
-    margin_independence,
-    stage_margins,
-    stage_value,
-)
+from expo_lab.value.future.chains import margin_independence, stage_margins, stage_value
 
 STAGES = ["r1", "r2", "r3", "r4", "former"]
 
@@ -26,38 +20,27 @@ def mail_order():
 
 
 def test_published_values_by_recency(mail_order):
-    value = chain_value(*mail_order, discount=0.20)
+    value = stage_value(pd.Series(STAGES), *mail_order, discount=0.20)
     assert value.round(3).tolist() == [52.320, 5.554, 1.251, -1.820, 0]
 
 
-def test_published_cutoff_stops_at_three(mail_order):
-    best = best_cutoff(*mail_order, discount=0.20)
-    assert (best > 0).tolist() == [True, True, True, False, False]
-    # no choice of a cut-off does better
-    p, margin = mail_order
-    for stop in range(1, 5):
-        on = np.arange(5) < stop
-        cut = pd.DataFrame(np.where(on[:, None], p, np.eye(5)), STAGES, STAGES)
-        value = chain_value(cut, margin.where(on, 0.0), 0.20)
-        assert (value <= best + 1e-9).all()
-
-
-def test_a_long_horizon_is_no_end_and_a_short_one_todays_margin(mail_order):
-    far = chain_value(*mail_order, discount=0.20, horizon=300)
-    assert far.to_numpy() == pytest.approx(chain_value(*mail_order, 0.20).to_numpy())
-    assert (chain_value(*mail_order, horizon=0) == mail_order[1]).all()
+def test_a_horizon_of_none_is_todays_margin(mail_order):
+    today = stage_value(pd.Series(STAGES), *mail_order, horizon=0)
+    assert today.tolist() == mail_order[1].tolist()
 
 
 def test_one_stage_for_ever_is_an_annuity():
     p, margin = pd.DataFrame([[1.0]], ["a"], ["a"]), pd.Series({"a": 100.0})
-    assert chain_value(p, margin, 0.25).item() == pytest.approx(100 * 1.25 / 0.25)
+    found = stage_value(pd.Series(["a"]), p, margin, 0.25).item()
+    assert found == pytest.approx(100 * 1.25 / 0.25)
 
 
 def test_each_customer_has_its_own_discount(mail_order):
     rates = pd.Series([0.1, 0.2, 0.1], index=list("xyz"))
     found = stage_value(pd.Series(["r1", "r1", "r2"], index=list("xyz")), *mail_order, rates)
-    assert found["y"] == chain_value(*mail_order, 0.2)["r1"]
-    assert found["z"] == chain_value(*mail_order, 0.1)["r2"]
+    assert found["y"] == pytest.approx(52.320, abs=5e-4)
+    alone = stage_value(pd.Series(["r1", "r2"], index=list("xz")), *mail_order, 0.1)
+    assert found[["x", "z"]].tolist() == alone.tolist()
     assert found["x"] > found["y"]
 
 
@@ -85,21 +68,14 @@ def test_independence_is_kept_where_it_is_and_left_where_it_is_not():
 
 def test_what_is_no_chain(mail_order):
     p, margin = mail_order
+    one = pd.Series(["r1"])
     for call, message in (
-        (lambda: chain_value(p, margin, -1), "discount must be above -1, found -1"),
-        (
-            lambda: chain_value(p * 2, margin),
-            "each row must hold shares that add up to 1; that of 'r1'",
-        ),
-        (lambda: chain_value(p, margin.drop("r2")), "stage 'r2' has no margin"),
-        (lambda: chain_value(p[STAGES[::-1]], margin), "same stages in the same order"),
-        (lambda: chain_value(p, margin.replace(0.0, 1.0), 0.0), "the sum has no end"),
-        (lambda: chain_value(p, margin, horizon=-1), "horizon must be editions from 0"),
+        (lambda: stage_value(one, p, margin, -1), "1 of 1 have no rate or another, the first -1"),
+        (lambda: stage_value(one, p, margin, pd.Series([None])), "1 of 1 have no rate or another"),
+        (lambda: stage_value(one, p * 2, margin), "probabilities whose rows add up to 1"),
+        (lambda: stage_value(one, p, margin.drop("r2")), "stage 'r2' has no margin"),
+        (lambda: stage_value(one, p[STAGES[::-1]], margin), "same stages in the same order"),
         (lambda: stage_value(pd.Series(["r9"]), p, margin), "stage 'r9' is none of the chain's"),
-        (
-            lambda: stage_value(pd.Series(["r1"]), p, margin, pd.Series([None])),
-            "1 customers have no discount rate",
-        ),
     ):
         with pytest.raises(ValueError, match=message):
             call()

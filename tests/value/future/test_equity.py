@@ -4,7 +4,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.models.bgbb import BetaGeoBetaBinom
-from expo_lab.profiles.forecast import fitted, start_again
+from expo_lab.profiles.bgbb import WithWayBack
 from expo_lab.value.future.equity import customer_equity, gini, newcomer_value
 from expo_lab.value.lifetime import lifetime_value, lorenz
 
@@ -18,8 +18,8 @@ def firms():
 def test_a_newcomer_is_worth_its_margin_and_what_follows(firms):
     found = newcomer_value(firms)
     new = firms.query("newcomer and editions_attended > 0")
-    _, model = fitted(firms)
-    later = start_again(model, float(firms["win_back"].iloc[0]), 0.10)[0][10]
+    start = firms.head(1).assign(newcomer=True, x=0, t_x=0, n=0, editions_attended=1)
+    later = WithWayBack.of_profile(firms).expected_editions(start, 10, 0.10).item()
     assert found["value"] == pytest.approx(new["margin"].mean() * (1 + later))
     assert found["first"] + found["later"] == pytest.approx(found["value"])
     assert found["lower"] < found["value"] < found["upper"]

@@ -53,6 +53,12 @@ def test_nothing_later_is_used(long, table):
     assert again["predicted"].to_numpy() == pytest.approx(early["predicted"].to_numpy())
 
 
+def test_any_forecaster_with_a_horizon_can_be_tracked(long):
+    naive = tracking(long, as_of=8, forecaster="last_rate")
+    assert naive["upper"].isna().all()
+    assert (naive["actual"] == tracking(long, as_of=8)["actual"]).all()
+
+
 def test_it_needs_something_to_track(long):
     with pytest.raises(ValueError, match="needs an edition held after as_of = 12, found none"):
         tracking(long, as_of=12)
