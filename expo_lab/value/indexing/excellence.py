@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..interval import Z, wilson
+from ...core.stats.agreement import wilson
+from ..interval import Z
 from .index import INDICATORS, indicators, scaled
 from .weights import entropy_weights
 
@@ -86,7 +87,7 @@ def high_on_all(index: pd.DataFrame, income: pd.Series, top: float = 0.25) -> pd
     rank = index[list(INDICATORS)].rank(pct=True)
     high = (rank > 1 - top).all(axis=1).to_numpy()
     n, k = len(high), int(high.sum())
-    low, up = wilson(k, n)
+    low, up = wilson(np.array(k), np.array(n))
     share = money[high].sum() / money.sum()
     reach = Z * float(np.std(money * (high - share), ddof=1) * np.sqrt(n) / money.sum())
     return pd.Series(

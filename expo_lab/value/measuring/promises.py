@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...core.stats.agreement import wilson
 from ...core.validation import require
-from ..interval import wilson
 
 
 def complaint_promises(complaints: pd.DataFrame, days: int = 14) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def promises_kept(promises: pd.DataFrame, surveys: pd.DataFrame) -> pd.DataFrame
     groups = promises.assign(kept=promises["kept"].astype(bool)).groupby("promise")
     table = pd.DataFrame(dict(made=groups.size(), kept=groups["kept"].sum()))
     table["share"] = table["kept"] / table["made"]
-    table["lower"], table["upper"] = wilson(table["kept"], table["made"])
+    table["lower"], table["upper"] = wilson(table["kept"].to_numpy(), table["made"].to_numpy())
     stats = rows.groupby(["promise", "kept"])["satisfaction"].agg(["mean", "var", "count"])
     for name, flag in (("kept", True), ("broken", False)):
         cell = stats[stats.index.get_level_values(1) == flag].droplevel(1).reindex(table.index)

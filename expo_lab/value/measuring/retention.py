@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ...core.stats.agreement import wilson
 from ...core.validation import require
-from ..interval import wilson
 
 
 def cohort_retention(tables: Mapping[str, pd.DataFrame], role: str = "exhibitor") -> pd.DataFrame:
@@ -68,7 +68,7 @@ def cohort_retention(tables: Mapping[str, pd.DataFrame], role: str = "exhibitor"
     out["size"] = out["cohort"].map(count.xs(0, level="age"))
     out["there"] = [int(count.get(cell, 0)) for cell in grid]
     out["retention"] = out["there"] / out["size"]
-    out["lower"], out["upper"] = wilson(out["there"], out["size"])
+    out["lower"], out["upper"] = wilson(out["there"].to_numpy(), out["size"].to_numpy())
     return out
 
 

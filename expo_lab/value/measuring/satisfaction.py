@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..interval import Z, wilson
+from ...core.stats.agreement import wilson
+from ..interval import Z
 
 
 def csat(answers: pd.Series) -> pd.Series:
@@ -33,7 +34,7 @@ def csat(answers: pd.Series) -> pd.Series:
     """
     given = _answers(answers, 1, 5, "csat")
     content = int((given >= 4).sum())
-    low, high = wilson(content, len(given))
+    low, high = wilson(np.array(content), np.array(len(given)))
     return pd.Series(
         dict(csat=content / len(given), lower=low, upper=high, answers=len(given)), dtype=float
     )
