@@ -17,6 +17,7 @@ other stands, who pay nothing, are left as they are.)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,13 +26,13 @@ import pandas as pd
 
 from ...scenario import Scenario
 from ...world.books.ledger import ENDING_COST, OFFER_COST, offer_kind
-from ...world.edition import CARRIED
+from ...world.causes.cross_side import step as meets_buyers
+from ...world.causes.word_of_mouth import step as talks
 from ...world.people.population import customer_ids
 from ...world.show import Show, simulated
-from ...world.steps import BOOKS, STEPS
+from ...world.state import State
+from ...world.steps import BOOKS, order
 from ...world.steps.complain import complain
-from ...world.steps.drift import drift
-from ...world.steps.talk import talk
 from ...world.streams import Luck
 from .sharing import coalitions, shapley
 
@@ -180,52 +181,47 @@ def _course(
 
 
 def _edition(
-    knobs: Scenario,
-    was: SimpleNamespace,
-    edition: int,
-    luck: Luck,
-    i: int,
-    opened: tuple[bool, ...],
-) -> tuple[SimpleNamespace, SimpleNamespace]:
+    knobs: Scenario, was: State, edition: int, luck: Luck, i: int, opened: tuple[bool, ...]
+) -> tuple[SimpleNamespace, State]:
     """`world.edition.run_edition` without actions, with what customer i does to others shut."""
     price = knobs.price_sqm * (1 + knobs.price_growth) ** (edition - 1)
     level = float(np.log(price / (220 * 1.02 ** (edition - 1))))
     now = SimpleNamespace(edition=edition, actions={}, price_sqm=price, price_level=level)
-    for step in STEPS:
+    for step in order(knobs):
         vars(now).update(step(knobs, was, now, luck))
-        if step is talk and i >= 0 and now.exhibits[i]:
-            _quieten(was, now, i, opened)
-        if step is drift and i >= 0 and now.exhibits[i] and not opened[3]:
-            s = was.sector[i]
-            stands = int((now.exhibits & (was.sector == s)).sum())
-            now.hall = now.hall.copy()
-            now.hall[s] += np.log(stands / (stands + 1))
-    after = SimpleNamespace(**vars(was))
-    vars(after).update({name: vars(now)[name] for name in CARRIED})
-    after.quality = now.next_quality
+        if i >= 0 and step is meets_buyers and now.exhibits[i]:
+            _hide(was, now, i, *opened[1::2])
+        if i >= 0 and step is talks and now.exhibits[i]:
+            _quieten(was, now, i, *opened[::2])
+    after = copy(was)
+    vars(after).update({name: x for name, x in vars(now).items() if name in vars(was)})
     return now, after
 
 
-def _quieten(was: SimpleNamespace, now: SimpleNamespace, i: int, opened: tuple[bool, ...]) -> None:
-    """Take what customer i said, showed and taught out of what others heard, saw and learned."""
-    heard, seen, learned, _ = opened
+def _hide(was: State, now: SimpleNamespace, i: int, seen: bool, draws: bool) -> None:
+    """Take customer i out of the leaders that are seen, and its stand out of its sector's hall."""
+    s = was.sector[i]
+    now.leaders_there, now.hall = now.leaders_there.copy(), now.hall.copy()
+    if not seen and was.leader[i]:
+        part = 1 / max(1, int((was.leader & (was.sector == s)).sum()))
+        now.leaders_there[s] -= part
+        now.hall[s] -= 0.5 * part  # leaders draw buyers as well
+    if not draws:
+        stands = int((now.exhibits & (was.sector == s)).sum())
+        now.hall[s] += np.log(stands / (stands + 1))
+
+
+def _quieten(was: State, now: SimpleNamespace, i: int, heard: bool, learned: bool) -> None:
+    """Take what customer i said and taught out of what others heard and the show learned."""
     if not heard:
         times = (was.peers == i).sum(axis=1)
         now.exposure = now.exposure - now.voice[i] * times / was.peers.shape[1]
-    if not seen and was.leader[i]:
-        s = was.sector[i]
-        part = 1 / max(1, int((was.leader & (was.sector == s)).sum()))
-        now.leaders_there = now.leaders_there.copy()
-        now.leaders_there[s] -= part
-        now.exposure = now.exposure - 0.5 * part * (was.sector == s)
     if not learned:
         now.taken_up = now.taken_up.copy()
         now.taken_up[i] = False
 
 
-def expected_margins(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
-) -> np.ndarray:
+def expected_margins(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> np.ndarray:
     """Each exhibitor's margin at an edition, expected over offer and decision, less touches."""
     chance = now.p_offered * now.p_exhibit * now.held
     there = SimpleNamespace(**{**vars(now), "exhibits": np.ones(was.n, dtype=bool)})

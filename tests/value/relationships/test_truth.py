@@ -5,8 +5,16 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.value.relationships.truth import CHANNELS, _course, _edition, true_relationship_values
+from expo_lab.value.relationships.truth import (
+    CHANNELS,
+    _course,
+    _edition,
+    meets_buyers,
+    talks,
+    true_relationship_values,
+)
 from expo_lab.world.edition import run_edition
+from expo_lab.world.steps import STEPS
 from expo_lab.world.streams import Luck
 
 OPEN = (True,) * 4
@@ -58,6 +66,21 @@ def test_channels_add_up_to_leave_one_out(small, largest, values):
             _course(small, -1, OPEN, 3, future, 0.10).sum() - np.delete(all_shut, i).sum()
         )
     assert values["total"].iloc[0] == pytest.approx(np.mean(without))
+
+
+def test_each_channel_that_can_be_shut_is_one_of_the_worlds():
+    # were a step renamed or replaced, its channel would be shut to no effect
+    assert {meets_buyers, talks} <= set(STEPS)
+    show = xl.simulate("mature", customers=400, editions=5, seed=3)
+    leader = int(np.flatnonzero(show.world.leader & show.world.present)[0])
+    for shut in range(4):
+        opened = tuple(k != shut for k in range(4))
+        futures = range(1, 9)
+        moved = [
+            abs(_course(show, leader, opened, 4, f, 0.1) - _course(show, -1, OPEN, 4, f, 0.1)).sum()
+            for f in futures
+        ]
+        assert shut == 2 or max(moved) > 0, shut  # an idea taken up is too rare to be sure of
 
 
 def test_a_world_without_talk_has_no_recommendation_and_no_demonstration():
