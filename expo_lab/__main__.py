@@ -1,6 +1,6 @@
 """``python -m expo_lab`` is the same as ``expo-lab``."""
 
-from .cli import main
+from .cli.commands import main
 
 if __name__ == "__main__":
     main()

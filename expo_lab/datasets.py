@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .shelf import lend
+from .core.resources import lend
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ def load_donations() -> pd.DataFrame:
 
 
 def load_show() -> dict[str, pd.DataFrame]:
-    """Load the ready-made show: one DataFrame a table, in the types of `expo_lab.schema`.
+    """Load the ready-made show: one DataFrame a table, in the types of `expo_lab.core.schema`.
 
     Sensitive columns were left out of the export; they are there and empty.
 
@@ -139,9 +139,9 @@ def load_show() -> dict[str, pd.DataFrame]:
     --------
     ``load_show()["participations"]`` has one row for each customer at each edition.
     """
-    from .conform import columns_with, conform
-    from .export import MADE_HARMLESS
-    from .schema import HELD, TABLES
+    from .core.schema import HELD, TABLES
+    from .core.validation import columns_with, conform
+    from .io.export import MADE_HARMLESS
 
     text = {c.name for t in TABLES.values() for c in t.columns if c.dtype in ("id", "text")}
     tables = {}

@@ -33,7 +33,7 @@ def test_the_scheme_of_the_example_keeps_the_contract(people):
 
 
 def test_the_readme_names_every_command():
-    from expo_lab.cli import app
+    from expo_lab.cli.commands import app
 
     page = (ROOT / "README.md").read_text("utf-8")
     for command in app.registered_commands:

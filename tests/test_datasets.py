@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from expo_lab import datasets
-from expo_lab.cli import app, main
-from expo_lab.conform import problems
-from expo_lab.schema import HELD
+from expo_lab.cli.commands import app, main
+from expo_lab.core.schema import HELD
+from expo_lab.core.validation import problems
 
 
 def test_donations_are_the_published_cohort():

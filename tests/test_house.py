@@ -14,8 +14,13 @@ import expo_lab
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "expo_lab"
-FLOW = ["world", "collect", "segment", "predict", "lifecycle", "value", "strategy", "view"]
-ENDS = {"view", "checks", "cli"}  # nothing imports these ...
+# Below all, and knowing nothing of fairs; scenario, io and datasets are what the flow stands on.
+GROUND = ["core", "models", "io", "scenario", "datasets"]
+FLOW = ["world", "collect", "profiles"]
+SIBLINGS = ["segment", "predict", "lifecycle", "value"]  # none needs another ...
+SHARED = "segment.scheme"  # ... but for what a scheme is: leaves and stages are schemes as well
+AFTER = ["strategy", "readiness", "view"]
+ENDS = {"view", "teaching", "cli"}  # nothing imports these ...
 DOORS = {"__init__", "__main__", "cli"}  # ... except the doors to the house
 HEAVY = ["duckdb", "faker", "matplotlib", "numpy", "pandas", "scipy", "seaborn"]
 HEAVY += ["sklearn", "splink", "statsmodels"]
@@ -36,40 +41,33 @@ def imports(path: Path, package: Path = PACKAGE) -> Iterator[tuple[str, ...]]:
         yield from (tuple(names[1:]) for names in dotted if names[0] == "expo_lab")
 
 
-def is_free(target: tuple[str, ...], package: Path = PACKAGE) -> bool:
-    """Whether a name comes from a model on plain arrays: a file that, of ours, imports nothing.
-
-    A model too long for one file may be spread over neighbours that keep to the same rule.
-    """
-    todo, seen = [target], set()
-    while todo:
-        name = todo.pop()
-        modules = [package.joinpath(*name[:n]).with_suffix(".py") for n in range(2, len(name) + 1)]
-        file = next(filter(Path.is_file, modules), None)
-        if file is None or name[0] != target[0]:
-            return False
-        if file not in seen:
-            seen.add(file)
-            todo += imports(file, package)
-    return True
+def allowed(home: str) -> list[str]:
+    """The rooms that a room may import."""
+    if home == "core" or home == "models":
+        return []
+    if home in GROUND:
+        return ["core", *GROUND[2 : GROUND.index(home)]]
+    if home in FLOW:
+        return [*GROUND, *FLOW[: FLOW.index(home)]]
+    if home in SIBLINGS:
+        return [*GROUND, *FLOW]
+    if home in ENDS:
+        return [*GROUND, *FLOW, *SIBLINGS, *AFTER]
+    return [*GROUND, *FLOW, *SIBLINGS, *AFTER[: AFTER.index(home)]] if home in AFTER else []
 
 
 def forbidden(path: Path, target: tuple[str, ...], package: Path = PACKAGE) -> bool:
     """Whether the house forbids this file to import this name."""
     home = path.relative_to(package).with_suffix("").parts[0]
     room = target[0] if target else ""
-    if home in DOORS or room in {home, "__version__"}:
+    if home in DOORS or room in {home, "__version__"} or target[:2] == ("core", "rooms"):
         return False
-    if room in ENDS:
-        return True
-    if room in FLOW:
-        allowed = FLOW[: FLOW.index(home)] if home in FLOW else FLOW if home == "checks" else []
-        return room not in allowed and not is_free(target, package)
-    # What is left is a root module, or else a public name, which would come by the front door.
-    return not (package / f"{room}.py").is_file()
+    if home in SIBLINGS and ".".join(target).startswith(f"{SHARED}."):
+        return False
+    return room not in allowed(home)
 
 
-def test_a_folder_imports_only_folders_to_its_left():
+def test_a_room_imports_only_rooms_to_its_left_and_no_sibling():
     wrong = {
         f"{path.relative_to(PACKAGE)} imports {'.'.join(target)}"
         for path in PACKAGE.rglob("*.py")
@@ -84,37 +82,60 @@ def test_a_folder_imports_only_folders_to_its_left():
     [
         ("segment/rule.py", "from ..world.show import Show", False),
         ("segment/rule.py", "from .other import x", False),
-        ("segment/rule.py", "from ..schema import TABLES", False),
-        ("segment/rule.py", "from ..lifecycle.bgbb import BGBB", False),  # a model on arrays
-        ("segment/rule.py", "from ..lifecycle import bgbb", False),
-        ("segment/rule.py", "from ..lifecycle import BGBB", True),  # the folder's own __init__
-        ("segment/rule.py", "from ..lifecycle.stages import stages", True),
-        ("segment/rule.py", "from ..value.clv import clv", True),
-        ("segment/rule.py", "def f():\n    from expo_lab.value import clv", True),
-        ("segment/rule.py", "import expo_lab.value.clv", True),
+        ("segment/rule.py", "from ..core.schema import TABLES", False),
+        ("segment/rule.py", "from ..models.bgbb import BetaGeoBetaBinom", False),
+        ("segment/rule.py", "from ..lifecycle.stage_rule import stages", True),
+        ("lifecycle/stages.py", "from ..segment.scheme.scheme import Scheme", False),
+        ("lifecycle/stages.py", "from ..segment.comparison.compare import compare", True),
+        ("value/lifetime.py", "def f():\n    from expo_lab.predict import holdout", True),
+        ("value/lifetime.py", "import expo_lab.strategy.playbook", True),
+        ("profiles/table.py", "from ..segment.scheme.scheme import Scheme", True),
+        ("models/bgbb.py", "from ..core.schema import TABLES", True),
+        ("core/schema.py", "from ..world.show import Show", True),
         ("segment/rule.py", "from .. import view", True),
         ("segment/rule.py", "from expo_lab import simulate", True),
         ("segment/rule.py", "from expo_lab import __version__", False),
-        ("schema.py", "from .world.show import Show", True),
-        ("strategy/rollout.py", "from ..world import show", False),
+        ("strategy/playbook.py", "from ..world import show", False),
+        ("readiness.py", "from .strategy.playbook import Playbook", False),
+        ("strategy/playbook.py", "from ..readiness import available", True),
         ("view/plot.py", "from ..strategy import rollout", False),
-        ("value/clv.py", "from ..checks import check", True),
-        ("cli.py", "from .view import plot", False),
+        ("value/lifetime.py", "from ..teaching.checks import check", True),
+        ("cli/commands.py", "from ..view import plot", False),
     ],
 )
 def test_the_rule_itself(tmp_path, file, line, is_forbidden):
-    ours = "from ..schema import TABLES"
-    house = {"schema.py": "", "checks.py": "", "cli.py": "", "__init__.py": ""}
-    house |= {"world/show.py": ours, "value/clv.py": ours, "segment/other.py": ours}
-    house |= {"view/plot.py": ours, "strategy/rollout.py": ours, "lifecycle/stages.py": ours}
-    house |= {"lifecycle/bgbb.py": "from .sums import f", "lifecycle/sums.py": "import math"}
-    house |= {f"{folder}/__init__.py": "" for folder in FLOW if folder != "value"}
-    house |= {"value/__init__.py": "from .clv import clv", file: line}
-    for name, text in house.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(line)
     found = [forbidden(tmp_path / file, t, tmp_path) for t in imports(tmp_path / file, tmp_path)]
     assert found == [is_forbidden]
+
+
+ROOMS = [name for name in expo_lab.__all__ if (PACKAGE / name / "__init__.py").is_file()]
+MODULES = [*ROOMS, "datasets", "readiness", "schema"]  # what is offered as a module
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["forwards", "backwards"])
+def test_every_room_offers_what_it_names_whatever_was_imported_before(order):
+    code = f"""
+import importlib, types
+import expo_lab as xl
+for room in [*{ROOMS!r}, ""][::{order}]:
+    home = importlib.import_module(f"expo_lab.{{room}}".rstrip("."))
+    assert dir(home) == sorted(home.__all__), room
+    for name in home.__all__[::{order}]:
+        found = getattr(home, name)
+        is_module = isinstance(found, types.ModuleType)
+        assert is_module == (name in {MODULES!r}), (room, name)
+        assert getattr(home, name) is found, (room, name)
+"""
+    loaded_after(code)
+
+
+def test_no_module_bears_the_name_of_something_exported_beside_it():
+    for room in ROOMS:
+        offers = set(getattr(expo_lab, room).__all__)
+        beside = {p.stem for p in (PACKAGE / room).iterdir() if p.suffix in {"", ".py"}}
+        assert offers & beside <= {"schema"}, room  # the module itself is what core offers
 
 
 def test_files_stay_short():

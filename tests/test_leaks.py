@@ -12,10 +12,10 @@ import pytest
 from openpyxl import load_workbook
 
 import expo_lab as xl
-from expo_lab.cli import app, main
-from expo_lab.conform import columns_with
-from expo_lab.export import FORMATS, MADE_HARMLESS, canonical_csv, write_tables
-from expo_lab.schema import TABLES
+from expo_lab.cli.commands import app, main
+from expo_lab.core.schema import TABLES
+from expo_lab.core.validation import columns_with
+from expo_lab.io.export import FORMATS, MADE_HARMLESS, canonical_csv, write_tables
 
 ROOT = Path(__file__).parents[1]
 WRITES = {"copyfile", "copytree", "dump", "fdopen", "open", "save", "savefig", "sink_parquet",
@@ -25,18 +25,18 @@ WRITES = {"copyfile", "copytree", "dump", "fdopen", "open", "save", "savefig", "
           "writerow", "writerows", "writestr"}  # fmt: skip
 # Every file of the package that writes, and what holds it to the rule
 WAYS_OUT = {
-    "export.py": "below, in each format",
-    "workbook.py": "below, as the format xlsx",
+    "io/export.py": "below, in each format",
+    "io/workbook.py": "below, as the format xlsx",
     "world/portfolio.py": "below, as a portfolio",
-    "view/report.py": "tests/view/test_tour.py, as the tour's page",
-    "view/knobs.py": "a picture of a profile, which has no sensitive column: below",
-    "view/study.py": "pictures of segments, which name nobody",
-    "view/threshold.py": "a picture of scores, no customers",
-    "view/intake.py": "a draft of a mapping, headers only; the base goes through collect/store.py",
+    "view/reports/page.py": "tests/view/reports/test_tour.py, as the tour's page",
+    "view/explorers/knobs.py": "a picture of a profile, which has no sensitive column: below",
+    "view/explorers/study.py": "pictures of segments, which name nobody",
+    "view/explorers/threshold.py": "a picture of scores, no customers",
+    "cli/intake.py": "a draft of a mapping, headers only; the base goes through collect/store.py",
     "collect/store.py": "a stored base is the base itself and keeps what is sensitive; it says so",
-    "world/accept.py": "knobs, no customers",
+    "world/calibrate/accept.py": "knobs, no customers",
     "scenario.py": "knobs, no customers",
-    "shelf.py": "copies of what ships: below",
+    "core/resources.py": "copies of what ships: below",
 }
 ACCOUNT = re.compile(r"XX\d{18}")
 DANGER = ["=1+1", "+49 30", "-2", "@cmd", "\tx", "\rx"]
@@ -98,7 +98,7 @@ def test_no_format_leaks_unless_asked(show, tmp_path, kind):
 def test_the_schema_alone_says_what_is_sensitive(show, tmp_path, monkeypatch, kind):
     about = TABLES["customers"]
     columns = [replace(c, privacy="sensitive") if c.name == "email" else c for c in about.columns]
-    monkeypatch.setitem(TABLES, "customers", replace(about, columns=tuple(columns)))
+    monkeypatch.setitem(TABLES._items, "customers", replace(about, columns=tuple(columns)))
     write_tables(show.tables, tmp_path / "a", {}, kind)
     assert not any("@example." in read(p) for p in (tmp_path / "a").iterdir())
 
@@ -119,7 +119,7 @@ def test_what_ships_leaks_nothing():
 
 
 def test_pseudonymised_tables_leak_nothing_even_when_asked(show, tmp_path):
-    veiled = xl.pseudonymise(show.tables, "k" * 32)
+    veiled = xl.collect.pseudonymise(show.tables, "k" * 32)
     write_tables(veiled, tmp_path / "o", {}, "csv", ["bank_account"])
     assert not any(ACCOUNT.search(read(p)) for p in (tmp_path / "o").iterdir())
     assert not any("@example." in read(p) for p in (tmp_path / "o").iterdir())

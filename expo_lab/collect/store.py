@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..conform import conform
-from ..export import canonical_csv, harmless, whole_folder
-from ..schema import HELD
-from .consolidate import CustomerBase
+from ..core.schema import HELD
+from ..core.validation import conform
+from ..io.export import canonical_csv, harmless, whole_folder
+from .linkage.base import CustomerBase
 
 MADE_BY = "expo-lab base"
 FORM = 1  # of the stored base; a later one is refused and not guessed at
@@ -55,7 +55,7 @@ def save_base(base: CustomerBase, path: str | Path) -> Path:
     >>> example = xl.datasets.folder() / "examples" / "crm"
     >>> base = xl.read_tables(example, example / "mapping.toml")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     again = xl.open_base(save_base(base, folder + "/base.duckdb"))
+    ...     again = xl.collect.open_base(save_base(base, folder + "/base.duckdb"))
     >>> again.tables["customers"].equals(base.tables["customers"])
     True
     """
@@ -101,7 +101,7 @@ def _frames(base: CustomerBase) -> dict[str, pd.DataFrame]:
         if not conform(name, frame).equals(frame):
             raise ValueError(
                 f"save_base: the table {name} is not in the schema's form, so it would come back "
-                f"changed; put it there with expo_lab.conform.conform({name!r}, ...)."
+                f"changed; put it there with expo_lab.core.validation.conform({name!r}, ...)."
             )
     others = {f.name: getattr(base, f.name) for f in dataclasses.fields(base)}
     del others["tables"]
@@ -138,8 +138,8 @@ def _base(frames: dict[str, pd.DataFrame], about: dict[str, Any], path: Path) ->
 def _checked(about: Any, path: Path) -> dict[str, Any]:
     if not isinstance(about, dict) or about.get("made_by") != MADE_BY:
         raise ValueError(
-            f"open_base: {path} holds no stored base. Store one with xl.save_base; an export, as "
-            "of expo-lab generate, leaves columns out and is none."
+            f"open_base: {path} holds no stored base. Store one with xl.collect.save_base; an "
+            "export, as of expo-lab generate, leaves columns out and is none."
         )
     if about.get("form") != FORM:
         raise ValueError(

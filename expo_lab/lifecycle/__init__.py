@@ -1,6 +1,14 @@
-"""How a relationship with a show runs: who comes back, and who has left for good."""
+"""Life cycle: how a relationship with a show runs: its stages, who comes back, who has left."""
 
-from .betabinom import BetaBernoulli
-from .bgbb import BetaGeoBetaBinom
+from ..core.rooms import doors
 
-__all__ = ["BetaBernoulli", "BetaGeoBetaBinom"]
+__getattr__, __dir__, __all__ = doors(
+    __name__,
+    {
+        "BetaBernoulli": ".models.beta_bernoulli",
+        "BetaGeoBetaBinom": ".models.bgbb",
+        "CROSSWALK": "stage_rule",
+        "rename_stages": "stage_rule",
+        "stages": "stage_rule",
+    },
+)

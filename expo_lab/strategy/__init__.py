@@ -1,1 +1,21 @@
 """Strategy: who is to be treated how, and what it is truly worth."""
+
+from ..core.rooms import doors
+
+__getattr__, __dir__, __all__ = doors(
+    __name__,
+    {
+        "admission": "entry",
+        "benchmark": "benchmarks",
+        "Even": "playbook",
+        "score_hosted": "hosted",
+        "nothing": "playbook",
+        "Playbook": "playbook",
+        "Protocol": "protocols",
+        "PROTOCOLS": "protocols",
+        "rollout": "roll_out",
+        "Rollout": "roll_out",
+        "select_hosted": "hosted",
+        "value_of_field": "information",
+    },
+)

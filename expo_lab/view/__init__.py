@@ -1,37 +1,35 @@
-"""View: plots (a table -> Axes), explorers (widgets) and the page that serves them."""
+"""View: plots (a table to Axes), explorers (widgets), reports, and the page that serves them."""
 
-from __future__ import annotations
+from ..core.rooms import doors
 
-from importlib import import_module
-from typing import Any
-
-# Public name -> the module it lives in. Loaded when first used: widgets and plots are heavy.
-_PUBLIC = {
-    "client_report": "client",
-    "explore": "explorer",
-    "explore_maps": "maps",
-    "explore_movement": "flow",
-    "explore_schemes": "flow",
-    "explore_stability": "number",
-    "explore_thresholds": "threshold",
-    "explore_world": "knobs",
-    "plot_causes": "world_map",
-    "plot_gorge": "stability",
-    "plot_moves": "stability",
-    "plot_scheme_map": "scheme_map",
-    "plot_separation": "stability",
-    "plot_slsa": "stability",
-    "plot_stability": "stability",
-}
-
-__all__ = [*_PUBLIC]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
-    raise AttributeError(f"module 'expo_lab.view' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__, __all__ = doors(
+    __name__,
+    {
+        "client_report": "reports.client",
+        "course": "explorers.knobs",
+        "explore": "explorers.explorer",
+        "explore_maps": "explorers.maps",
+        "explore_movement": "explorers.flow",
+        "explore_schemes": "explorers.flow",
+        "explore_stability": "explorers.number",
+        "explore_thresholds": "explorers.threshold",
+        "explore_world": "explorers.knobs",
+        "plot_causes": "plots.causes",
+        "plot_crosstab": "plots.pictures",
+        "plot_editions": "plots.pictures",
+        "plot_effects": "plots.pictures",
+        "plot_gorge": "plots.stability",
+        "plot_holdout": "plots.pictures",
+        "plot_lorenz": "plots.pictures",
+        "plot_moves": "plots.stability",
+        "plot_scheme_map": "explorers.scheme_map",
+        "plot_separation": "plots.stability",
+        "plot_slsa": "plots.stability",
+        "plot_stability": "plots.stability",
+        "plot_states": "plots.pictures",
+        "Section": "reports.page",
+        "side_by_side": "plots.pictures",
+        "style": "plots.pictures",
+        "write_report": "reports.page",
+    },
+)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from ..scenario import Scenario
-from .population import populate
+from .people.population import populate
 from .steps import STEPS
 from .streams import Luck
 

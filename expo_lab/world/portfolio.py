@@ -13,12 +13,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..conform import columns_with
-from ..export import whole_folder
+from ..core.validation import columns_with
+from ..io.export import whole_folder
 from ..scenario import Scenario, scenario, whole
+from .books.ledger import tables, true_states
 from .edition import POPULATION, story
-from .ledger import tables, true_states
-from .population import records
+from .people.population import records
 from .streams import Luck
 
 

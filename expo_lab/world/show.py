@@ -11,17 +11,17 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from .. import schema
-from ..conform import require
-from ..names import nearest
+from ..core import schema
+from ..core.registry import nearest
+from ..core.validation import require
 from ..scenario import Scenario, scenario, whole
 from .actions import ACTIONS
+from .books.ledger import tables, true_states
+from .books.registers import filed_records
 from .edition import run_edition, story
-from .filing import filed_records
-from .guests import true_guests
-from .ledger import tables, true_states
-from .population import customer_ids, records
+from .people.population import customer_ids, records
 from .streams import Luck
+from .truth.guests import true_guests
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 import expo_lab as xl
-from expo_lab.lifecycle.holdout import holdout
+from expo_lab.predict.held_back import holdout
 
 
 def one_show(customers: int, seed: int) -> pd.DataFrame:
     """Forecast and actual heads of one show."""
     warnings.simplefilter("ignore")
-    found = holdout(xl.sequences(xl.simulate("mature", customers, 10, seed)), last=2, resamples=100)
+    show = xl.simulate("mature", customers, 10, seed)
+    found = holdout(xl.profiles.sequences(show), last=2, resamples=100)
     return found.assign(inside=found["actual"].between(found["lower"], found["upper"]))
 
 

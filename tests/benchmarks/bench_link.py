@@ -16,7 +16,7 @@ from multiprocessing import get_context
 import pandas as pd
 
 import expo_lab as xl
-from expo_lab.collect.link import link
+from expo_lab.collect.linkage.link import link
 
 SIZES = {10_000: 3_850, 50_000: 19_250, 200_000: 77_000}  # records wanted: customers to simulate
 
@@ -37,12 +37,12 @@ def measure(customers):
     records = pd.concat(xl.extracts(show).records.values(), ignore_index=True)
     before = most_memory()
     began = time.process_time()
-    xl.exact_links(records)
+    xl.collect.exact_links(records)
     exact = time.process_time() - began
     began = time.process_time()
     links = link(records)
     taken = time.process_time() - began
-    score = xl.score_links(links, show.truth)
+    score = xl.collect.score_links(links, show.truth)
     return len(records), len(links), exact, taken, score.f1, before, most_memory()
 
 

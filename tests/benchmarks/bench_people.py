@@ -8,9 +8,9 @@ from time import perf_counter
 import numpy as np
 from faker import Faker
 
-from expo_lab.world.people import people
-from expo_lab.world.places import LOCALES
-from expo_lab.world.pools import pools
+from expo_lab.world.people.identities import people
+from expo_lab.world.people.places import LOCALES
+from expo_lab.world.people.pools import pools
 from expo_lab.world.streams import Luck
 
 FIELDS = ("company", "name", "street_address", "city", "postcode", "phone_number", "email", "iban")

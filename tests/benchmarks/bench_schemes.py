@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from expo_lab.segment.scheme import SCHEMES
+from expo_lab.segment.scheme.scheme import SCHEMES
 
 ROWS, SAMPLE = 10_000_000, 100_000
 

@@ -12,8 +12,8 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 import expo_lab as xl
-from expo_lab.segment.homogeneity import silhouette
-from expo_lab.segment.overlap import counts, found_again
+from expo_lab.segment.comparison.homogeneity import silhouette
+from expo_lab.segment.robustness.overlap import counts, found_again
 
 RESAMPLES = 20
 
@@ -37,7 +37,7 @@ def main():
     """Print one line a measurement."""
     people = customers(100_000)
     model = KMeans(6, n_init=1)
-    spent, found = seconds(lambda: xl.stability(people, model, resamples=RESAMPLES))
+    spent, found = seconds(lambda: xl.segment.stability(people, model, resamples=RESAMPLES))
     rand = found.query("sense == 'sampling' and measure == 'adjusted rand'")["value"].item()
     print(f"stability of k-means, 100,000 customers, {RESAMPLES} resamples: {spent:.1f} s "
           f"(adjusted Rand {rand:.3f})")  # fmt: skip

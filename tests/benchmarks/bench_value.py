@@ -15,7 +15,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 import expo_lab as xl
-from expo_lab.value.lifetime import by_segment, relationship_value
+from expo_lab.value.lifetime import by_segment, lifetime_value
 
 DATES, AHEAD, DISCOUNT = (8, 10), 10, 0.10
 
@@ -47,7 +47,7 @@ def one_show(preset: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     found, counted = [], []
     for date in DATES:
         people = xl.profile(show, as_of=date)
-        value = relationship_value(people, DISCOUNT)
+        value = lifetime_value(people, DISCOUNT)
         known = people.loc[value.index]
         types = xl.SCHEMES["dick_basu"](known).astype(str).where(known["recency"] < 2, "absent 2+")
         table = by_segment(value, types)

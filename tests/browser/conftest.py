@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from expo_lab.view.serve import explore_command
+from expo_lab.view.explorers.serve import explore_command
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 NAMES += ["msedge", "microsoft-edge", "microsoft-edge-stable"]

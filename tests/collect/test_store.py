@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.export import write_tables
+from expo_lab.io.export import write_tables
 
 
 @pytest.fixture(scope="module", params=["simulated", "client"])
@@ -22,7 +22,7 @@ def stored(request):
 
 @pytest.mark.parametrize("name", ["Ordner mit Leerzeichen 展", "Datei 展.duckdb"])
 def test_a_base_comes_back_exactly(stored, tmp_path, name):
-    again = xl.open_base(xl.save_base(stored, tmp_path / name))
+    again = xl.collect.open_base(xl.collect.save_base(stored, tmp_path / name))
     assert list(again.tables) == list(stored.tables)
     for table, frame in stored.tables.items():
         pd.testing.assert_frame_equal(again.tables[table], frame, check_exact=True)
@@ -34,7 +34,7 @@ def test_a_base_comes_back_exactly(stored, tmp_path, name):
 
 
 def test_sql_reads_both_forms(stored, tmp_path):
-    folder, file = (xl.save_base(stored, tmp_path / n) for n in ("b", "b.duckdb"))
+    folder, file = (xl.collect.save_base(stored, tmp_path / n) for n in ("b", "b.duckdb"))
     count = "SELECT kind, count(*) FROM {} GROUP BY kind ORDER BY kind"
     one = duckdb.sql(count.format(f"'{folder.as_posix()}/customers.parquet'")).fetchall()
     with duckdb.connect(str(file), read_only=True) as connection:
@@ -46,30 +46,30 @@ def test_sql_reads_both_forms(stored, tmp_path):
 @pytest.mark.parametrize("name", ["b", "b.duckdb"])
 def test_storing_again_replaces_a_base_and_nothing_else(stored, tmp_path, name):
     path = tmp_path / name
-    xl.save_base(stored, path)
+    xl.collect.save_base(stored, path)
     smaller = dataclasses.replace(stored, notes=stored.notes.head(1))
-    assert len(xl.open_base(xl.save_base(smaller, path)).notes) == 1
+    assert len(xl.collect.open_base(xl.collect.save_base(smaller, path)).notes) == 1
     (tmp_path / "thesis.duckdb").write_text("two years of work")
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "x.txt").write_text("mine")
     for other in ("thesis.duckdb", "papers"):
         with pytest.raises(ValueError, match="holds something else"):
-            xl.save_base(stored, tmp_path / other)
+            xl.collect.save_base(stored, tmp_path / other)
     assert (tmp_path / "thesis.duckdb").read_text() == "two years of work"
     assert (tmp_path / "papers" / "x.txt").read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", ["b", "b.duckdb"])
 def test_a_failure_leaves_the_old_base_whole(stored, tmp_path, name, monkeypatch):
-    path = xl.save_base(stored, tmp_path / name)
+    path = xl.collect.save_base(stored, tmp_path / name)
 
     def full_disk(*_):
         raise OSError("No space left on device")
 
     monkeypatch.setattr("expo_lab.collect.store._about", full_disk)
     with pytest.raises(OSError, match="No space"):
-        xl.save_base(dataclasses.replace(stored, notes=stored.notes.head(0)), path)
-    assert len(xl.open_base(path).notes) == len(stored.notes)
+        xl.collect.save_base(dataclasses.replace(stored, notes=stored.notes.head(0)), path)
+    assert len(xl.collect.open_base(path).notes) == len(stored.notes)
     assert os.listdir(tmp_path) == [name]
 
 
@@ -77,7 +77,7 @@ def test_what_would_come_back_changed_is_refused(stored, tmp_path):
     finer = stored.tables["participations"].assign(revenue=lambda t: t["revenue"] + 0.001)
     changed = dataclasses.replace(stored, tables=stored.tables | {"participations": finer})
     with pytest.raises(ValueError, match="participations is not in the schema's form"):
-        xl.save_base(changed, tmp_path / "b")
+        xl.collect.save_base(changed, tmp_path / "b")
     assert not list(tmp_path.iterdir())
 
 
@@ -90,21 +90,21 @@ def test_what_is_no_stored_base_is_named(stored, tmp_path):
                           "text.duckdb": "cannot be read", "other.duckdb": "cannot be read",
                           "nowhere": "does not exist"}.items():  # fmt: skip
         with pytest.raises(ValueError, match=message):
-            xl.open_base(tmp_path / name)
+            xl.collect.open_base(tmp_path / name)
 
 
 def test_a_part_that_is_gone_or_changed_is_named(stored, tmp_path):
-    path = xl.save_base(stored, tmp_path / "b")
+    path = xl.collect.save_base(stored, tmp_path / "b")
     stored.tables["editions"].head(1).to_parquet(path / "editions.parquet", index=False)
     with pytest.raises(ValueError, match="its table editions has 1 rows"):
-        xl.open_base(path)
+        xl.collect.open_base(path)
     (path / "editions.parquet").unlink()
     with pytest.raises(ValueError, match="lacks the table editions"):
-        xl.open_base(path)
+        xl.collect.open_base(path)
 
 
 def test_a_stored_base_keeps_what_an_export_leaves_out(stored, tmp_path):
-    path = xl.save_base(stored, tmp_path / "b")
+    path = xl.collect.save_base(stored, tmp_path / "b")
     assert "bank_account" in pd.read_parquet(path / "customers.parquet")
     text = (path / "set_aside.csv").read_text("utf-8-sig")
     assert len(text.splitlines()) == len(stored.set_aside) + 1

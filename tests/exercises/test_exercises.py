@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from expo_lab import checks
+from expo_lab.teaching import checks
 
 FOLDER = Path(__file__).parents[2] / "exercises"
 SOLUTIONS = sorted((FOLDER / "solutions").glob("*.ipynb"))

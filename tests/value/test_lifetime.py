@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.collect.ahead import fit_histories
-from expo_lab.value.lifetime import by_segment, lorenz, relationship_value
+from expo_lab.profiles.bgbb import fit_histories
+from expo_lab.value.lifetime import by_segment, lifetime_value, lorenz
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def known(show):
 
 
 def test_future_is_margin_times_discounted_returns(known):
-    value = relationship_value(known.assign(win_back=0.0), discount=0.10)
+    value = lifetime_value(known.assign(win_back=0.0), discount=0.10)
     row = known.iloc[0]
     model = fit_histories(known[known["newcomer"] == row.newcomer])
     by_hand = row.margin * float(model.discounted_editions(row.x, row.t_x, row.n, 0.10, 10))
@@ -27,7 +27,7 @@ def test_future_is_margin_times_discounted_returns(known):
 
 def test_a_way_back_adds_value_most_where_a_customer_is_gone(known):
     paying = known[known["margin"] > 0]
-    without, with_ = (relationship_value(paying.assign(win_back=h))["future"] for h in (0, 0.1))
+    without, with_ = (lifetime_value(paying.assign(win_back=h))["future"] for h in (0, 0.1))
     gain = (with_ - without) / paying["margin"]
     assert (gain > 0).all()
     assert gain[paying["recency"] >= 3].mean() > 2 * gain[paying["recency"] == 0].mean()
@@ -42,13 +42,13 @@ def test_shared_luck_adds_up_and_own_chance_cancels_out():
 
 
 def test_the_interval_holds_the_estimate(known):
-    value = relationship_value(known)
+    value = lifetime_value(known)
     assert (value["lower"] <= value["future"] + 1e-9).all()
     assert (value["future"] <= value["upper"] + 1e-9).all()
 
 
 def test_past_is_what_the_ledger_says(show, known):
-    value = relationship_value(known)
+    value = lifetime_value(known)
     name = known["editions_attended"].idxmax()
     rows = show.tables["participations"].query("customer_id == @name")
     paid = (rows["revenue"] * ~rows["unpaid"]).sum() - rows["cost_to_serve"].sum()
@@ -59,7 +59,7 @@ def test_past_is_what_the_ledger_says(show, known):
 
 def test_a_higher_discount_lowers_every_value(known):
     paying = known[known["margin"] > 0]
-    low, high = (relationship_value(paying, d)["future"] for d in (0.05, 0.20))
+    low, high = (lifetime_value(paying, d)["future"] for d in (0.05, 0.20))
     assert (high < low).all()
 
 
@@ -75,9 +75,9 @@ def test_lorenz_is_ranked():
 
 def test_impossible_input_is_named(known):
     with pytest.raises(ValueError, match="discount must be above 0, found 0"):
-        relationship_value(known, 0)
+        lifetime_value(known, 0)
     with pytest.raises(ValueError, match="needs exhibitors with at least one edition"):
-        relationship_value(known.assign(editions_attended=0))
+        lifetime_value(known.assign(editions_attended=0))
     with pytest.raises(ValueError, match="lorenz: needs values with a sum above 0"):
         lorenz(pd.Series([-1.0]))
 
@@ -93,7 +93,7 @@ def test_an_interval_with_a_part_missing_is_not_given():
 
 
 def test_common_luck_and_own_chance_are_in_the_bounds(known):
-    quiet, loud = (relationship_value(known.assign(common_luck=luck)) for luck in (0.0, 0.2))
+    quiet, loud = (lifetime_value(known.assign(common_luck=luck)) for luck in (0.0, 0.2))
     paying = known["margin"] > 0
     widen = np.log(loud["upper"] / loud["future"])[paying] ** 2
     own = np.log(quiet["upper"] / quiet["future"])[paying] ** 2

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.export import canonical_csv
+from expo_lab.io.export import canonical_csv
 from expo_lab.world import portfolio
 from expo_lab.world.portfolio import simulate_portfolio
 
@@ -90,7 +90,7 @@ def test_the_same_shows_with_one_or_two_workers(tmp_path):
     for i in range(3):
         one, two = (read(tmp_path / w / f"show={i:04d}") for w in ("1", "2"))
         assert one == two
-        assert set(one) == {*xl.schema.HELD, "true_states"}
+        assert set(one) == {*xl.core.schema.HELD, "true_states"}
 
 
 def test_shows_of_a_portfolio_differ(tmp_path):

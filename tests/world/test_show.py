@@ -12,16 +12,16 @@ import pytest
 from scipy.stats import spearmanr
 
 import expo_lab as xl
-from expo_lab.export import canonical_csv
+from expo_lab.io.export import canonical_csv
 from expo_lab.scenario import CAUSES, PRESETS, Scenario
 from expo_lab.world import streams
 from expo_lab.world.edition import run_edition
-from expo_lab.world.population import populate
+from expo_lab.world.people.population import populate
 
 SMALL = dict(customers=200, editions=4, seed=3)
 PRINT = """
 import hashlib, expo_lab as xl
-from expo_lab.export import canonical_csv
+from expo_lab.io.export import canonical_csv
 show = xl.simulate("mature", customers=200, editions=4, seed=3)
 digest = hashlib.sha256()
 for name, frame in (*show.tables.items(), *show.truth.items()):
@@ -173,7 +173,7 @@ def test_observed_tables_have_no_true_column(show):
 
 def test_all_six_states_occur_and_regression_starts_anywhere(show):
     states = show.truth["states"].pivot(index="customer_id", columns="edition", values="true_state")
-    assert set(states.to_numpy().ravel()) == set(xl.schema.STATES)
+    assert set(states.to_numpy().ravel()) == set(xl.core.schema.STATES)
     pairs = {step for row in states.to_numpy() for step in pairwise(row)}
     assert {("trial", "weakening"), ("growing", "weakening"), ("committed", "weakening")} <= pairs
     assert ("prospect", "committed") in pairs or ("prospect", "growing") in pairs  # skipped

@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit
 
 from expo_lab.scenario import PRESETS
-from expo_lab.world.population import populate
+from expo_lab.world.people.population import populate
 from expo_lab.world.steps.answer import answer
 from expo_lab.world.steps.approach import approach
 from expo_lab.world.steps.bill import bill

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...schema import Column
+from ...core.schema import Column
 from .currencies import currency
 from .raw import Measured
 from .units import FOOT, PERCENT, cell_unit, factor

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...schema import Column
+from ...core.schema import Column
 from .amounts import Percent, marks, number
 from .dates import YEARS, date, orders
 from .raw import Measured, squeeze
@@ -157,7 +157,7 @@ def _kind(cell: Any) -> tuple[str, Any]:
 def expected(about: Column) -> str:
     """Say in words what a column holds, for a report.
 
-    >>> from expo_lab.schema import TABLES
+    >>> from expo_lab.core import TABLES
     >>> expected(TABLES["participations"]["area"])
     'a number from 0 to 20000 m2'
     """

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...conform import conform
-from ...names import nearest
-from ...schema import HELD, KINDS, TABLES
-from ..consolidate import filled, one_a_key
+from ...core.registry import nearest
+from ...core.schema import HELD, KINDS, TABLES
+from ...core.validation import conform
+from ..linkage.base import filled, one_a_key
 from .editions import note, numbered, places, split
 from .money import implausible, net
 from .problems import Problems

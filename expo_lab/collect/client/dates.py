@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..normalise import fold
+from ..linkage.normalise import fold
 
 YEARS = (1950, 2100)  # no client's record has a day beyond; ours
 _MONTHS = (

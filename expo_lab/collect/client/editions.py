@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...schema import TABLES
+from ...core.schema import TABLES
 from .dates import date
 from .problems import VALUE, About, Problems
 from .raw import signed, squeeze

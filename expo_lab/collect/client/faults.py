@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...names import nearest
-from ...schema import HELD, TABLES
+from ...core.registry import nearest
+from ...core.schema import HELD, TABLES
 from .currencies import CODES
 from .units import UNITS
 

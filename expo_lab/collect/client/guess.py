@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...schema import HELD, TABLES, Column, Table
+from ...core.schema import HELD, TABLES, Column, Table
 from .amounts import number
 from .dates import date
 from .headers import table

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...names import nearest
-from ...schema import TABLES
+from ...core.registry import nearest
+from ...core.schema import TABLES
 from .encodings import decode
 from .faults import GENERAL, faults, general_faults
 from .raw import squeeze
@@ -95,7 +95,7 @@ def load_mapping(path: str | Path) -> Plan:
     path = Path(path)
     if not path.is_file():
         raise ValueError(
-            f"read_tables: there is no mapping {path}; xl.suggest_mapping(folder) drafts one."
+            f"read_tables: there is no mapping {path}; xl.collect.suggest_mapping(folder) drafts one."
         )
     try:
         # an editor on Windows may have saved it with a mark, or as UTF-16

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ...schema import TABLES
+from ...core.schema import TABLES
 from .currencies import different, same
 from .problems import Problems
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ...names import nearest
-from ...schema import TABLES, Column, Table
+from ...core.registry import nearest
+from ...core.schema import TABLES, Column, Table
 from .amounts import Percent
 from .cells import Habits, expected, habits, open_ended, read_cells
 from .countries import country

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..normalise import fold
+from ..linkage.normalise import fold
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...conform import checked
-from ...names import nearest
-from ...schema import HELD, TABLES
-from ..consolidate import CustomerBase
-from ..link import no_links
+from ...core.registry import nearest
+from ...core.schema import HELD, TABLES
+from ...core.validation import checked
+from ..linkage.base import CustomerBase
+from ..linkage.link import no_links
 from .complete import complete
 from .control import by_edition, by_file
 from .editions import named
@@ -152,7 +152,7 @@ def _as_named(found: list[Path], home: Path) -> Plan:
     if absent:
         raise ValueError(
             "read_tables: without a mapping, files and columns must be called like the schema's "
-            f"({', '.join(REQUIRED)} at least); {'; '.join(absent)}. xl.suggest_mapping(path) "
+            f"({', '.join(REQUIRED)} at least); {'; '.join(absent)}. xl.collect.suggest_mapping(path) "
             "drafts a mapping."
         )
     return Plan(tuple(sources))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...schema import TABLES
+from ...core.schema import TABLES
 from .mapping import NEEDED
 from .problems import Problems
 from .raw import signed, squeeze

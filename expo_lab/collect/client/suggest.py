@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...schema import HELD, TABLES, Column
+from ...core.schema import HELD, TABLES, Column
 from .currencies import different, of_cells, of_header
 from .files import beside, files
 from .guess import Guess, guesses, labels
@@ -74,7 +74,7 @@ def suggest_mapping(path: str | Path) -> str:
     )
     lines = [
         "# A suggestion, made from headers and cells: read every line before you use it.",
-        "# Left stands the schema's column (xl.dictionary() lists them), right the client's.",
+        "# Left stands the schema's column (xl.core.dictionary() lists them), right the client's.",
         "",
         "# true, if the record holds every edition there ever was: then the first participation in",
         "# it is a customer's first ever. If it may begin later, leave it false.",

@@ -6,7 +6,7 @@ import itertools
 import re
 import unicodedata
 
-from ...schema import Column
+from ...core.schema import Column
 
 FOOT, MILE = 0.3048, 1.609344  # metres, kilometres; international, exact by definition
 PERCENT = "percent"

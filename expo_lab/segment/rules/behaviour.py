@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from ..scheme import Cut, Scheme, Segment
+from ..scheme.scheme import Cut, Scheme, Segment
 
 
 def rule(recent_cut: float, answers_cut: float) -> list[nw.Expr]:

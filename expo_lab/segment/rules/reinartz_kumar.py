@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from ..scheme import Cut, Scheme, Segment
+from ..scheme.scheme import Cut, Scheme, Segment
 
 
 def rule(margin_cut: float, duration_cut: float) -> list[nw.Expr]:

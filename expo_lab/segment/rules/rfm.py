@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from ..scheme import Cut, Scheme, Segment
+from ..scheme.scheme import Cut, Scheme, Segment
 
 
 def rule(recency_cut: float, frequency_cut: float, money_cut: float) -> list[nw.Expr]:

@@ -21,7 +21,7 @@ import numpy as np
 
 from ...scenario import Scenario
 from ..actions import ACTIONS
-from ..population import COMPANIONS
+from ..people.population import COMPANIONS
 from ..streams import Luck
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
-from ..population import COMPANIONS, GENERATION
+from ..people.population import COMPANIONS, GENERATION
 from ..streams import Luck, pick
 
 WEEKS = np.array([0, 1, 2, 4, 6, 8, 10, 12])

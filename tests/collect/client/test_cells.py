@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from expo_lab.collect.client.cells import Habits, expected, habits, read_cells
-from expo_lab.schema import TABLES
+from expo_lab.core.schema import TABLES
 
 AREA, ORDERS = TABLES["participations"]["area"], TABLES["participations"]["orders"]
 OPENS, HELD = TABLES["editions"]["opens"], TABLES["editions"]["held"]

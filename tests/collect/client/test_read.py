@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 import expo_lab as xl
-from expo_lab.conform import problems
-from expo_lab.lifecycle.holdout import holdout
-from expo_lab.schema import HELD, TABLES
+from expo_lab.core.schema import HELD, TABLES
+from expo_lab.core.validation import problems
+from expo_lab.predict.held_back import holdout
 
 EXAMPLES = xl.datasets.folder() / "examples"
 CUSTOMERS = "Kd.-Nr.;Firma;Land\n1;Müller;DE\n2;Böhm;AT\n3;Žižka;CZ\n"
@@ -63,17 +63,20 @@ def noted(base, part):
 @pytest.mark.parametrize(
     ("call", "wants"),
     [
-        (xl.relationship_value, r"relationship_value: needs a table.* xl\.profile"),
-        (xl.potential, "potential: needs a table"),
-        (xl.stages, "stages: needs a table"),
+        (xl.value.lifetime_value, r"lifetime_value: needs a table.* xl\.profile"),
+        (xl.value.potential, "potential: needs a table"),
+        (xl.lifecycle.stages, "stages: needs a table"),
         (xl.SCHEMES["rfm"], "rfm: needs a table, found CustomerBase"),
         (lambda base: xl.compare(base, ["rfm"]), "compare: needs a table"),
-        (lambda base: xl.k_anonymity(base, ["kind"]), "k_anonymity: needs a table"),
+        (lambda base: xl.collect.k_anonymity(base, ["kind"]), "k_anonymity: needs a table"),
         (lambda base: xl.rollout(base, {}), "rollout: needs a simulated show, found CustomerBase"),
         (xl.true_profile, "true_profile: needs a simulated show"),
-        (xl.value_of_field, "extracts: needs a simulated show"),
+        (xl.strategy.value_of_field, "extracts: needs a simulated show"),
         (xl.consolidate, "consolidate: needs lists of several departments"),
-        (lambda base: holdout(xl.sequences(base)), "holdout: needs histories .* complete_record"),
+        (
+            lambda base: holdout(xl.profiles.sequences(base)),
+            "holdout: needs histories .* complete_record",
+        ),
     ],
 )
 def test_what_a_clients_base_cannot_do_is_said_and_how_to_go_on(client, call, wants):
@@ -89,16 +92,16 @@ def test_a_file_that_a_program_holds_is_to_be_closed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "read_bytes", held)
     with pytest.raises(ValueError, match=r"Kunden\.csv: cannot be opened .* Close it in Excel"):
-        xl.suggest_mapping(tmp_path)
+        xl.collect.suggest_mapping(tmp_path)
 
 
 def test_a_base_stored_in_the_clients_folder_is_none_of_its_files(tmp_path):
     home = tmp_path / "Kunde"
     shutil.copytree(EXAMPLES / "crm", home)
-    draft = xl.suggest_mapping(home)
+    draft = xl.collect.suggest_mapping(home)
     base = xl.read_tables(home, home / "mapping.toml")
-    xl.save_base(base, home / "expo-lab-base")
-    assert xl.suggest_mapping(home) == draft
+    xl.collect.save_base(base, home / "expo-lab-base")
+    assert xl.collect.suggest_mapping(home) == draft
     again = xl.read_tables(home, home / "mapping.toml")
     pd.testing.assert_frame_equal(again.notes, base.notes)
 
@@ -142,7 +145,7 @@ def test_too_few_rows_to_learn_from_is_said(client):
 
 def test_a_line_of_the_draft_can_be_used_by_taking_its_first_mark_away(tmp_path):
     (tmp_path / "Kunden.csv").write_text("Kd-Nr;Firma\n1;Adler\n", encoding="utf-8")
-    draft = xl.suggest_mapping(tmp_path)
+    draft = xl.collect.suggest_mapping(tmp_path)
     assert '# city = ""  # city' in draft
     used = "\n".join(x.removeprefix("# ") if '= ""' in x else x for x in draft.splitlines())
     assert tomllib.loads(used)["source"][0]["columns"]["country"] == ""
@@ -150,9 +153,9 @@ def test_a_line_of_the_draft_can_be_used_by_taking_its_first_mark_away(tmp_path)
 
 def test_the_year_of_the_fair_names_the_edition(tmp_path):
     (tmp_path / "Buchungen.csv").write_text("Kd-Nr;Messejahr\n1;2021\n", encoding="utf-8")
-    assert 'edition = "Messejahr"' in xl.suggest_mapping(tmp_path)
+    assert 'edition = "Messejahr"' in xl.collect.suggest_mapping(tmp_path)
     (tmp_path / "Buchungen.csv").write_text("Kd-Nr;Jahr\n1;2021\n", encoding="utf-8")
-    assert 'edition = "Jahr"' in xl.suggest_mapping(tmp_path)
+    assert 'edition = "Jahr"' in xl.collect.suggest_mapping(tmp_path)
 
 
 def test_money_of_those_who_did_not_come_is_counted_and_said(client):
@@ -196,10 +199,10 @@ def test_a_worked_example_goes_all_the_way(name, recwarn):
     found = xl.SCHEMES["reinartz_kumar"](people)
     assert found[people["kind"] == "exhibitor"].ne("not applicable").all()
     assert (people["kind"] == "exhibitor").sum() == {"ticketing": 26, "crm": 14}[name]
-    assert xl.stages(people).notna().all()
+    assert xl.lifecycle.stages(people).notna().all()
     firms = people.query("kind == 'exhibitor' and editions_attended > 0")
-    assert len(xl.relationship_value(people)) == len(firms)
-    assert xl.playbook(xl.SCHEMES["status"], {"existing": ("call", 1)}, 500)(people)[
+    assert len(xl.value.lifetime_value(people)) == len(firms)
+    assert xl.Playbook(xl.SCHEMES["status"], {"existing": ("call", 1)}, 500)(people)[
         "amount"
     ].sum() == pytest.approx(500)
 
@@ -225,7 +228,7 @@ def test_serial_numbers_are_dates_and_a_touch_belongs_to_the_next_edition():
 @pytest.mark.parametrize("name", ["ticketing", "crm"])
 def test_the_draft_of_an_example_is_the_mapping_that_was_kept(name):
     kept = tomllib.loads((EXAMPLES / name / "mapping.toml").read_text("utf-8"))
-    drafted = tomllib.loads(xl.suggest_mapping(EXAMPLES / name))
+    drafted = tomllib.loads(xl.collect.suggest_mapping(EXAMPLES / name))
     assert drafted["source"] == kept["source"]
     assert drafted["complete_record"] is False
 
@@ -527,7 +530,7 @@ def test_a_sensitive_cell_is_not_shown_beside_the_reason(client):
 
 
 def test_what_was_set_aside_can_be_exported_harmlessly(client, tmp_path):
-    from expo_lab.export import write_tables
+    from expo_lab.io.export import write_tables
 
     with pytest.warns(UserWarning, match="set aside"):
         base = client(booked=BOOKED + "=cmd();Expo 21;1;1\n")

@@ -124,7 +124,7 @@ def test_a_suggestion_knows_headers_in_four_languages(tmp_path, headers, expecte
     import tomllib
 
     (tmp_path / "Liste 展.csv").write_text(f"{headers}\n1;2;3;4;5\n", encoding="utf-8")
-    draft = tomllib.loads(xl.suggest_mapping(tmp_path))
+    draft = tomllib.loads(xl.collect.suggest_mapping(tmp_path))
     source = next(s for s in draft["source"] if s["table"] == "customers")
     found = {theirs: ours for ours, theirs in source["columns"].items()}
     assert [found.get(h) for h in headers.split(";")] == expected.split()
@@ -135,7 +135,7 @@ def test_a_suggestion_survives_names_with_quotes_and_says_what_it_did_not_know(t
 
     (tmp_path / "a.csv").write_text('"Kunden ""Nr"" \\";Firma\n1;x\n', encoding="utf-8")
     (tmp_path / "b.csv").write_text("foo;bar\n1;2\n", encoding="utf-8")
-    draft = xl.suggest_mapping(tmp_path)
+    draft = xl.collect.suggest_mapping(tmp_path)
     tomllib.loads(draft)
     assert "# Not recognised: b.csv" in draft
     assert (
@@ -150,7 +150,7 @@ def test_one_list_of_customers_and_bookings_is_suggested_as_both(tmp_path):
     (tmp_path / "alles.csv").write_text(text, encoding="utf-8")
     editions = "Messe;Beginn\nExpo 21;3.5.2021\nExpo 22;2.5.2022\n"
     (tmp_path / "messen.csv").write_text(editions, encoding="utf-8")
-    draft = xl.suggest_mapping(tmp_path)
+    draft = xl.collect.suggest_mapping(tmp_path)
     tables = [s["table"] for s in tomllib.loads(draft)["source"]]
     assert tables == ["customers", "editions", "participations"]
     (tmp_path / "m.toml").write_text(draft, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Departments: what each of them holds, and the errors in it."""

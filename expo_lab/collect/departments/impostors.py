@@ -1,0 +1,77 @@
+"""Impostors: what those write on the form who are nobody's customers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...world.streams import Luck
+from .changes import like
+from .errors import FREE_MAIL, NO_PHONE, NO_POSTCODE
+
+# The domains of the competing shows, which their salesmen seldom use where they say to be buyers.
+RIVAL_DOMAINS = ("north-fair.example.com", "expo-delta.example.com")
+# Shares of what they write. Ours: the forgetful invent a company, the lazy do not.
+NO_COMPANY = dict(fake=0.40, competitor=0.15)
+PRIVATE = dict(fake=0.60, competitor=0.50)
+WITHHELD = dict(fake=0.40, competitor=0.15)
+RIVAL_MAIL = 0.25
+
+
+def impostors(kind: str, customers: pd.DataFrame, parts: pd.DataFrame, luck: Luck) -> pd.DataFrame:
+    """Make up an impostor for each customer's place: a row of `customers`, true of nobody.
+
+    Names, streets and numbers are put together from those of several customers of one country, so
+    that they are as invented as all others.
+
+    Parameters
+    ----------
+    kind : {"fake", "competitor"}
+    customers : DataFrame
+        The schema's table.
+    parts : DataFrame
+        From `changes.parts_of`.
+    luck : Luck
+    """
+    n = len(customers)
+
+    def u(what: str) -> np.ndarray:
+        return luck.uniform(f"{kind} {what}", n)
+
+    at = (u("model") * n).astype(np.int64)
+    group = parts["country"].iloc[at].reset_index(drop=True)
+    # any member of the country of the model: drawn for the customers, read at the models
+    drawn = {
+        what: like(parts["country"], u(what))[at]
+        for what in ("given", "family", "street", "postcode", "phone", "firm", "trade")
+    }
+    made = customers.iloc[at].reset_index(drop=True).astype(object)
+    text = {c: parts[c].to_numpy() for c in parts}
+    made["contact"] = text["given"][drawn["given"]] + text["family"][drawn["family"]]
+    for c in ("street", "postcode", "phone"):
+        made[c] = text[c][drawn[c]]
+    made["city"] = text["city"][drawn["postcode"]]
+    name = customers["name"].to_numpy(object)
+    halves = zip(name[drawn["firm"]], name[drawn["trade"]], group, strict=True)
+    made["name"] = [_company(first, second, country) for first, second, country in halves]
+    none = u("no company") < NO_COMPANY[kind]
+    made["name"] = np.where(none, made["contact"], made["name"])
+    number = (u("mailbox") * 10_000).astype(np.int64).astype(str).astype(object)
+    box = text["lead"][drawn["given"]] + text["tail"][drawn["family"]] + number
+    domain = text["domain"][at]
+    domain = np.where(u("private") < PRIVATE[kind], f"@{FREE_MAIL}", domain)
+    if kind == "competitor":
+        v = u("rival mail")
+        which = np.array(RIVAL_DOMAINS, object)[(v / RIVAL_MAIL * 2).astype(np.int64) % 2]
+        domain = np.where(v < RIVAL_MAIL, "@" + which, domain)
+    made["email"] = box + domain
+    made["phone"] = np.where(u("no phone") < WITHHELD[kind], NO_PHONE, made["phone"])
+    made["postcode"] = np.where(u("no postcode") < WITHHELD[kind], NO_POSTCODE, made["postcode"])
+    return made.assign(kind="buyer", customer_id="")
+
+
+def _company(first: str, second: str, country: str) -> str:
+    """Put a company's name together from the halves of two."""
+    if country == "CN":
+        return first[:4] + second[4:]
+    return " ".join([first.split(" ")[0], *second.split(" ")[1:]])

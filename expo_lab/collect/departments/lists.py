@@ -1,0 +1,242 @@
+"""Extracts: what each department holds of a show, with its errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ...core.validation import conform
+from ...world.books.registers import ADDRESSBOOK, IMPOSTORS
+from ...world.books.sources import SOURCES, WRITER, Source
+from ...world.show import Show, simulated
+from ...world.streams import Luck
+from .changes import as_known, behind_switchboards, former, parts_of
+from .error_rates import Dirt
+from .errors import draws, soil, years_ago
+from .impostors import impostors
+
+_DTYPES = dict(size="float64", distance_km="float64")
+_OWNER = "true_customer_id"
+CONTRACTS = ("exhibitor", "sponsor", "supplier")  # written by sales; guests by registration
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """What the departments of a show hold. Nothing in it tells which records belong together.
+
+    Attributes
+    ----------
+    records : dict of DataFrame
+        A list by its name: record_id, source, edition (when it was entered), the list's own key
+        and the fields that it asks for; ``heard`` is the schema's customers.source.
+    events : dict of DataFrame
+        The schema's event tables with record_id for customer_id, and to_record_id for
+        to_customer_id, a gap where nobody holds a record of who was spoken to.
+    editions : DataFrame
+        The show's own calendar.
+    sources : DataFrame
+        The schema's table ``sources``: what each list is, covers and costs.
+    """
+
+    records: dict[str, pd.DataFrame] = field(repr=False)
+    events: dict[str, pd.DataFrame] = field(repr=False)
+    editions: pd.DataFrame = field(repr=False)
+    sources: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+
+    def __repr__(self) -> str:
+        lists = ", ".join(f"{name} {len(frame):,}" for name, frame in self.records.items())
+        return f"Extracts({lists} records; {sum(map(len, self.events.values())):,} events)"
+
+
+def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
+    """Show what each department holds: overlapping, dirty lists, and the events on them.
+
+    An event hangs on the newest record that its writer (`WRITER`) held of the
+    customer at that edition; failing that, on the newest of the first list in `SOURCES` that held
+    one; failing that, on the next one entered. A record keeps its number and its errors when the
+    show goes on, and an action on one customer leaves the content of others' records alone.
+
+    Impostors that the desk let in have records and registrations as buyers have, and no more.
+
+    Parameters
+    ----------
+    show : Show
+    dirt : Dirt, optional
+        How often each error strikes: ``Dirt()`` by default, ``Dirt().times(0)`` for none.
+
+    Returns
+    -------
+    Extracts
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> held = extracts(xl.simulate("mature", customers=200, editions=3, seed=1))
+    >>> held.records["finance"].columns[-1]
+    'bank_account'
+    """
+    simulated(show, "extracts")
+    dirt = Dirt() if dirt is None else dirt
+    luck = Luck(show.seed, ADDRESSBOOK)
+    customers = behind_switchboards(show.tables["customers"], dirt, luck)
+    filed = _let_in(show.truth["records"], dirt, len(customers), luck)
+    parts = parts_of(customers)
+    past = former(parts, dirt, luck)
+    invented = {kind: impostors(kind, customers, parts, luck) for kind in IMPOSTORS}
+    place = _places(filed, customers)
+    records = {}
+    for source in SOURCES.values():
+        known = as_known(customers, parts, source.people or source.name, dirt, luck)
+        found = []
+        for kind, people in dict(customer=known, **invented).items():
+            mine = (filed["source"] == source.name) & (filed["kind"] == kind)
+            if mine.any():
+                at = place[mine.to_numpy()]
+                # impostors have no past: what they write was never right
+                before = [ago.iloc[at] for ago in past] if kind == "customer" else []
+                draw = draws(at, filed.loc[mine, "copy"].to_numpy(), luck, kind)
+                dirty = soil(source, people.iloc[at].reset_index(drop=True), before, dirt, draw)
+                found.append(dirty.set_axis(filed.index[mine]))
+        records[source.name] = _list(source, filed, found)
+    tables = show.tables | {"participations": _registered(show, filed, luck)}
+    events = _events(tables, filed)
+    return Extracts(records, events, show.tables["editions"].copy(), _sources(records))
+
+
+def true_decay(show: Show, dirt: Dirt | None = None) -> pd.DataFrame:
+    """Tell which records are out of date: what only the simulator knows of `extracts`.
+
+    Returns
+    -------
+    DataFrame
+        record_id, true_left (the contact has left) and true_moved (the address has changed).
+    """
+    dirt = Dirt() if dirt is None else dirt
+    luck, customers = Luck(show.seed, ADDRESSBOOK), show.tables["customers"]
+    filed = show.truth["records"].query("not (true_fake or true_competitor)")
+    last = former(parts_of(behind_switchboards(customers, dirt, luck)), dirt, luck)[0]
+    at = pd.Index(customers["customer_id"]).get_indexer(filed[_OWNER])
+    made = []
+    for source in SOURCES.values():
+        mine = (filed["source"] == source.name).to_numpy()
+        draw = draws(at[mine], filed.loc[mine, "copy"].to_numpy(), luck)
+        years, then = years_ago(source, draw), last.iloc[at[mine]]
+        gone = {f"true_{c}": then[c].to_numpy() < years for c in ("left", "moved")}
+        made.append(pd.DataFrame(dict(record_id=filed.loc[mine, "record_id"].to_numpy(), **gone)))
+    return pd.concat(made, ignore_index=True)
+
+
+def _let_in(filed: pd.DataFrame, dirt: Dirt, n: int, luck: Luck) -> pd.DataFrame:
+    """Leave out the impostors that the desk turned away; say in ``kind`` who the others are."""
+    made = filed.assign(kind="customer")
+    keep = np.ones(len(filed), bool)
+    for kind in IMPOSTORS:
+        at = filed[f"true_{kind}"].to_numpy()
+        made.loc[at, "kind"] = kind
+        keep[at] = luck.uniform(f"{kind} let in", n)[_beside(made[at])] < getattr(dirt, kind)
+    return made[keep].reset_index(drop=True)
+
+
+def _beside(filed: pd.DataFrame) -> np.ndarray:
+    """Find the place of the guest beside whom an impostor registered: his own draws are there."""
+    number = filed["true_customer_id"].str.extract(r"(\d+)$")[0]
+    return number.to_numpy(dtype=np.int64)
+
+
+def _places(filed: pd.DataFrame, customers: pd.DataFrame) -> np.ndarray:
+    place = pd.Index(customers["customer_id"]).get_indexer(filed["true_customer_id"])
+    strange = (filed["kind"] != "customer").to_numpy()
+    place[strange] = _beside(filed[strange])
+    return place
+
+
+def _list(source: Source, filed: pd.DataFrame, found: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put a list together: its records in order, under its own key."""
+    keys = filed.loc[filed["source"] == source.name, ["record_id", "source", "edition"]]
+    name, letters = source.key
+    keys[name] = letters + keys["record_id"].str.extract(r"(\d+)$")[0]
+    fields = list(source.fields)
+    if not found:  # nobody is on it
+        return keys.reindex(columns=[*keys, *fields])
+    dirty = pd.concat(found).rename(columns={"source": "heard"})[fields]
+    frame = keys.join(dirty).reset_index(drop=True)
+    return frame.astype({c: _DTYPES.get(c, "str") for c in fields})
+
+
+def _sources(records: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Describe the lists."""
+    rows = [
+        dict(
+            source=s.name,
+            layer=s.layer,
+            unit_cost=s.unit_cost,
+            covers=s.covers,
+            key=s.key[0],
+            log=s.log,
+            checked=s.checked,
+            records=len(records[s.name]),
+        )
+        for s in SOURCES.values()
+    ]
+    return conform("sources", pd.DataFrame(rows))
+
+
+def _registered(show: Show, filed: pd.DataFrame, luck: Luck) -> pd.DataFrame:
+    """Add the registrations of impostors to the participations."""
+    own = show.tables["participations"]
+    new = filed[(filed["kind"] != "customer") & (filed["source"] == "registration")]
+    if new.empty:
+        return own
+    weeks = own.loc[own["role"] == "buyer", "weeks_before"].sort_values().to_numpy()
+    u = luck.uniform("impostor weeks", len(show.tables["customers"]))[_beside(new)]
+    rows = pd.DataFrame(0, index=new.index, columns=own.columns).assign(
+        customer_id=new["true_customer_id"],
+        edition=new["edition"],
+        role="buyer",
+        first_time=True,
+        turned_up=new["true_customer_id"].isin(filed.loc[filed["source"] == "badges", _OWNER]),
+        weeks_before=weeks[(u * len(weeks)).astype(np.int64)],
+        stand="none",
+        cost_to_serve=own.loc[own["role"] == "buyer", "cost_to_serve"].median(),
+        unpaid=False,
+    )
+    return conform("participations", pd.concat([own, rows.astype(own.dtypes)], ignore_index=True))
+
+
+def _events(tables: dict[str, pd.DataFrame], filed: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Put record numbers in the place of customers, and sort by them."""
+    made = {}
+    for name in ("participations", *WRITER):
+        frame = tables[name]
+        if name == "participations":
+            writer = np.where(frame["role"].isin(CONTRACTS), "sales", "registration")
+        else:
+            writer = np.full(len(frame), WRITER[name])
+        keys = [c for c in frame if c.endswith("customer_id")]
+        found = {c: _record(filed, frame[c], frame["edition"], writer) for c in keys}
+        frame = frame.assign(**found)
+        frame = frame.rename(columns=lambda c: c.replace("customer_id", "record_id"))
+        # by the whole key: the order of customers must not show through
+        key = ["record_id", "edition", *(c for c in frame if c not in ("record_id", "edition"))]
+        made[name] = frame.sort_values(key, kind="stable", ignore_index=True)
+    return made
+
+
+def _record(
+    filed: pd.DataFrame, customer: pd.Series, edition: pd.Series, writer: np.ndarray
+) -> np.ndarray:
+    """Find the record that each event hangs on; None where nobody holds one."""
+    asked = pd.DataFrame({_OWNER: customer.to_numpy(), "edition": edition.to_numpy()})
+    filed = filed.sort_values("edition", kind="stable")
+    found = np.full(len(asked), None, dtype=object)
+    for direction in ("backward", "forward"):
+        for source in (writer, *SOURCES):
+            missing = asked.assign(source=source)[pd.isna(found)]
+            if len(missing):
+                missing = missing.sort_values("edition", kind="stable")
+                by = [_OWNER, "source"]
+                hit = pd.merge_asof(missing, filed, on="edition", by=by, direction=direction)
+                found[missing.index] = hit["record_id"].to_numpy(object)
+    return found

@@ -1,0 +1,1 @@
+"""Privacy: pseudonyms, erasure, and how well rows hide among their like."""

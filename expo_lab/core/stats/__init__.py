@@ -1,0 +1,1 @@
+"""Statistics shared by the rooms: agreement, intervals, shrinking, standardising."""

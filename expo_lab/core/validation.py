@@ -1,0 +1,193 @@
+"""Conform: check tables against the schema, put them into its form, describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .registry import nearest
+from .schema import HELD, TABLES, Column
+
+
+def require(frame: Any, needed: Iterable[str], who: str) -> None:
+    """Check that a table has the columns that `who` needs.
+
+    Raises
+    ------
+    ValueError
+        If it is no table, or naming the absent column and the nearest one found.
+    """
+    if not hasattr(frame, "columns"):
+        raise ValueError(
+            f"{who}: needs a table, found {type(frame).__name__}. Of a base, a show or tables of "
+            "your own take xl.profile(...) first, or one of the tables."
+        )
+    have = [str(c) for c in frame.columns]
+    for name in needed:
+        if name not in have:
+            raise ValueError(
+                f"{who}: needs column {name!r}, which is absent. {nearest(name, have)}"
+            )
+
+
+def columns_with(privacy: str) -> set[str]:
+    """Names of the columns of one privacy class, over all tables."""
+    return {c.name for t in TABLES.values() for c in t.columns if c.privacy == privacy}
+
+
+def labels(table: str, column: str, code: np.ndarray) -> pd.Categorical:
+    """Turn codes into a column of categories, without a look at any text."""
+    return pd.Categorical.from_codes(code, list(TABLES[table][column].categories))
+
+
+def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Put a frame into a table's form: column order, types and stored precision.
+
+    Values are rounded to the schema's precision when stored, so that the last bits of a
+    platform's exp and log cannot reach a table.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent, or naming table, column, row and value of the first that is none of
+        the column's categories; gaps stay gaps.
+    """
+    about = TABLES[table]
+    require(frame, about.names, f"conform({table!r})")
+    made = {}
+    for c in about.columns:
+        column = frame[c.name]
+        if c.dtype == "category":
+            _known(table, c, column)
+            made[c.name] = pd.Series(
+                pd.Categorical(column, categories=list(c.categories)), index=frame.index
+            )
+        elif c.dtype == "float":
+            made[c.name] = column.astype("float64").round(c.decimals)
+        elif c.dtype == "date":
+            made[c.name] = column.astype("datetime64[s]")
+        else:
+            made[c.name] = column.astype({"id": "str", "text": "str"}.get(c.dtype, c.dtype))
+            if c.dtype == "int":
+                made[c.name] = made[c.name].astype("int64")
+    return pd.DataFrame(made).reset_index(drop=True)
+
+
+def _known(table: str, about: Column, column: pd.Series) -> None:
+    """Refuse a value that is no category: stored, it would be a gap, and nobody would know."""
+    strange = ~column.isin(list(about.categories)) & column.notna()
+    if strange.any():
+        row, value = column.index[strange][0], column[strange].iloc[0]
+        raise ValueError(
+            f"conform: {table}.{about.name} holds {value!r} (row {row!r}; {int(strange.sum())} "
+            f"such rows), which is none of its categories. {nearest(value, about.categories)}"
+        )
+
+
+def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFrame]:
+    """Check a whole set of tables and put them into the schema's form.
+
+    Types are taken over where nothing is lost (0 and 1 for a bool, text for a date), editions are
+    put in order; everything else that breaks the schema is an error.
+
+    Raises
+    ------
+    ValueError
+        One report of all problems: absent tables and columns, values of the wrong type, out of
+        range or of no category, gaps, repeated keys, customers or editions that are not listed,
+        somebody present at a cancelled edition.
+    """
+    found, made = [], {}
+    for name in HELD:
+        if name not in tables:
+            found.append(f"table {name!r} is absent; an empty one with its columns will do")
+            continue
+        wrong = problems(name, tables[name])
+        if not wrong:
+            try:
+                made[name] = conform(name, tables[name])
+            except (ValueError, TypeError) as problem:
+                wrong = [f"{name}: {problem}"]
+        found += wrong
+    for column, home in (("customer_id", "customers"), ("edition", "editions")):
+        if home not in made:
+            continue
+        listed = pd.Index(made[home][column])  # asked once a table; isin would hash it every time
+        for name, frame in made.items():
+            if column in frame and name != home:
+                strange = listed.get_indexer(frame[column]) < 0
+                if strange.any():
+                    first = frame.loc[strange, column].iloc[0]
+                    found.append(
+                        f"{name}.{column}: {int(strange.sum())} rows name none of the table "
+                        f"{home}, the first {first!r}"
+                    )
+    if {"editions", "participations"} <= set(made):
+        editions, part = made["editions"], made["participations"]
+        off = editions.loc[~editions["held"], "edition"]
+        there = part.loc[part["turned_up"] & part["edition"].isin(off), "edition"]
+        if len(there):
+            found.append(
+                f"participations.turned_up: {len(there)} rows were at an edition that was not "
+                f"held, the first {there.iloc[0]}; correct editions.held, or say False here"
+            )
+    if found:
+        raise ValueError(f"{who}: the tables break the schema.\n  " + "\n  ".join(found))
+    made["editions"] = made["editions"].sort_values("edition", ignore_index=True)
+    return made
+
+
+def problems(table: str, frame: pd.DataFrame) -> list[str]:
+    """List what in a frame breaks the schema: one sentence a column, empty when all is well."""
+    about, found = TABLES[table], []
+    absent = [c for c in about.names if c not in frame.columns]
+    found += [f"{table}: column {c!r} is absent" for c in absent]
+    for c in about.columns:
+        if c.name in absent:
+            continue
+        column = frame[c.name]
+        gaps = int(column.isna().sum())
+        if gaps and not c.gaps:
+            found.append(f"{table}.{c.name}: {gaps} gaps, none allowed")
+        allowed = {"category": c.categories, "bool": (True, False)}.get(c.dtype)
+        if allowed:
+            strange = column[~column.isin(allowed) & column.notna()]
+            if len(strange):
+                found.append(
+                    f"{table}.{c.name}: {len(strange)} values such as {strange.iloc[0]!r} are none "
+                    f"of {', '.join(map(str, allowed))}"
+                )
+        if c.dtype in ("int", "float") and not pd.api.types.is_numeric_dtype(column):
+            found.append(f"{table}.{c.name}: must be numbers, found {column.dtype}")
+            continue
+        if c.low is not None and (column < c.low).any():
+            found.append(f"{table}.{c.name}: {column.min()} is below {c.low} {c.unit}")
+        if c.high is not None and (column > c.high).any():
+            found.append(f"{table}.{c.name}: {column.max()} is above {c.high} {c.unit}")
+    if not absent and frame.duplicated(list(about.key)).any():
+        found.append(f"{table}: the key {', '.join(about.key)} repeats")
+    return found
+
+
+def dictionary() -> pd.DataFrame:
+    """Return the data dictionary: one row a column of every table."""
+    rows = [
+        dict(
+            table=t.name,
+            column=c.name,
+            type=c.dtype,
+            unit=c.unit,
+            low=c.low,
+            high=c.high,
+            values=" | ".join(c.categories),
+            privacy=c.privacy,
+            layer=c.layer,
+            meaning=c.meaning,
+        )
+        for t in TABLES.values()
+        for c in t.columns
+    ]
+    return pd.DataFrame(rows)

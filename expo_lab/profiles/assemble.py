@@ -1,0 +1,203 @@
+"""Profile: one row a customer, with all that later steps need and nothing from after its date."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from ..collect.linkage.base import CustomerBase
+from ..core.validation import checked, conform
+from ..world.show import Show
+from .columns import COLUMNS
+from .forecaster import Forecaster, Past, as_forecaster, declares
+from .opinions import opinions
+from .record import history, money, presence, relations
+
+
+class Held(Protocol):
+    """Anything that holds the schema's tables: a Show or a CustomerBase."""
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name."""
+
+
+def profile(
+    base: Held | Mapping[str, pd.DataFrame],
+    as_of: int | None = None,
+    forecaster: str | Forecaster = "bgbb",
+) -> pd.DataFrame:
+    """Describe every customer as known right after an edition.
+
+    Parameters
+    ----------
+    base : Show, CustomerBase or mapping of str to DataFrame
+        With the schema's tables. Tables of your own are checked first (`conform.checked`).
+    as_of : int, optional
+        An edition number, inclusive; the last one by default. Nothing later is looked at. A base
+        in which records were put together cannot look back: its links know what came later. One
+        read from a client's files (`read_tables`) can, for its rows are what was written; but the
+        customers' list is as of today. Kind, size and the like are today's, whoever was first
+        seen later stands there as a prospect, and whoever was struck off is absent. So judge
+        forecasts by those with ``editions_attended > 0``.
+    forecaster : str or Forecaster, default "bgbb"
+        A name in `FORECASTERS`, or a forecaster; it is copied and learns from this record, as far
+        as `as_of`. What it does not forecast is a gap in p_alive, expected_editions,
+        expected_value, win_back and common_luck.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the schema's table ``profile`` (``xl.core.schema.TABLES["profile"]``) but for
+        the index, customer_id. There is no gap in it: what surveys did not answer is estimated
+        by shrinking to the mean of the customer's group (kind, status, times seen), with the
+        number of answers and the standard error beside it.
+
+    Raises
+    ------
+    ValueError
+        If `as_of` is no edition of the base, or earlier than the last one of a base in which
+        records were put together, or tables of your own break the schema.
+
+    Warns
+    -----
+    UserWarning
+        If a read base looks back: what of it is as of today, and how many were first seen later.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> people = profile(xl.simulate("mature", customers=300, editions=5, seed=1), as_of=5)
+    >>> bool(people["expected_editions"].between(0, 10).all())
+    True
+    """
+    past, names = _past(base, as_of)
+    made = past.people.join(_ahead(past, as_forecaster(forecaster)))
+    made["expected_value"] = made["margin"] * made["expected_editions"]
+    return _stored(made, names)
+
+
+def fit_forecaster(
+    base: Held | Mapping[str, pd.DataFrame],
+    as_of: int | None = None,
+    forecaster: str | Forecaster = "bgbb",
+) -> Forecaster:
+    """Return a forecaster that has learnt from a record as far as a date, as `profile` uses it.
+
+    Parameters
+    ----------
+    base, as_of, forecaster :
+        As for `profile`.
+
+    Returns
+    -------
+    Forecaster
+        A fitted copy; its methods take profiles of the same record and date.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> show = xl.simulate("mature", customers=300, editions=5, seed=1)
+    >>> people = xl.profile(show)
+    >>> found = fit_forecaster(show).expected_editions(people, horizon=10)
+    >>> bool(abs(found - people["expected_editions"]).max() < 1e-6)
+    True
+    """
+    fitted: Forecaster = as_forecaster(forecaster).fit(_past(base, as_of)[0])
+    return fitted
+
+
+def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[Past, list[str]]:
+    """All that is known at a date, before anybody forecasts; and the columns that are extra."""
+    given = base if isinstance(base, Mapping) else base.tables
+    # a show's tables are in the schema's form by construction
+    tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
+    if isinstance(base, CustomerBase) and as_of is not None:
+        _may_look_back(base, int(as_of))
+    people, there = _described(tables)
+    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+
+    def earlier(back: int) -> pd.DataFrame:
+        return _described(until(tables, int(held[-1 - back])))[0]
+
+    return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
+
+
+def _described(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Describe every customer by its record; and who was at which edition held."""
+    who = tables["customers"].set_index("customer_id")
+    made = pd.DataFrame(index=who.index)
+    keep = ["kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km"]
+    made[[*keep, "source"]] = who[[*keep, "source"]]
+    there = presence(tables, who)
+    made = made.join(history(tables, who, there))
+    made = made.join(money(tables, made))
+    made = made.join(opinions(tables, made))
+    made = made.join(relations(tables, made))
+    for name, column in COLUMNS.items():
+        made[name] = column.make(tables, made)
+    return made, there
+
+
+def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:
+    """What the forecaster expects of everybody; gaps where it does not say."""
+    people = past.people
+    if not past.there.shape[1]:  # no edition was held yet: nobody can have come, nothing is known
+        nothing = dict(p_alive=1.0, p_next=0.0, win_back=0.0, common_luck=0.0)
+        return pd.DataFrame(nothing, people.index).assign(expected_editions=0.0, own_model=False)
+    forecaster = forecaster.fit(past)
+    out = pd.DataFrame(dict(p_next=forecaster.p_next(people)), index=people.index)
+    gap = np.full(len(people), np.nan)
+    out["p_alive"] = forecaster.p_alive(people) if declares(forecaster, "p_alive") else gap
+    far = declares(forecaster, "path")
+    out["expected_editions"] = forecaster.expected_editions(people) if far else gap
+    if declares(forecaster, "about"):
+        return out.join(forecaster.about(people))
+    return out.assign(win_back=gap, common_luck=gap, own_model=True)
+
+
+def _stored(made: pd.DataFrame, extra: list[str]) -> pd.DataFrame:
+    table = conform("profile", made.reset_index()).set_index("customer_id")
+    return table.join(made[extra]) if extra else table
+
+
+def until(tables: Mapping[str, pd.DataFrame], as_of: int | None) -> dict[str, pd.DataFrame]:
+    """Return the tables as they stood right after an edition; the last one by default."""
+    known = tables["editions"]["edition"]
+    last = int(known.max())
+    if as_of is None:
+        as_of = last
+    whole = isinstance(as_of, (int, np.integer)) and not isinstance(as_of, bool)
+    if not whole or not (known == as_of).any():
+        raise ValueError(
+            f"as_of must be one of the editions {int(known.min())} to {last}, found {as_of!r}."
+        )
+    return {
+        name: frame[frame["edition"] <= as_of] if "edition" in frame else frame
+        for name, frame in tables.items()
+    }
+
+
+def _may_look_back(base: CustomerBase, as_of: int) -> None:
+    """Refuse a date before the last edition of a base that was linked; warn for any other."""
+    last = base.tables["editions"]["edition"].max()
+    if as_of == last:
+        return
+    if not base.records["customer_id"].is_unique:
+        raise ValueError(
+            f"profile: as_of={as_of} looks back, but the base was consolidated after edition "
+            f"{last}, and its records and links know of what came later. Consolidate the lists as "
+            "they stood then, or take the profile of the show."
+        )
+    first = base.tables["participations"].groupby("customer_id")["edition"].min()
+    warnings.warn(
+        f"profile: as_of={as_of} looks back in a list of customers as of today: kind, size and the "
+        f"like are today's, {int((first > as_of).sum()):,} first seen later stand there as "
+        "prospects, and whoever was struck off is absent. Judge forecasts by those with "
+        "editions_attended > 0.",
+        stacklevel=3,
+    )

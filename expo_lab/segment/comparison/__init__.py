@@ -1,0 +1,1 @@
+"""Comparison: any set of schemes side by side."""

@@ -1,0 +1,1 @@
+"""Learned: segmentations that data suggest."""

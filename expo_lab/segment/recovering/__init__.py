@@ -1,0 +1,1 @@
+"""Recovering: how well what is known finds what is true."""

@@ -1,0 +1,1 @@
+"""Robustness: what would change with other customers, answers or times."""

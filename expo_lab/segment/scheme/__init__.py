@@ -1,0 +1,1 @@
+"""Scheme: what a segmentation is, and whatever takes its place."""

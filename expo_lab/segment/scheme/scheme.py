@@ -1,0 +1,251 @@
+"""Scheme: what a segmentation is, and the registry of those that need no fitting."""
+
+from __future__ import annotations
+
+import dataclasses
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from numbers import Real
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from ...core.registry import OpenRegistry, nearest
+from ...core.validation import require
+from .checks import refuse
+
+NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment: its name in three languages, and the treatment its author advises."""
+
+    name: str
+    zh: str
+    es: str
+    treatment: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One cut point: its default, the range it may take and the column it divides."""
+
+    default: float
+    low: float
+    high: float
+    column: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A segmentation by rule: total, exclusive, with its cut points as arguments.
+
+    Called with a table of customers it returns each one's segment. The rule is a list of
+    conditions over columns, in the order of the segments: a customer belongs to the first that
+    holds, and to the last segment if none does. Customers of other kinds than the scheme is for
+    fall into ``not applicable``.
+
+    Parameters
+    ----------
+    name, source, question : str
+        How it is called, who proposed it, and what it asks in one line.
+    segments : tuple of Segment
+        In display order.
+    cuts : mapping of str to Cut
+        Cut points by argument name.
+    rule : callable or None
+        ``rule(**cuts)`` returns one narwhals expression a segment, but for the last. None where
+        segments are assigned otherwise, as learned schemes do.
+    axes : tuple of str
+        The columns that a map of the scheme shows as x and y.
+    kinds : tuple of str
+        The kinds of customer it is for.
+    true_rule : callable or None
+        ``true_rule(truth)`` returns the name of each customer's true segment from a
+        `true_profile`, where the truth is not the rule on true values: where the scheme's columns
+        are signs of something that the simulator knows.
+
+    Examples
+    --------
+    >>> from expo_lab import SCHEMES
+    >>> people = pd.DataFrame({"kind": "exhibitor", "relative_attitude": [0.7, 0.7, 0.3],
+    ...                        "repeat_patronage": [0.9, 0.2, 0.9]})
+    >>> SCHEMES["dick_basu"](people).tolist()
+    ['loyal', 'latent loyal', 'spurious loyal']
+    """
+
+    name: str
+    title: str
+    source: str
+    question: str
+    segments: tuple[Segment, ...]
+    cuts: Mapping[str, Cut]
+    rule: Callable[..., list[nw.Expr]] | None
+    axes: tuple[str, str]
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...] = ("exhibitor",)
+    true_rule: Callable[[pd.DataFrame], pd.Series] | None = None
+
+    @property
+    def labels(self) -> list[str]:
+        """Segment names in display order, ``not applicable`` last."""
+        return [s.name for s in self.segments] + [NOT_APPLICABLE]
+
+    def values(self, **cuts: float) -> dict[str, float]:
+        """Return all cut points: those given, checked, and the defaults of the others."""
+        for given in cuts:
+            if given not in self.cuts:
+                raise ValueError(
+                    f"{self.name}: no cut point {given!r}. {nearest(given, self.cuts)}"
+                )
+        values = {name: cuts.get(name, cut.default) for name, cut in self.cuts.items()}
+        for name, value in values.items():
+            cut = self.cuts[name]
+            number = isinstance(value, Real) and not isinstance(value, bool)
+            if not number or not cut.low <= value <= cut.high:
+                raise ValueError(
+                    f"{self.name}: {name} must be a number from {cut.low:g} to {cut.high:g}, "
+                    f"found {value!r}."
+                )
+        return {name: float(value) for name, value in values.items()}
+
+    def at(self, **cuts: float) -> Scheme:
+        """Return this scheme with other cut points, for `compare` and playbooks."""
+        values = self.values(**cuts)
+        moved = {n: dataclasses.replace(c, default=values[n]) for n, c in self.cuts.items()}
+        return dataclasses.replace(self, cuts=moved)
+
+    def at_medians(self, reference: pd.DataFrame) -> Scheme:
+        """Return this scheme with the reference's medians as cut points.
+
+        The medians are numbers from then on: a later table is cut at the same values, so that
+        movement between editions is movement. Customers the scheme is not for are left out.
+        """
+        ours, _ = self._ours(reference)
+        cuts = {}
+        for name, cut in self.cuts.items():
+            # two cuts on one column become its tertiles, the first the upper one
+            same = [k for k, c in self.cuts.items() if c.column == cut.column]
+            share = 1 - (same.index(name) + 1) / (len(same) + 1)
+            cuts[name] = dataclasses.replace(cut, default=float(ours[cut.column].quantile(share)))
+        return dataclasses.replace(self, cuts=cuts)
+
+    def __call__(self, people: Any, **cuts: float) -> Any:
+        """Assign every customer to a segment.
+
+        Parameters
+        ----------
+        people : DataFrame
+            The columns in ``self.columns`` and ``kind``: pandas, Polars, PyArrow or DuckDB, on
+            which every test run compares the answers; or whatever else narwhals reads, such as
+            Dask or Spark, on which the same test runs where they are installed.
+        **cuts : float
+            Cut points in place of the defaults.
+
+        Returns
+        -------
+        Series or frame
+            On pandas an ordered categorical Series with the table's index; on other frames the
+            frame with one more column of segment names, called like the scheme.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent or has gaps, or a cut point is unknown or out of range.
+        """
+        values = self.values(**cuts)
+        if isinstance(people, pd.DataFrame):
+            ours, fits = self._ours(people)
+            small = np.int8 if len(self.segments) < 128 else np.int32  # crossed schemes grow
+            codes = np.full(len(people), len(self.segments), dtype=small)
+            if fits.any():  # a model cannot predict for nobody
+                codes[... if fits.all() else fits] = self._assign(ours, values)
+            made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
+            return pd.Series(made, index=people.index, name=self.name)
+        try:
+            frame = nw.from_native(people)
+        except TypeError:
+            require(people, (), self.name)  # says what to hand over in place of a base
+            raise
+        require(frame, ["kind", *self.columns], self.name)
+        self._check(frame.select("kind", *self.columns).filter(self._is_for()))
+        code = self._expression(values)
+        label = nw.lit(self.labels[-1])
+        for i, name in enumerate(self.labels[:-1]):
+            label = nw.when(code == i).then(nw.lit(name)).otherwise(label)
+        return frame.with_columns(label.alias(self.name)).to_native()
+
+    def _ours(self, people: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+        """Return the checked columns of the customers the scheme is for, and who these are."""
+        require(people, ["kind", *self.columns], self.name)
+        kind = people["kind"].astype("category").cat  # compare a few names, not every row
+        wanted = np.append(kind.categories.astype(str).isin(self.kinds), False)
+        fits = wanted[kind.codes.to_numpy()]  # a gap has the code -1, the last
+        ours = pd.DataFrame({c: people[c] for c in ("kind", *self.columns)}, copy=False)
+        ours = ours if fits.all() else ours[fits]
+        if len(ours):
+            self._check(nw.from_native(ours))
+        return ours, fits
+
+    def _is_for(self) -> nw.Expr:
+        return nw.col("kind").cast(nw.String).is_in(list(self.kinds))
+
+    def _conditions(self, values: dict[str, float]) -> list[nw.Expr]:
+        if self.rule is None:
+            raise ValueError(
+                f"{self.name}: has no rule to run on other frames, it is learned; needs a pandas "
+                "DataFrame (such as .to_pandas() gives)."
+            )
+        conditions = self.rule(**values)
+        if len(conditions) != len(self.segments) - 1:
+            raise ValueError(
+                f"{self.name}: its rule must give one condition a segment but for the last, "
+                f"{len(self.segments) - 1}; it gives {len(conditions)}."
+            )
+        return conditions
+
+    def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
+        """Number the segments of customers the scheme is for: how many conditions fail first."""
+        conditions = self._conditions(values)
+        codes, left = np.zeros(len(ours), dtype=np.int8), np.ones(len(ours), dtype=bool)
+        if conditions:
+            holds = nw.from_native(ours).select(c.alias(str(i)) for i, c in enumerate(conditions))
+            for name in holds.columns:
+                left &= ~holds[name].to_numpy().astype(bool, copy=False)
+                codes += left
+        return codes
+
+    def _expression(self, values: dict[str, float]) -> nw.Expr:
+        """Number the segments; later conditions are tried where earlier ones fail."""
+        code = nw.lit(len(self.segments) - 1)
+        for i, condition in reversed(list(enumerate(self._conditions(values)))):
+            code = nw.when(condition).then(nw.lit(i)).otherwise(code)
+        return nw.when(self._is_for()).then(code).otherwise(nw.lit(len(self.segments)))
+
+    def _check(self, ours: Any) -> None:
+        refuse(ours, self.columns, {c.column for c in self.cuts.values()}, self.name, self.kinds)
+
+
+def _load() -> dict[str, Scheme]:
+    """Collect the schemes: one file in `rules` each, so that adding one touches one place."""
+    from .. import rules
+
+    found = {}
+    for module in sorted(m.name for m in pkgutil.iter_modules(rules.__path__)):
+        for thing in vars(import_module(f"{rules.__name__}.{module}")).values():
+            if isinstance(thing, Scheme):
+                if thing.name in found:
+                    raise ValueError(
+                        f"Two schemes are named {thing.name!r}; one is in {module}.py."
+                    )
+                found[thing.name] = thing
+    return found
+
+
+SCHEMES: OpenRegistry[Scheme] = OpenRegistry("scheme", _load, Scheme)

@@ -1,0 +1,56 @@
+"""Protocol: on which simulated shows a model is judged, frozen and named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.registry import Registry
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """What a model is assessed on. A protocol that has a name never changes.
+
+    Attributes
+    ----------
+    name : str
+    scenarios : tuple of str
+        Presets; each is assessed apart.
+    learn, judge : tuple of int
+        Seeds of the shows that a model learns from, and of those it is judged on.
+    customers, editions : int
+        Of each show; the profile is that after the last edition.
+    futures : int
+        Of the truth.
+    columns : tuple of str
+        The profile columns that a model is given.
+    """
+
+    name: str
+    scenarios: tuple[str, ...]
+    learn: tuple[int, ...]
+    judge: tuple[int, ...]
+    customers: int
+    editions: int
+    futures: int
+    columns: tuple[str, ...]
+
+
+PROTOCOLS: Registry[Protocol] = Registry(
+    "protocol",
+    {
+        "v1": Protocol(
+            name="v1",
+            scenarios=("mature", "growing", "no-switching-costs"),
+            learn=(101, 102, 103),
+            judge=(201, 202, 203, 204, 205),
+            customers=1000,
+            editions=8,
+            futures=60,
+            columns=(
+                *("relative_attitude", "repeat_patronage", "involvement", "portfolio", "margin"),
+                *("expected_editions", "expected_value", "recency", "editions_attended"),
+            ),
+        )
+    },
+)

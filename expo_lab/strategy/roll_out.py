@@ -1,0 +1,169 @@
+"""Rollout: let courses of action meet the same luck, and read off what each is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from ..profiles.assemble import profile
+from ..world.show import Show, simulated
+from .playbook import Policy, nothing
+
+REFERENCE = "nothing"
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """What the policies led to.
+
+    Attributes
+    ----------
+    paths : DataFrame
+        policy, future, edition, exhibitors, area (m2), revenue (EUR paid), spend (EUR on
+        actions, concessions included), profit (EUR: paid less cost to serve and all touches).
+    effects : DataFrame
+        One row a policy (the index): profit a future, summed over the editions; effect on it
+        against doing nothing, with lower and upper (95 % paired t interval over futures);
+        spend; exhibitors at the last edition; regret (EUR below the best policy tried).
+    """
+
+    paths: pd.DataFrame
+    effects: pd.DataFrame
+
+    def difference(self, first: str, second: str) -> dict[str, float]:
+        """Profit of the first policy less that of the second, with its 95 % paired interval."""
+        total = self.paths.groupby(["policy", "future"])["profit"].sum().unstack("policy")
+        mean, low, high = _paired(total[first] - total[second])
+        return dict(difference=mean, lower=low, upper=high)
+
+
+def _paired(gap: pd.Series) -> tuple[float, float, float]:
+    """Mean of paired differences, and its 95 % t interval."""
+    mean, n = float(gap.mean()), len(gap)
+    half = float(stdtrit(n - 1, 0.975) * gap.std() / np.sqrt(n))
+    return mean, mean - half, mean + half
+
+
+def rollout(
+    show: Show,
+    policies: Mapping[str, Policy],
+    editions: int = 3,
+    futures: int = 8,
+    progress: Callable[[int, int], None] | None = None,
+) -> Rollout:
+    """Judge policies in the world, each against the same luck.
+
+    The loop of each future: observe (the profile as of now), decide (the policy), act and go on
+    (`Show.advance`). A policy is a function profile -> actions (customer_id, action, amount); it
+    sees nothing else. The policy ``nothing`` is always run as well.
+
+    Parameters
+    ----------
+    show : Show
+        Where things stand.
+    policies : mapping of str to callable
+        Courses of action by name.
+    editions : int, default 3
+        How many editions each runs on.
+    futures : int, default 8
+        How many possible lucks; at least 2, for the interval is over futures.
+    progress : callable, optional
+        Called with (done, all) after each run.
+
+    Returns
+    -------
+    Rollout
+
+    Raises
+    ------
+    ValueError
+        For anything but a simulated show, no policy, one called ``nothing``, fewer than 1 edition
+        or 2 futures; TypeError for a policy that is no function.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> from expo_lab.strategy import Even
+    >>> show = xl.simulate("mature", customers=200, editions=3, seed=1)
+    >>> rollout(show, {"even": Even("call", 1000)}, editions=1, futures=2).effects.index.tolist()
+    ['nothing', 'even']
+    """
+    simulated(show, "rollout")
+    if not policies:
+        raise ValueError("rollout: needs at least one policy, found none.")
+    if REFERENCE in policies:
+        raise ValueError(f"rollout: {REFERENCE!r} is the reference and always runs; rename yours.")
+    for name, policy in policies.items():
+        if not callable(policy):
+            raise TypeError(
+                f"rollout: policy {name!r} must be a function profile -> actions, "
+                f"found {type(policy).__name__}."
+            )
+    if editions < 1 or futures < 2:
+        raise ValueError(
+            "rollout: needs editions of at least 1 and futures of at least 2, "
+            f"found {editions!r} and {futures!r}."
+        )
+    runs = {REFERENCE: nothing, **policies}
+    # all start from the same show, so the first look is the same for all
+    today = profile(show)
+    first = {name: policy(today.copy()) for name, policy in runs.items()}
+    rows, done = [], 0
+    for future in range(1, futures + 1):
+        for name, policy in runs.items():
+            path, actions = show, first[name]
+            for step in range(editions):
+                if step and policy is not nothing:
+                    actions = policy(profile(path))
+                path = path.advance(actions, future=future)
+                rows.append(dict(policy=name, future=future) | _books(path))
+            done += 1
+            if progress:
+                progress(done, futures * len(runs))
+    paths = pd.DataFrame(rows)
+    return Rollout(paths, _effects(paths, list(runs)))
+
+
+def _books(show: Show) -> dict[str, float]:
+    """Add up the last edition: exhibitors' payments, cost to serve and touches."""
+    stands = show.tables["participations"].query(
+        "edition == @show.editions and role == 'exhibitor'"
+    )
+    touches = show.tables["contacts"].query("edition == @show.editions")
+    paid = float((stands["revenue"] * ~stands["unpaid"]).sum())
+    programme = touches[touches["purpose"] == "programme"]
+    return dict(
+        edition=show.editions,
+        exhibitors=len(stands),
+        area=float(stands["area"].sum()),
+        revenue=paid,
+        spend=float(programme["cost"].sum() + touches["concession"].sum()),
+        # a concession already shows in the revenue
+        profit=paid - float(stands["cost_to_serve"].sum()) - float(touches["cost"].sum()),
+    )
+
+
+def _effects(paths: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    total = paths.groupby(["policy", "future"])["profit"].sum().unstack("policy")
+    means = total.mean()
+    last = paths[paths["edition"] == paths["edition"].max()]
+    rows = []
+    for name in names:
+        effect, low, high = _paired(total[name] - total[REFERENCE])
+        rows.append(
+            dict(
+                policy=name,
+                profit=total[name].mean(),
+                effect=effect,
+                lower=low,
+                upper=high,
+                spend=paths.loc[paths["policy"] == name, "spend"].sum() / total.shape[0],
+                exhibitors=last.loc[last["policy"] == name, "exhibitors"].mean(),
+                regret=means.max() - means[name],
+            )
+        )
+    return pd.DataFrame(rows).set_index("policy")

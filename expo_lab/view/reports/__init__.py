@@ -1,0 +1,1 @@
+"""Reports: pages to read and to hand over."""

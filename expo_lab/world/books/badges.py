@@ -1,0 +1,93 @@
+"""The floor of one edition: badges that stands scan, sessions, and further roles of exhibitors.
+
+Ledger. Knob: scans. Only visitors held as individuals have a badge to be seen here; the number of
+leads at a stand counts all. A badge is scanned at up to four stands of its own line of business,
+with a chance in proportion to their area; a lead is warm or hot the more the visitor is drawn to
+the show. All rates are ours.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from ...core import schema
+from ...core.validation import labels
+from ...scenario import Scenario
+from ..people.population import customer_ids
+from ..steps.bill import SPONSOR_FEE
+from ..streams import Luck, rank
+
+SCANS = 4  # stands that scan a badge, at most
+WARM, HOT = 0.2, 1.2  # interest from which a lead is warm, hot; half are cold, a fifth hot or so
+SESSIONS = 0.2  # chance of a visitor to sit in one of the sessions
+SPEAKS = 0.03  # share of exhibitors who speak
+
+
+def visiting_ids(was: SimpleNamespace, at: np.ndarray) -> pd.Series:
+    """Name people of the visiting side by their places in order, buyers first."""
+    buyers = was.count["buyer"]
+    found = [
+        pd.Series(customer_ids("buyer", buyers)[at[at < buyers]]),
+        pd.Series(customer_ids("visitor", was.count["visitor"])[at[at >= buyers] - buyers]),
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def scans(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+    """Scan badges: one row a visitor and stand."""
+    stands = np.flatnonzero(now.exhibits)
+    stands = stands[np.argsort(was.sector[stands], kind="stable")]
+    # space from the first stand on, in order of line of business: a place in it is a stand
+    space = np.concatenate([[0.0], np.cumsum(now.area[stands])])
+    halls = np.arange(len(schema.SECTORS) + 1)
+    edge = space[np.searchsorted(was.sector[stands], halls)]
+    pairs, interest = [], []
+    for k in range(SCANS):
+        scanned = now.b_came & (luck.uniform(f"scan {k}", was.m) < knobs.scans / SCANS)
+        begin, end = edge[was.b_sector], edge[was.b_sector + 1]
+        at = np.flatnonzero(scanned & (end > begin))
+        spot = (begin + luck.uniform(f"scanned by {k}", was.m) * (end - begin))[at]
+        hit = np.minimum(np.searchsorted(space, spot, side="right") - 1, len(stands) - 1)
+        pairs.append(at * was.n + stands[hit])
+        interest.append((0.5 * was.b_taste + luck.normal(f"scan interest {k}", was.m))[at])
+    key, first = np.unique(np.concatenate(pairs), return_index=True)  # a badge once a stand
+    rating = rank(np.concatenate(interest)[first], np.array([WARM, HOT]))
+    ids = customer_ids("exhibitor", was.n)
+    return pd.DataFrame(
+        dict(
+            customer_id=visiting_ids(was, key // was.n),
+            to_customer_id=ids[key % was.n],
+            rating=labels("scans", "rating", rating),
+        )
+    )
+
+
+def sessions(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+    """Fill the sessions: one row a visitor and session."""
+    frames = []
+    for code, name in enumerate(schema.TABLES["sessions"]["session"].categories):
+        at = np.flatnonzero(now.b_came & (luck.uniform(f"session {name}", was.m) < SESSIONS))
+        topic = labels("sessions", "session", np.full(len(at), code))
+        frames.append(pd.DataFrame(dict(customer_id=visiting_ids(was, at), session=topic)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def further_roles(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+    """Let some exhibitors speak or sponsor as well: one row a further role."""
+    speaks = now.exhibits & (luck.uniform("speaker", was.n) < SPEAKS)
+    found = np.flatnonzero(speaks), np.flatnonzero(now.exhibits & now.sponsors)
+    ids, fee = customer_ids("exhibitor", was.n), (0.0, SPONSOR_FEE)
+    frames = [
+        pd.DataFrame(
+            dict(
+                customer_id=ids[at],
+                role=labels("roles", "role", np.full(len(at), code)),
+                fee=fee[code],
+            )
+        )
+        for code, at in enumerate(found)
+    ]
+    return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,1 @@
+"""Calibrate: worlds set against what is known of real shows."""

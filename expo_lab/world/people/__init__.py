@@ -1,0 +1,1 @@
+"""People: who could come, and records that are nobody's."""

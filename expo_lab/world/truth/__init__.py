@@ -1,0 +1,1 @@
+"""Truth: what only the simulator knows, its future luck averaged out."""

@@ -1,0 +1,63 @@
+import pandas as pd
+
+import expo_lab as xl
+from expo_lab.cli.commands import app, main
+
+HOME = xl.datasets.folder() / "examples" / "ticketing"
+
+
+def call(*arguments):
+    try:
+        main(lambda: app([str(a) for a in arguments], standalone_mode=True))
+    except SystemExit as end:
+        return end.code or 0
+    return 0
+
+
+def test_read_stores_a_base_and_says_what_was_set_aside(tmp_path, capsys):
+    out = tmp_path / "Ablage 展"
+    assert call("read", HOME, "--mapping", HOME / "mapping.toml", "--out", out) == 0
+    shown = capsys.readouterr()
+    assert "2 rows or values were set aside" in shown.out
+    assert "Buchungen.csv, row 41, column 'Kd.-Nr.': found '1099'" in shown.out
+    assert "relative_attitude only filled in" in shown.out
+    assert shown.err == ""
+    assert len(xl.collect.open_base(out).tables["customers"]) == 36
+    assert len(pd.read_csv(out / "set_aside.csv")) == 2
+
+
+def test_a_page_for_the_client_is_written_beside(tmp_path, capsys):
+    page = tmp_path / "Bericht 展.html"
+    command = ["read", HOME, "--mapping", HOME / "mapping.toml", "--out", tmp_path / "base"]
+    assert call(*command, "--page", page) == 0
+    assert "Page: " in capsys.readouterr().out
+    assert "<h2>2. What it rests on</h2>" in page.read_text("utf-8")
+
+
+def test_an_absent_mapping_is_drafted_and_then_used(tmp_path, capsys):
+    draft, out = tmp_path / "m.toml", tmp_path / "base.duckdb"
+    command = ["read", HOME, "--mapping", draft, "--out", out]
+    assert call(*command) == 0
+    assert "give the same command again" in capsys.readouterr().out
+    assert not out.exists()
+    assert call(*command) == 0
+    assert out.is_file()
+
+
+def test_mistakes_get_code_2_and_nothing_is_written(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call("read", HOME) == 2
+    said = capsys.readouterr().err
+    assert "no file or sheet is called customers" in said
+    assert "--mapping and a new name ending in .toml" in said
+    assert call("read", "nowhere", "--mapping", "m.toml") == 2
+    assert "does not exist" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "wrong.toml").write_text("[[source]]\ntable = 'guests'\nfile = 'x.csv'\n")
+    assert call("read", HOME, "--mapping", "wrong.toml") == 2
+    assert "there is no table 'guests'" in capsys.readouterr().err
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "thesis.txt").write_text("mine")
+    assert call("read", HOME, "--mapping", HOME / "mapping.toml", "--out", "taken") == 2
+    assert "holds something else" in capsys.readouterr().err
+    assert [p.name for p in (tmp_path / "taken").iterdir()] == ["thesis.txt"]

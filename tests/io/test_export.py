@@ -1,0 +1,71 @@
+import json
+import os
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from expo_lab.io.export import canonical_csv, harmless, write_tables
+
+RISKY = ["=1+1", "+49 30", "-2", "@cmd", "\tx", "\rx"]
+
+
+def test_no_cell_begins_like_a_formula_in_csv(tmp_path):
+    frame = pd.DataFrame({"name": [*RISKY, "Kessler"], "margin": [-1.0] * 7})
+    write_tables({"t": frame}, tmp_path / "o", {}, "csv")
+    stored = pd.read_csv(tmp_path / "o" / "t.csv", encoding="utf-8-sig", dtype={"name": "str"})
+    assert stored["name"].str.startswith("'").sum() == len(RISKY)
+    assert stored["margin"].tolist() == [-1.0] * 7  # numbers stay numbers
+
+
+def test_what_was_made_harmless_is_no_formula_in_a_workbook(tmp_path):
+    harmless(pd.DataFrame({"name": RISKY[:4]})).to_excel(tmp_path / "x.xlsx", index=False)
+    cells = load_workbook(tmp_path / "x.xlsx").active["A"]
+    assert [c.data_type for c in cells] == ["s"] * 5
+
+
+def test_sensitive_columns_leave_only_when_named(show, tmp_path):
+    tables = {"customers": show.tables["customers"]}
+    write_tables(tables, tmp_path / "a", {}, "parquet")
+    write_tables(tables, tmp_path / "b", {}, "parquet", ["bank_account"])
+    assert "bank_account" not in pd.read_parquet(tmp_path / "a" / "customers.parquet")
+    assert "bank_account" in pd.read_parquet(tmp_path / "b" / "customers.parquet")
+    about = json.loads((tmp_path / "a" / "manifest.json").read_text("utf-8"))
+    assert about["left_out"] == ["bank_account"]
+
+
+def test_parquet_gives_the_tables_back(show, tmp_path):
+    folder = write_tables(show.tables, tmp_path / "o", {}, "parquet", ["bank_account"])
+    for name, frame in show.tables.items():
+        assert canonical_csv(pd.read_parquet(folder / f"{name}.parquet")) == canonical_csv(frame)
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_a_file_open_in_a_spreadsheet_is_named_and_the_old_export_stays(
+    show, tmp_path, monkeypatch, fails
+):
+    tables = {"editions": show.tables["editions"]}
+    folder = write_tables(tables, tmp_path / "o", {}, "csv")
+    moved, calls = os.replace, []
+
+    def windows(old, new):
+        calls.append(old)
+        if len(calls) == fails:  # 1: Excel holds a file in the folder; 2: a scanner holds the draft
+            raise PermissionError(13, "Access is denied", str(old))
+        moved(old, new)
+
+    monkeypatch.setattr(os, "replace", windows)
+    with pytest.raises(PermissionError, match="is it open in another program"):
+        write_tables(tables | {"ideas": show.tables["ideas"]}, folder, {}, "csv")
+    assert [p.name for p in tmp_path.iterdir()] == ["o"]
+    assert not (folder / "ideas.csv").exists()
+    assert (folder / "editions.csv").exists()
+
+
+def test_a_failure_leaves_the_old_export_whole(show, tmp_path):
+    folder = write_tables({"editions": show.tables["editions"]}, tmp_path / "o", {}, "csv")
+    before = sorted(p.read_bytes() for p in folder.iterdir())
+    with pytest.raises(AttributeError):
+        write_tables({"editions": show.tables["editions"], "bad": None}, folder, {}, "csv")
+    assert sorted(p.read_bytes() for p in folder.iterdir()) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["o"]

@@ -1,0 +1,161 @@
+import dataclasses
+import hashlib
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.dummy import DummyClassifier
+from sklearn.tree import DecisionTreeClassifier
+
+import expo_lab as xl
+from expo_lab.segment.recovering.recovery import recovery
+from expo_lab.strategy.benchmarks import _show, benchmark, divided
+from expo_lab.strategy.protocols import PROTOCOLS, Protocol
+
+COLUMNS = PROTOCOLS["v1"].columns
+SMALL = Protocol("small", ("mature",), (1,), (2, 3), 300, 4, 6, COLUMNS)
+
+
+class Oracle:
+    """Knows the answers: it has seen the shows that judge."""
+
+    def __init__(self, target):
+        self.target = target
+
+    def fit(self, X, y=None):
+        shows = [_show(SMALL, "mature", seed) for seed in SMALL.judge]
+        given = pd.concat([s.people[list(COLUMNS)].astype(float) for s in shows])
+        names = np.concatenate([xl.SCHEMES[self.target](s.truth) for s in shows])
+        self.known_ = dict(zip(map(tuple, given.to_numpy()), names, strict=True))
+        return self
+
+    def predict(self, X):
+        return np.array([self.known_[tuple(row)] for row in X.to_numpy()])
+
+
+def test_the_named_protocol_never_changes():
+    """Change it, and tables of earlier papers compare with nothing: make a v2 instead."""
+    text = repr(dataclasses.asdict(PROTOCOLS["v1"]))
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "fc3a0c561fa25fc2"
+
+
+def test_shows_that_teach_do_not_judge():
+    for one in PROTOCOLS.values():
+        assert not set(one.learn) & set(one.judge)
+
+
+def test_a_scheme_gets_the_kappa_that_recovery_gives():
+    rows = benchmark("dick_basu", protocol=SMALL).set_index(["seed", "measure"])
+    show = xl.simulate("mature", customers=300, editions=4, seed=2)
+    people = xl.profile(show).query("kind == 'exhibitor' and editions_attended > 0")
+    row = recovery(people, ["dick_basu"], xl.true_profile(show, futures=6), ceiling=False).iloc[0]
+    found = rows.loc[("2", "kappa")]
+    assert found[["value", "lower", "upper"]].tolist() == row[["kappa", "lower", "upper"]].tolist()
+
+
+def test_same_call_same_table():
+    once, twice = (benchmark("knox", protocol=SMALL) for _ in range(2))
+    pd.testing.assert_frame_equal(once, twice)
+
+
+def test_whoever_knows_the_truth_scores_one():
+    rows = benchmark(Oracle("dick_basu"), target="dick_basu", protocol=SMALL)
+    whole = rows.set_index(["seed", "measure"])["value"]
+    for seed in ("2", "3", "all"):
+        for measure in ("accuracy", "kappa", "adjusted_rand"):
+            assert whole[seed, measure] == pytest.approx(1)
+
+
+def test_labels_drawn_by_lot_find_nothing():
+    lot = DummyClassifier(strategy="stratified", random_state=0)
+    wide = dataclasses.replace(SMALL, name="wide", judge=(2, 3, 4, 5, 6))
+    rows = benchmark(lot, target="dick_basu", protocol=wide).query("seed == 'all'")
+    rows = rows.set_index("measure")
+    for measure in ("kappa", "adjusted_rand", "divides_value", "divides_outcome"):
+        assert rows.loc[measure, "lower"] <= 0 <= rows.loc[measure, "upper"], measure
+
+
+def test_clusters_have_no_names_and_are_judged_without():
+    model = KMeans(3, n_init=2, random_state=0)
+    rows = benchmark(model, target="value_tiers", protocol=SMALL)
+    measures = set(rows["measure"])
+    assert "adjusted_rand" in measures
+    assert not measures & {"kappa", "accuracy", "ceiling", "share"}
+    assert not hasattr(model, "cluster_centers_")  # the model given is not touched
+    without = set(benchmark(model, protocol=SMALL)["measure"])
+    assert without == {"divides_value", "divides_return", "divides_outcome"}
+
+
+def test_the_ceiling_is_the_same_for_all_models_of_a_target():
+    tree = DecisionTreeClassifier(max_depth=3, random_state=0)
+    tables = [benchmark(m, target="knox", protocol=SMALL) for m in (tree, "knox")]
+    a, b = (t.query("measure == 'ceiling'")["value"].tolist() for t in tables)
+    assert a == b
+
+
+def test_the_ceiling_is_above_what_others_learn_from_less():
+    tree = DecisionTreeClassifier(min_samples_leaf=20, random_state=0)
+    wide = dataclasses.replace(SMALL, name="wide", judge=(2, 3, 4, 5, 6))
+    rows = benchmark(tree, target="dick_basu", protocol=wide).query("seed == 'all'")
+    value = rows.set_index("measure")[["value", "lower", "upper"]]
+    assert value.loc["ceiling", "value"] > value.loc["kappa", "value"]
+    assert value.loc["share", "lower"] < 1
+
+
+def test_the_mean_over_shows_has_a_t_interval():
+    rows = benchmark("value_tiers", protocol=SMALL).query("measure == 'divides_return'")
+    one, two = rows.query("seed != 'all'")["value"]
+    over = rows.query("seed == 'all'").iloc[0]
+    assert over["value"] == pytest.approx((one + two) / 2)
+    assert over["upper"] - over["value"] == pytest.approx(12.7062 * abs(one - two) / 2, rel=1e-4)
+    assert over["shows"] == 2
+    assert (rows["protocol"] == "small").all()
+
+
+def test_more_segments_divide_no_more_by_chance():
+    rng = np.random.default_rng(0)
+    values = rng.standard_normal(300)
+    for k in (2, 30):
+        found = [divided(values, rng.integers(0, k, 300)) for _ in range(200)]
+        assert abs(np.mean(found)) < 3 * np.std(found) / np.sqrt(200)
+    assert divided(np.ones(5), np.arange(5)) == 0
+
+
+def test_what_is_judged_on_has_not_been_learned():
+    """A tree that remembers its lessons wholly is no better for it elsewhere."""
+    deep = DecisionTreeClassifier(random_state=0)
+    rows = benchmark(deep, target="dick_basu", protocol=SMALL).set_index(["seed", "measure"])
+    assert rows.loc[("all", "kappa"), "value"] < 0.9
+
+
+def test_progress_counts_every_show():
+    seen = []
+    benchmark("knox", protocol=SMALL, progress=lambda done, every: seen.append((done, every)))
+    assert seen == [(1, 2), (2, 2)]
+
+
+class Silent(KMeans):
+    def predict(self, X):
+        return super().predict(X)[:-1]
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (
+            object(),
+            "must be a scheme, a learner, a name of one, or have fit and predict; found object",
+        ),
+        (DummyClassifier(), "DummyClassifier learns from known segments; name the scheme"),
+        (Silent(2, n_init=1, random_state=0), "must give one segment a customer"),
+    ],
+)
+def test_what_cannot_be_assessed_is_an_error(model, message):
+    with pytest.raises(ValueError, match=message):
+        benchmark(model, protocol=SMALL)
+
+
+def test_unknown_names_get_the_nearest():
+    with pytest.raises(KeyError, match="Did you mean 'v1'"):
+        benchmark("knox", protocol="v2")

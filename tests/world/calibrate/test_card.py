@@ -1,0 +1,103 @@
+"""The card: figures from tables and from arrays agree, and the rows mean what they say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import expo_lab as xl
+from expo_lab.world.books.record import watch
+from expo_lab.world.calibrate.card import measure, targets
+from expo_lab.world.calibrate.moments import across, moments, returns
+
+LIST = xl.PRESETS["list-level"]
+
+
+@pytest.mark.parametrize("knobs", [LIST, replace(LIST, cancelled=3)], ids=["held", "cancelled"])
+def test_tables_and_arrays_give_the_same_figures(knobs):
+    # money is rounded to cents in the tables
+    seen, told = measure(xl.simulate(knobs, 300, 7, 1)), moments(watch(knobs, 300, 7, 1))
+    pd.testing.assert_series_equal(pd.Series(seen), pd.Series(told), rtol=1e-4)
+
+
+@pytest.mark.parametrize("preset", ["mature", "list-level"])
+def test_the_card_has_enough_rows_that_were_not_tuned_to(preset):
+    rows = targets(preset)
+    roles = pd.Series([t.role for t in rows])
+    assert len(rows) >= 35
+    # rows that follow from a knob or from a tuned row are no evidence and have another role
+    assert (roles == "check").sum() >= 20
+    assert set(roles) == {"input", "tuned", "check"}
+    assert len({t.quantity for t in rows}) == len(rows)
+    assert all(t.low <= t.target <= t.high and t.source for t in rows)
+
+
+def test_no_check_restates_a_knob_or_a_tuned_row():
+    """What moves one for one with a knob, or is the same count as a tuned row, is no evidence."""
+    role = {t.quantity: t.role for t in targets("list-level")}
+    shows = [watch(LIST, 300, 9, s) for s in range(1, 5)]
+    found = pd.DataFrame([moments(s) for s in shows])
+    tuned = [q for q, r in role.items() if r == "tuned" and q in found]
+    for name in (q for q, r in role.items() if r == "check" and q in found):
+        gap = (found[tuned].sub(found[name], axis=0)).abs().max()
+        assert gap.min() > 1e-9, f"{name} is {gap.idxmin()}"
+    # by arithmetic alone: new + back + kept = 1, a knob's share of the list, constants of the doors
+    arithmetic = ("listed: retention", "listed: not at the previous edition", "listed: guests")
+    for name in (*arithmetic, "registered who stay away"):
+        assert role[name] == "input", name
+    assert {t.quantity: t.role for t in targets("mature")}["share back after a gap"] == "input"
+
+
+def test_every_target_is_measured_and_inside_is_what_it_says():
+    card = xl.calibration_card("mature", shows=3)
+    assert card["gives"].notna().all()
+    assert (card["inside"] == card["gives"].between(card["low"], card["high"])).all()
+    assert ((card["lower"] <= card["gives"]) & (card["gives"] <= card["upper"])).all()
+
+
+def test_the_interval_of_a_mean_is_the_t_interval():
+    from scipy.stats import t
+
+    found = [moments(watch(xl.PRESETS["mature"], 2000, 10, s))["mean stand, m2"] for s in (1, 2, 3)]
+    row = xl.calibration_card("mature", shows=3).loc["mean stand, m2"]
+    low, high = t.interval(0.95, 2, np.mean(found), np.std(found, ddof=1) / np.sqrt(3))
+    assert row[["lower", "upper"]].tolist() == pytest.approx([low, high])
+
+
+def test_return_is_counted_by_recency_and_by_times():
+    there = np.array([[1, 0, 1, 1, 0], [0, 1, 0, 0, 1]], dtype=bool)
+    flow = returns(there)
+    assert flow.recency.tolist() == [[1, 2, 1, 1], [0, 1, 2, 3]]
+    assert flow.times.tolist() == [[1, 1, 2, 3], [0, 1, 1, 1]]
+    assert flow.back.tolist() == there[:, 1:].tolist()
+
+
+def test_the_gini_of_equal_stands_is_zero_and_of_two_is_known():
+    record = watch(xl.PRESETS["mature"], 200, 3, seed=1)
+    equal = record.stands | {"area": np.full(len(record.stands["area"]), 9.0)}
+    assert moments(replace(record, stands=equal))["Gini of space"] == pytest.approx(0)
+    two = {name: values[:2] for name, values in record.stands.items()} | {
+        "area": np.array([1.0, 3.0])
+    }
+    assert moments(replace(record, stands=two))["Gini of space"] == pytest.approx(0.25)
+
+
+def test_a_portfolio_knows_what_a_show_does_not():
+    shows = pd.DataFrame([moments(watch(xl.PRESETS["mature"], 200, 4, s)) for s in (1, 2, 3)])
+    kept = shows["retention to the next edition"]
+    assert across(shows)["sd of retention between series"] == pytest.approx(kept.std())
+    assert np.isnan(across(shows[:1])["sd of retention between series"])
+
+
+def test_long_absent_guests_hardly_return():
+    # CO_BACK, .02, and what those with a contract of their own add
+    found = across(pd.DataFrame([moments(watch(LIST, 2000, 10, s)) for s in (1, 2, 3, 4)]))
+    assert found["listed: return at recency 5"] < 0.4 * found["listed: return at recency 2"]
+
+
+def test_one_show_is_not_enough():
+    with pytest.raises(
+        ValueError, match=r"^calibration_card: shows must be at least 2, found 1\.$"
+    ):
+        xl.calibration_card("mature", shows=1)
