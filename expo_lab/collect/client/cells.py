@@ -81,7 +81,8 @@ def _decided(
             most = one if proved[0] else other
             return bool(proved[0]), f"{most} ({max(proved[:2])} cells{where} tell so)", ""
     said = f"{one if usual else other} (assumed: no cell tells)"
-    asked = f"no cell tells {one} from {other} ({example} is ambiguous): {one if usual else other} assumed"
+    taken = one if usual else other
+    asked = f"no cell tells {one} from {other} ({example} is ambiguous): {taken} assumed"
     return usual, said, asked if own[2] else ""
 
 

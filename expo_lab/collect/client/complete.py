@@ -195,7 +195,8 @@ def _many_calls(rows: pd.DataFrame, problems: Problems) -> None:
             int(row["_row"]),
             "purpose",
             row["purpose"],
-            f"{int(again.sum()):,} calls or other contacts with the same customer, edition, purpose and "
+            f"{int(again.sum()):,} calls or other contacts with the same customer, edition, "
+            "purpose and "
             "channel as another: merged into one row, costs added up",
             "Map the purpose, if the file tells it.",
         )

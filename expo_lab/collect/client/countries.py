@@ -17,7 +17,7 @@ def country(text: str) -> str | None:
     Codes of two and three letters, licence-plate codes such as D, and names in English, German,
     French, Italian, Spanish, Portuguese, Dutch, Polish and Chinese are known (Unicode CLDR).
 
-    >>> country("Deutschland"), country("GER"), country("D"), country("U.S.A."), country("Ruritania")
+    >>> country("Deutschland"), country("GER"), country("D"), country("U.S.A."), country("Nowhere")
     ('DE', 'DE', 'DE', 'US', None)
     """
     return _codes().get(key(text))

@@ -1,4 +1,4 @@
-"""Dates: 3.5.23, 05/03/2023, May 3, 2023, a serial number, milliseconds; the order of day and month."""
+"""Dates: 3.5.23, 05/03/2023, May 3, 2023, serial numbers; the order of day and month."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from ..linkage.normalise import fold
 
 YEARS = (1950, 2100)  # no client's record has a day beyond; ours
 _MONTHS = (
-    "jan ene gen sty", "feb fev fevr lut", "mar marz mrz mars", "apr abr avr kwi", "may mai mag maj maio",
-    "jun juin giu cze", "jul juil lug lip", "aug ago aout sie", "sep set sept wrz", "oct okt ott out paz",
+    "jan ene gen sty", "feb fev fevr lut", "mar marz mrz mars", "apr abr avr kwi",
+    "may mai mag maj maio",
+    "jun juin giu cze", "jul juil lug lip", "aug ago aout sie",
+    "sep set sept wrz", "oct okt ott out paz",
     "nov lis", "dec dez dic gru",
 )  # fmt: skip
 MONTHS = {m: i for i, names in enumerate(_MONTHS, 1) for m in names.split()}

@@ -1,4 +1,4 @@
-"""Editions: their order, their years and names, from a list of them or from where they are named."""
+"""Editions: their order, years and names, from a list or from where they are named."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SPLIT = re.compile(r"\s*[;,/|+&\n]\s*|\s+(?:und|and|y|et|e)\s+|、")
 def named(
     entries: Sequence[Mapping[str, Any]], bookings: pd.DataFrame, notes: Notes
 ) -> pd.DataFrame:
-    """Make the editions that no file lists: of the mapping's entries, else of the names in bookings."""
+    """Make the editions that no file lists: of the mapping's, else of the names in bookings."""
     columns = ["_file", "_row", "_cells", "_about", "_currency", *TABLES["editions"].names]
     if not entries:
         labels = [x for x in dict.fromkeys(bookings["edition"]) if x is not None]
@@ -175,7 +175,7 @@ def places(labels: pd.Series, editions: pd.DataFrame) -> dict[str, int]:
 
 
 def split(rows: pd.DataFrame, known: dict[str, int], editions: pd.DataFrame) -> pd.DataFrame:
-    """Split a cell that names several editions into a row each, where no amount would be doubled."""
+    """Split a cell of several editions into a row each, where no amount would be doubled."""
 
     def parts(label: object) -> list[str] | None:
         found = [p for p in SPLIT.split(str(label)) if p]

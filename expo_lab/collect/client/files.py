@@ -37,7 +37,7 @@ def files(path: str | Path, who: str) -> list[Path]:
 
 
 def beside(path: str | Path) -> dict[Path, str]:
-    """List what a folder holds beside and may be tables all the same, each with why it is not read."""
+    """List what may be tables all the same, each with why it is not read."""
     made = {}
     for p in _all(Path(path)):
         if not _inside(p, Path(path)):

@@ -72,7 +72,9 @@ def link_customers(
             int(row["_row"]),
             row["_about"].theirs["customer_id"],
             f"{pair['record_id_l']} and {pair['record_id_r']}",
-            f"{review:,} pairs may be one customer or neighbours at one address whose names differ: "
+            f"{review:,} pairs may be one customer, or neighbours at one address whose "
+            "names differ: "
+            ""
             "left apart for review",
             "See base.links; give one customer one number.",
         )

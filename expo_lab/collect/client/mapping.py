@@ -95,7 +95,8 @@ def load_mapping(path: str | Path) -> Plan:
     path = Path(path)
     if not path.is_file():
         raise ValueError(
-            f"read_tables: there is no mapping {path}; xl.collect.suggest_mapping(folder) drafts one."
+            f"read_tables: there is no mapping {path}; xl.collect.suggest_mapping(folder) "
+            "drafts one."
         )
     try:
         # an editor on Windows may have saved it with a mark, or as UTF-16

@@ -1,4 +1,4 @@
-"""Money: one currency for all amounts, credit notes against their invoices, discounts as amounts off."""
+"""Money: one currency, credit notes against their invoices, discounts as amounts off."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def one_currency(
         problems.fatal.append(
             f"amounts in several currencies cannot be added up: {shown}"
             + (f", beside {base}" if base else "")
-            + ". Name the currency and the rates in the mapping, as in currency = 'EUR' and [rates] USD = 0.9"
+            + ". Name the currency and the rates in the mapping, as in currency = 'EUR' and "
+            "[rates] USD = 0.9"
         )
     return base or ASSUMED
 

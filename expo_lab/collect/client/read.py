@@ -116,7 +116,7 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
         pd.DataFrame(notes + problems.notes(), columns=["table", "column", "what", "rows"]),
         aside,
         by_file(made, aside, currency),
-        by_edition(made, given, tables, notes),
+        by_edition(made, tables, notes),
     )
 
 
@@ -152,7 +152,8 @@ def _as_named(found: list[Path], home: Path) -> Plan:
     if absent:
         raise ValueError(
             "read_tables: without a mapping, files and columns must be called like the schema's "
-            f"({', '.join(REQUIRED)} at least); {'; '.join(absent)}. xl.collect.suggest_mapping(path) "
+            f"({', '.join(REQUIRED)} at least); {'; '.join(absent)}. "
+            "xl.collect.suggest_mapping(path) "
             "drafts a mapping."
         )
     return Plan(tuple(sources))
@@ -172,11 +173,8 @@ def _parts(
         if source.file not in by_name:
             hint = nearest(source.file, by_name)
             why = others.get(source.file)
-            said = (
-                f"{source.file} cannot be read: {why}"
-                if why
-                else f"there is no file {source.file!r}. {hint}"
-            )
+            said = f"there is no file {source.file!r}. {hint}"
+            said = f"{source.file} cannot be read: {why}" if why else said
             problems.fatal.append(f"{source.table}: {said}")
             continue
         key = (source.file, source.encoding, source.separator)

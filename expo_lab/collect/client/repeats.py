@@ -1,4 +1,4 @@
-"""Repeats: the same row twice, in one file or in two, and a stand's area that co-exhibitors repeat."""
+"""Repeats: the same row twice, in one file or in two, and an area that co-exhibitors repeat."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ def shared_stands(rows: pd.DataFrame, problems: Problems) -> pd.DataFrame:
         ),
         (
             guests & ~repeated,
-            "co-exhibitors have an area of their own, which counts: it may be the main exhibitor's stand",
+            "co-exhibitors have an area of their own, which counts: it may be the main "
+            "exhibitor's stand",
             "Leave the area out of their rows if it is.",
         ),
     ):

@@ -1,4 +1,4 @@
-"""Rows: which rows of a client's table are bookings: not totals, nor filtered out, nor left blank."""
+"""Rows: which rows of a client's table are bookings: no totals, none filtered out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from .words import is_error, mark, words
 MOST_DIFFERENT = 40  # values of a column of status; ours
 _TICKET = re.compile(
     r"ticket ?(id|no|nr|code)?|barcode|secret|badge ?(id|no|nr)|(order|booking|contract|invoice|"
-    r"rechnungs|buchungs|auftrags|vertrags|pedido|factura|reserva) ?-?_?(id|no|nr|number|nummer|code)\.?",
+    r"rechnungs|buchungs|auftrags|vertrags|pedido|factura|reserva)"
+    r" ?-?_?(id|no|nr|number|nummer|code)\.?",
     re.IGNORECASE,
 )
 

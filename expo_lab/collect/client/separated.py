@@ -37,7 +37,7 @@ def separated(name: str, data: bytes, encoding: str | None, separator: str | Non
             (
                 1,
                 said,
-                "the encoding is not sure: look at the names, and name it in the mapping (encoding)",
+                "the encoding is not sure: look at the names, and name it in the mapping",
             )
         )
     if "\0" in text or (b"\0" in data and not said.startswith("utf-16")):
@@ -55,7 +55,7 @@ def separated(name: str, data: bytes, encoding: str | None, separator: str | Non
     width = widths.most_common(1)[0][0] if widths else 0
     for cells, lines in records:
         if lines > 1 and (parts := _swallowed(cells, separator, width)):
-            what = "a quotation mark was opened here and not closed: the lines below were read one by one"
+            what = "a quotation mark is not closed: the lines below were read one by one"
             asked.append((len(rows) + 1, "", what))
             rows += [_clean(part) for part in parts]
         else:

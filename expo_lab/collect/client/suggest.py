@@ -91,8 +91,9 @@ def suggest_mapping(path: str | Path) -> str:
     ]
     if "editions" not in have:
         lines += [
-            "# No file was found for editions: they are taken from their names in the bookings, with the",
-            '# year in the name. Days and years can be given: [[edition]] edition = "...", opens = 2024-05-06',
+            "# No file was found for editions: they are taken from their names in the "
+            "bookings, with the",
+            '# year in the name. Days can be given: [[edition]] edition = "...", opens = 2024-05-06',
         ]
     multi = {raw.raw.file for raw in ordered if raw.raw.sheet}
     for guess in ordered:
@@ -157,7 +158,8 @@ def _currency(chosen: list[Guess]) -> list[str]:
         return [f"currency = {_quote(seen[0])}"]
     if seen:
         return [
-            f"# Amounts in {', '.join(seen)}: name yours and the rates of the others, one unit in yours.",
+            f"# Amounts in {', '.join(seen)}: name yours and the rates of the others, one "
+            "unit in yours.",
             '# currency = "EUR"',
             "# rates = { USD = 0.9 }",
         ]

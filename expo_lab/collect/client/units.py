@@ -12,7 +12,8 @@ FOOT, MILE = 0.3048, 1.609344  # metres, kilometres; international, exact by def
 PERCENT = "percent"
 # What one unit is in the schema's; a percentage of a price is worked out where the price is.
 UNITS: dict[str, dict[str, float]] = {
-    "EUR": {"one": 1, "thousand": 1e3, "ten thousand": 1e4, "million": 1e6, "cent": 0.01, PERCENT: 1},
+    "EUR": {"one": 1, "thousand": 1e3, "ten thousand": 1e4, "million": 1e6, "cent": 0.01,
+            PERCENT: 1},
     "m2": {"m2": 1, "sq ft": FOOT**2},
     "km": {"km": 1, "mile": MILE, "metre": 0.001},
     "weeks": {"week": 1, "day": 1 / 7, "month": 365.25 / 12 / 7},
@@ -21,14 +22,17 @@ UNITS: dict[str, dict[str, float]] = {
     "people": {"one": 1, "thousand": 1e3},
 }  # fmt: skip
 _WORDS = {
-    "m2": r"m2|m\^2|qm|sqm|sq\.? ?m|mq|mtr2|m\.c\.|square met(er|re)s?|quadratmeter|metros( cuadrados)?|"
+    "m2": r"m2|m\^2|qm|sqm|sq\.? ?m|mq|mtr2|m\.c\.|square met(er|re)s?|quadratmeter|"
+          r"metros( cuadrados)?|"
           r"平方米|平米|平方公尺",
     "sq ft": r"sq\.? ?f(ee)?t\.?|sqft|sf|ft2|square f(ee|oo)t|feet|ft|pies( cuadrados)?|"
              r"pieds( carr[eé]s)?|quadratfu(ß|ss)|平方英尺|'",
     "million": r"mio\.?|mill?\.?|million(s|en|es)?|m€|m eur|百万",
     "ten thousand": r"万元?|萬元?",
-    "thousand": r"t ?€|t ?eur|k ?€|€ ?k|k ?\$|\$ ?k|k ?£|£ ?k|k ?eur|k ?usd|k ?gbp|tsd\.?( ?€| eur)?|"
-                r"tausend|thousands?|in thousands|'?000s?|miles( de euros)?|milliers|migliaia|k|千元?",
+    "thousand": r"t ?€|t ?eur|k ?€|€ ?k|k ?\$|\$ ?k|k ?£|£ ?k|k ?eur|k ?usd|k ?gbp|"
+                r"tsd\.?( ?€| eur)?|"
+                r"tausend|thousands?|in thousands|'?000s?|miles( de euros)?|"
+                r"milliers|migliaia|k|千元?",
     "cent": r"cents?|ct\.?|pence|分",
     PERCENT: r"%|percent|per cent|prozent|pct\.?|por ciento|pour ?cent|percentuale|in %|百分比",
     "mile": r"miles?|mi|meilen?|millas?|英里",

@@ -1,4 +1,4 @@
-"""Workbooks: the cells of Excel files as they stand, within bounds, with what their formats show."""
+"""Workbooks: the cells of Excel files, within bounds, with what their formats show."""
 
 from __future__ import annotations
 
