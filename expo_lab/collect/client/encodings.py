@@ -151,5 +151,5 @@ def _east(data: bytes, name: str, low: int, high: int) -> float:
     if name == "euc_kr":
         share = sum("\uac00" <= c <= "\ud7a3" for c in wide) / len(wide)
         beyond = sum(c.encode("euc_kr")[0] > 0xC8 for c in wide)
-        share -= 0 if not beyond and len(wide) > 20 else 0.5
+        share += 0.01 if not beyond and len(wide) > 20 else -0.5  # all of it is Chinese as well
     return paired * share + 0.05

@@ -94,7 +94,7 @@ class Part(Columns):
 
     def _about(self, frame: pd.DataFrame) -> About:
         theirs, about = self.theirs, self.about
-        names = theirs | {c: f"{c} (a constant)" for c in self.source.constants}
+        names = dict(theirs) | {c: f"{c} (a constant)" for c in self.source.constants}
         hidden = {n for c, n in theirs.items() if about[c].privacy == "sensitive"}
         shown = [str(c) if c in theirs.values() and c not in hidden else "" for c in frame]
         return About(names, shown)

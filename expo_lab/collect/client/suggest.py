@@ -20,6 +20,7 @@ from .units import PERCENT, UNITS, scale_of, unit_of
 from .words import mark, words
 
 _EVENTS = ("participations", "customers", "editions")
+AMOUNTS = {"area", "revenue"}
 
 
 def suggest_mapping(path: str | Path) -> str:
@@ -93,7 +94,7 @@ def suggest_mapping(path: str | Path) -> str:
         lines += [
             "# No file was found for editions: they are taken from their names in the "
             "bookings, with the",
-            '# year in the name. Days can be given: [[edition]] edition = "...", opens = 2024-05-06',
+            '# year in the name. Days: [[edition]] edition = "...", opens = 2024-05-06',
         ]
     multi = {raw.raw.file for raw in ordered if raw.raw.sheet}
     for guess in ordered:
@@ -127,17 +128,12 @@ def _chosen(every: list[Guess]) -> dict[tuple[str, str], list[Guess]]:
         several = [g for g in usable if g.constants]  # one sheet an edition
         for best in several or ([max(usable, key=lambda g: g.score)] if usable else []):
             chosen[best.place].append(best)
-    extra = [
-        g
-        for g in every
-        if g.table == "participations"
-        and g.constants
-        and g.usable
-        and {"area", "revenue"} & set(g.columns)
-    ]
-    for g in extra:  # each sheet that is an edition of its own is a list of bookings
-        if g.place in chosen and all(x.table != "participations" for x in chosen[g.place]):
-            chosen[g.place].append(g)
+    # each sheet that is an edition of its own is a list of bookings, and names customers
+    own = {g.place for g in every if g.constants and g.usable and AMOUNTS & set(g.columns)}
+    for g in every:
+        if g.place in own & set(chosen) and g.table in REQUIRED and g.usable:
+            if all(x.table != g.table for x in chosen[g.place]):
+                chosen[g.place].append(g)
     return chosen
 
 

@@ -72,6 +72,8 @@ def unit_of(header: str, about: Column | None = None) -> str:
     pairs = [" ".join(p) for p in itertools.pairwise(words)]
     # a bare letter such as k or m is a unit in brackets only, and after the first word
     tails = [w for w in [*pairs, *words[1:], text] if len(w) > 1 or w in "%€'"]
+    if about is not None and about.unit in ("weeks", "days"):
+        tails += words[:1]  # Days before, Tage Verzug
     cjk = re.findall("万元|千元|百万|平方米|平米|平方英尺|公里|英里", text)
     for candidate in (*inner, *pairs, *tails, *cjk):
         for unit, pattern in _PATTERNS.items():
