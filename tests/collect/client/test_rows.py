@@ -18,8 +18,7 @@ def test_bookings_that_may_not_stand_are_asked_about(folder, word):
     base, said = folder(STATUS % word, 'revenue = "Net"')
     assert (
         "column 'State': it is not in the mapping and tells of bookings that may not "
-        f"stand, which count: {word!r} (1)"
-        in said
+        f"stand, which count: {word!r} (1)" in said
     )
     assert took(base, "revenue").sum() == 300
 
