@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..linkage.clusters import clusters
 from ..linkage.link import link
 from ..linkage.normalise import normalise
-from ..linkage.scores import clusters
 from .problems import Problems
 
 Notes = list[tuple[str, str, str, int]]
