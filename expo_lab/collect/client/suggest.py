@@ -131,9 +131,9 @@ def _chosen(every: list[Guess]) -> dict[tuple[str, str], list[Guess]]:
     # each sheet that is an edition of its own is a list of bookings, and names customers
     own = {g.place for g in every if g.constants and g.usable and AMOUNTS & set(g.columns)}
     for g in every:
-        if g.place in own & set(chosen) and g.table in REQUIRED and g.usable:
-            if all(x.table != g.table for x in chosen[g.place]):
-                chosen[g.place].append(g)
+        due = g.place in own & set(chosen) and g.table in REQUIRED and g.usable
+        if due and all(x.table != g.table for x in chosen[g.place]):
+            chosen[g.place].append(g)
     return chosen
 
 

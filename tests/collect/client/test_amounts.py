@@ -15,25 +15,47 @@ AREA, REVENUE, OFF = (BOOKED[c] for c in ("area", "revenue", "discount"))
 @pytest.mark.parametrize(
     ("cell", "about", "value"),
     [
-        ("2.400,--", REVENUE, 2400.0), ("2.400,-", REVENUE, 2400.0), ("€ 1.200,50", REVENUE, 1200.5),
-        ("310,50-", OFF, -310.5), ("(310,50)", OFF, -310.5), ("-$80", OFF, -80.0), ("−7", OFF, -7.0),
-        ("4,5 T€", REVENUE, 4500.0), ("2,5 Mio", REVENUE, 2.5e6), ("1,5k", REVENUE, 1500.0),
-        ("6x3", AREA, 18.0), ("6 m x 3 m", AREA, 18.0), ("10' x 20'", AREA, 200 * 0.3048**2),
-        ("200 sq ft", AREA, 200 * 0.3048**2), ("24㎡", AREA, 24.0), ("24 平米", AREA, 24.0),
-        ("12,5 mq", AREA, 12.5), ("CHF 90.50", REVENUE, 90.5),
+        ("2.400,--", REVENUE, 2400.0),
+        ("2.400,-", REVENUE, 2400.0),
+        ("€ 1.200,50", REVENUE, 1200.5),
+        ("310,50-", OFF, -310.5),
+        ("(310,50)", OFF, -310.5),
+        ("-$80", OFF, -80.0),
+        ("−7", OFF, -7.0),
+        ("4,5 T€", REVENUE, 4500.0),
+        ("2,5 Mio", REVENUE, 2.5e6),
+        ("1,5k", REVENUE, 1500.0),
+        ("6x3", AREA, 18.0),
+        ("6 m x 3 m", AREA, 18.0),
+        ("10' x 20'", AREA, 200 * 0.3048**2),
+        ("200 sq ft", AREA, 200 * 0.3048**2),
+        ("24㎡", AREA, 24.0),
+        ("24 平米", AREA, 24.0),
+        ("12,5 mq", AREA, 12.5),
+        ("CHF 90.50", REVENUE, 90.5),
     ],
-)  # fmt: skip
+)
 def test_a_cell_with_a_unit_sign_or_currency_is_the_amount_it_says(cell, about, value):
     assert number(cell, True, about) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
     ("cell", "about"),
-    [("9 chairs", AREA), ("12-18", AREA), ("15 %", REVENUE), ("9 €", AREA), ("(9", AREA), ("9 m", AREA),
-     ("1.2.3.4", AREA), (True, AREA), ("", AREA), ("two", AREA)],
-)  # fmt: skip
+    [
+        ("9 chairs", AREA),
+        ("12-18", AREA),
+        ("15 %", REVENUE),
+        ("9 €", AREA),
+        ("(9", AREA),
+        ("9 m", AREA),
+        ("1.2.3.4", AREA),
+        (True, AREA),
+        ("", AREA),
+        ("two", AREA),
+    ],
+)
 def test_what_is_no_amount_of_that_kind_is_refused(cell, about):
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         number(cell, True, about)
 
 
@@ -41,7 +63,7 @@ def test_what_proves_the_decimal_mark():
     assert marks(["5200.000", "0.125", "7.5"]) == (0, 3, 0)
     assert marks(["5200,000", "1.234.567", "1.234,5"]) == (3, 0, 0)
     assert marks(["1.234", "12", "x", "3,456 €"]) == (0, 0, 2)
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         number("1.234", None, AREA)
 
 
@@ -88,11 +110,18 @@ def test_a_column_that_contradicts_itself_is_not_read_by_majority(folder):
 
 @pytest.mark.parametrize(
     ("header", "column", "unit"),
-    [("Umsatz (TEUR)", "revenue", "thousand"), ("Net in k€", "revenue", "thousand"),
-     ("金额(万元)", "revenue", "ten thousand"), ("Rabatt in %", "discount", "percent"),
-     ("Size sqft", "area", "sq ft"), ("Fläche qm", "area", "m2"), ("Net", "revenue", ""),
-     ("Days before", "weeks_before", "day"), ("Amount", "revenue", "")],
-)  # fmt: skip
+    [
+        ("Umsatz (TEUR)", "revenue", "thousand"),
+        ("Net in k€", "revenue", "thousand"),
+        ("金额(万元)", "revenue", "ten thousand"),
+        ("Rabatt in %", "discount", "percent"),
+        ("Size sqft", "area", "sq ft"),
+        ("Fläche qm", "area", "m2"),
+        ("Net", "revenue", ""),
+        ("Days before", "weeks_before", "day"),
+        ("Amount", "revenue", ""),
+    ],
+)
 def test_a_header_that_names_a_unit(header, column, unit):
     assert unit_of(header, BOOKED[column]) == unit
 
@@ -137,9 +166,13 @@ columns = { customer_id = "No", edition = "Show", %s }
 
 @pytest.mark.parametrize(
     ("header", "scale", "answers"),
-    [("Mood 1-5", "", [1.0, 0.0]), ("Mood", "scales = { attitude = [1, 5] }", [1.0, 0.0]),
-     ("Mood", "scales = { attitude = [5, 1] }", [0.0, 1.0]), ("Mood", "", [])],
-)  # fmt: skip
+    [
+        ("Mood 1-5", "", [1.0, 0.0]),
+        ("Mood", "scales = { attitude = [1, 5] }", [1.0, 0.0]),
+        ("Mood", "scales = { attitude = [5, 1] }", [0.0, 1.0]),
+        ("Mood", "", []),
+    ],
+)
 def test_answers_on_another_scale_are_brought_to_ours_or_not_used(folder, header, scale, answers):
     survey = f"No,Show,{header}\n11,Expo 2022,5\n12,Expo 2022,1\n"
     more = SURVEY % (f'attitude = "{header}"', scale)

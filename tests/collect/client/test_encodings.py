@@ -44,7 +44,8 @@ def test_letters_garbled_before_are_mended_and_told(folder):
 
 
 def test_a_lone_quotation_mark_swallows_no_row(folder):
-    rows = 'No,Show,Hint,Net\n11,Expo 2022,"5"" monitor,10\n12,Expo 2022,A,20\n13,Expo 2022,"B",30\n14,Expo 2022,C,40\n'
+    rows = 'No,Show,Hint,Net\n11,Expo 2022,"5"" monitor,10\n12,Expo 2022,A,20\n'
+    rows += '13,Expo 2022,"B",30\n14,Expo 2022,C,40\n'
     base, said = folder(rows, 'revenue = "Net"')
     assert base.tables["participations"]["revenue"].tolist() == [10, 20, 30, 40]
     assert "bookings.csv, row 2: a quotation mark is not closed" in said

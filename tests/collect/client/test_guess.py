@@ -19,16 +19,46 @@ def draft(tmp_path, name, text):
 @pytest.mark.parametrize(
     ("name", "text", "right"),
     [
-        ("commandes.csv", "Code client;Société;Pays;Foire;Surface (m²);Montant HT\n7;Frêne;FR;Foire 2023;9;900\n",
-         dict(customer_id="Code client", edition="Foire", area="Surface (m²)", revenue="Montant HT")),
-        ("prenotazioni.csv", "Codice cliente;Azienda;Paese;Fiera;Superficie mq;Importo\n7;Faggio;IT;Fiera 2023;9;900\n",
-         dict(customer_id="Codice cliente", edition="Fiera", area="Superficie mq", revenue="Importo")),
-        ("参展商名单.csv", "展商编号 ID;展商名称 Name;展会 Event;面积(平方米);金额(元)\n7;丙公司;展会2023;9;900\n",
-         dict(customer_id="展商编号 ID", edition="展会 Event", area="面积(平方米)", revenue="金额(元)")),
-        ("Aussteller.csv", "Ausstellernummer;Firma;Messe;Halle;Standgröße;Betrag\n7;Linde;Messe 2023;2;9;900\n",
-         dict(customer_id="Ausstellernummer", edition="Messe", area="Standgröße", revenue="Betrag")),
+        (
+            "commandes.csv",
+            "Code client;Société;Pays;Foire;Surface (m²);Montant HT\n7;Frêne;FR;Foire 2023;9;900\n",
+            dict(
+                customer_id="Code client",
+                edition="Foire",
+                area="Surface (m²)",
+                revenue="Montant HT",
+            ),
+        ),
+        (
+            "prenotazioni.csv",
+            "Codice cliente;Azienda;Paese;Fiera;Superficie mq;Importo\n7;Faggio;IT;Fiera "
+            "2023;9;900\n",
+            dict(
+                customer_id="Codice cliente",
+                edition="Fiera",
+                area="Superficie mq",
+                revenue="Importo",
+            ),
+        ),
+        (
+            "参展商名单.csv",
+            "展商编号 ID;展商名称 Name;展会 Event;面积(平方米);金额(元)\n7;丙公司;展会2023;9;900\n",
+            dict(
+                customer_id="展商编号 ID",
+                edition="展会 Event",
+                area="面积(平方米)",
+                revenue="金额(元)",
+            ),
+        ),
+        (
+            "Aussteller.csv",
+            "Ausstellernummer;Firma;Messe;Halle;Standgröße;Betrag\n7;Linde;Messe 2023;2;9;900\n",
+            dict(
+                customer_id="Ausstellernummer", edition="Messe", area="Standgröße", revenue="Betrag"
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_headers_of_other_languages_are_found(tmp_path, name, text, right):
     found = draft(tmp_path, name, text)[1]
     assert {k: found.get(f"participations.{k}") for k in right} == right
@@ -48,7 +78,8 @@ def test_what_cannot_be_a_columns_value_is_no_hit(tmp_path):
 
 
 def test_units_status_and_currency_are_written_out(tmp_path):
-    text = "Kd.-Nr.;Messe;Rabatt %;Umsatz TEUR;Status\n1;Messe 2023;10;4,5;storniert\n2;Messe 2023;5;3,5;gebucht\n"
+    text = "Kd.-Nr.;Messe;Rabatt %;Umsatz TEUR;Status\n"
+    text += "1;Messe 2023;10;4,5;storniert\n2;Messe 2023;5;3,5;gebucht\n"
     said, _ = draft(tmp_path, "Buchungen.csv", text)
     source = tomllib.loads(said)["source"][-1]
     assert source["units"] == {"discount": "percent", "revenue": "thousand"}

@@ -17,9 +17,14 @@ def test_currencies_that_cannot_be_added_are_asked_for(folder):
 
 @pytest.mark.parametrize(
     ("header", "cell", "code"),
-    [("Net", "£250.00", "GBP"), ("Net (CHF)", "250", "CHF"), ("金额(元)", "250", "CNY"), ("Net", "250", "EUR"),
-     ("Net", "US$ 250", "USD")],
-)  # fmt: skip
+    [
+        ("Net", "£250.00", "GBP"),
+        ("Net (CHF)", "250", "CHF"),
+        ("金额(元)", "250", "CNY"),
+        ("Net", "250", "EUR"),
+        ("Net", "US$ 250", "USD"),
+    ],
+)
 def test_the_currency_is_the_one_that_is_seen(folder, header, cell, code):
     base, said = folder(f"No,Show,{header}\n11,Expo 2022,{cell}\n", f'revenue = "{header}"')
     assert base.currency == code

@@ -153,7 +153,8 @@ def test_nothing_or_a_0_in_the_column_of_an_edition_is_not_there(tmp_path):
 
 
 def test_the_same_booking_in_two_files_counts_once(folder):
-    again = '[[source]]\ntable = "participations"\nfile = "old.csv"\ncolumns = { customer_id = "No", edition = "Show", revenue = "Net" }'
+    again = '[[source]]\ntable = "participations"\nfile = "old.csv"\n'
+    again += 'columns = { customer_id = "No", edition = "Show", revenue = "Net" }'
     rows = "No,Show,Net\n11,Expo 2022,10\n12,Expo 2022,20\n"
     base, said = folder(rows, 'revenue = "Net"', again, old=rows)
     assert took(base, "revenue").sum() == 30
@@ -176,7 +177,8 @@ def test_a_bad_side_value_goes_and_the_booking_stays(folder):
 
 
 def test_areas_that_co_exhibitors_repeat_count_once(folder):
-    rows = "No,Show,Role,Main,Area\n11,Expo 2022,exhibitor,,40\n12,Expo 2022,co-exhibitor,11,40\n13,Expo 2022,co-exhibitor,11,6\n"
+    rows = "No,Show,Role,Main,Area\n11,Expo 2022,exhibitor,,40\n"
+    rows += "12,Expo 2022,co-exhibitor,11,40\n13,Expo 2022,co-exhibitor,11,6\n"
     base, said = folder(rows, 'role = "Role", area = "Area"')
     assert took(base, "area").to_dict() == {"11": 40.0, "12": 0.0, "13": 6.0}
     assert "repeat the area of the main exhibitor's stand: counted once (1 rows)" in said

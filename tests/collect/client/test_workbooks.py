@@ -85,7 +85,8 @@ def test_entities_are_refused_at_once(folder):
             new.writestr("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
 
     with pytest.raises(
-        ValueError, match="bookings.xlsx: cannot be read as .xlsx .holds XML entities"
+        ValueError,
+        match=r"bookings\.xlsx: .*holds XML entities",
     ):
         folder(write, "")
 
