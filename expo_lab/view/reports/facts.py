@@ -76,7 +76,9 @@ def _movement(rows: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     """Count by edition who stayed, came back, was new in the record, and was lost."""
     there = {int(e): set(g) for e, g in rows.groupby("edition")["customer_id"]}
     money = rows.groupby("edition")[["area", "revenue"]].sum()
-    made, before, ever = [], set(), set()
+    made: list[dict[str, object]] = []
+    before: set[str] = set()
+    ever: set[str] = set()
     years = held["year"].astype(str)
     labels = years.where(
         ~years.duplicated(keep=False), years + "/" + held["opens"].dt.strftime("%m")

@@ -169,7 +169,7 @@ def _advice(found: Facts, words: Mapping[str, Any], currency: str) -> Section:
         top=int(figures["top"]), currency=currency, share=f"{figures['top_share']:.0%}",
         young=f"{figures['newcomers_stay']:.0%}", old=f"{figures['others_stay']:.0%}",
     )  # fmt: skip
-    due = [
+    due: list[tuple[str, bool, dict[str, Any]]] = [
         ("keep", unlikely["exhibitors"] > 0,
          dict(revenue=f"{unlikely['revenue']:,.0f}", top=int(figures["top_unlikely"]))),
         ("call", missed["exhibitors"] > 0, dict(revenue=f"{missed['revenue']:,.0f}")),
