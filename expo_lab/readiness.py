@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from .core.schema import TABLES
-from .lifecycle.stage_rule import stages
 from .profiles.assemble import Held, fit_forecaster, profile
 from .profiles.forecaster import FORECASTERS, HISTORY, Forecaster
 from .profiles.opinions import SCALES
@@ -30,7 +29,6 @@ class _Model:
 
 # The schemes tell what they read themselves.
 MODELS = {
-    "stages": _Model(stages, ("p_alive", "p_next", "editions_attended", "recency", "satisfaction")),
     "lifetime_value": _Model(
         lifetime_value,
         (*HISTORY, "p_alive", "win_back", "common_luck", "margin", "margin_total"),
