@@ -50,7 +50,11 @@ def separated(name: str, data: bytes, encoding: str | None, separator: str | Non
         text = rest
     separator = separator or _separator(text)
     rows: list[list[object]] = []
-    records = list(_records(text, separator))
+    usual = csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    try:  # the limit is the whole process's: it is put back
+        records = list(_records(text, separator))
+    finally:
+        csv.field_size_limit(usual)
     widths = Counter(len(cells) for cells, lines in records if lines == 1 and len(cells) > 1)
     width = widths.most_common(1)[0][0] if widths else 0
     for cells, lines in records:
@@ -77,7 +81,6 @@ def _clean(cells: list[str]) -> list[object]:
 
 def _records(text: str, separator: str) -> Iterator[tuple[list[str], int]]:
     """Cut a text into records, each with how many lines it takes."""
-    csv.field_size_limit(len(text) + 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     at = 0
     for cells in reader:
@@ -110,7 +113,6 @@ def _separator(text: str) -> str:
     start = text[:50_000]
 
     def fit(separator: str) -> tuple[int, int]:
-        csv.field_size_limit(len(text) + 1)
         reader = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
         widths = [len(row) for row, _ in zip(reader, range(200), strict=False) if any(row)]
         runs = [len(list(run)) for cut, run in groupby(widths, lambda w: w > 1) if cut]

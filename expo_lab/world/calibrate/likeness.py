@@ -121,7 +121,7 @@ def scenario_like(
             f"scenario_like: needs at least 3 editions held and 20 exhibitors, found {held} and "
             f"{firms}. Add earlier editions to the record."
         )
-    record = _rows(record, record.there.any(axis=1))
+    record = _rows(record, np.asarray(record.there.any(axis=1)))
     mine = _measured(record)
     drawn = _resampled(record, list(mine), resamples, seed)
     start = _given(scenario(which), base)
@@ -136,7 +136,7 @@ def scenario_like(
     customers = int(np.clip(4 * size, 300, 2000))
     how = dict(shows=shows, customers=customers, editions=held, workers=workers)
     with contextlib.redirect_stdout(io.StringIO()):
-        done = tune(start, targets, free, rounds=rounds, **how)  # type: ignore[arg-type]
+        done = tune(start, targets, free, rounds=rounds, **how)
     found = gives([done.scenario], shows, customers, held, workers).iloc[0]
     share = float(found["exhibitors, share of organisations"])
     knobs = replace(done.scenario, name="twin")
