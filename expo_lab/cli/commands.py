@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from .. import __version__
+from .read import read
 
 app = typer.Typer(
     help="A laboratory for the customer relationships of exhibition organisers.",
@@ -201,17 +202,7 @@ def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
     typer.echo(f"Folder: {out.absolute()}")
 
 
-@app.command()
-def read(
-    folder: Annotated[Path, typer.Argument(help="A client's folder or workbook.")],
-    mapping: Annotated[Path | None, typer.Option(help="TOML; drafted there if absent.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder, or .duckdb file.")] = Path("expo-lab-base"),
-    page: Annotated[Path | None, typer.Option(help="Write a report (.html) as well.")] = None,
-) -> None:
-    """Read a client's own files and store them as a base, which keeps sensitive columns."""
-    from .intake import intake
-
-    typer.echo(intake(folder, mapping, out, page))
+app.command()(read)
 
 
 @app.command()

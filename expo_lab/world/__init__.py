@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = doors(
         "POPULATION": "edition",
         "ranges": "calibrate.sweeps",
         "Record": "books.record",
+        "scenario_like": "calibrate.likeness",
         "Show": "show",
         "simulate": "show",
         "simulate_portfolio": "portfolio",
@@ -29,6 +30,7 @@ __getattr__, __dir__, __all__ = doors(
         "sweep": "calibrate.sweeps",
         "tune": "calibrate.tuning",
         "Tuned": "calibrate.tuning",
+        "Twin": "calibrate.likeness",
         "watch": "books.record",
     },
 )
