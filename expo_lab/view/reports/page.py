@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import io
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from ...io.drafts import real, writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -108,15 +109,10 @@ def write_report(path: str | Path, title: str, about: str, sections: Sequence[Se
         )
         for s in sections
     ]
-    path = Path(path).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".expo_lab-", suffix=".html", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(page.render(title=title, about=about, sections=filled))
-        os.chmod(draft, 0o644)
+    path = real(path)
+    with writing(path) as work:
+        draft = work / "page.html"
+        text = page.render(title=title, about=about, sections=filled)
+        draft.write_text(text, encoding="utf-8", newline="\n")
         os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
     return path
