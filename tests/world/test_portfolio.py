@@ -135,12 +135,12 @@ def test_impossible_numbers_are_named(tmp_path, wrong):
 
 
 def test_a_killed_worker_is_named_and_the_same_call_goes_on(tmp_path):
-    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky import reusable_executor
 
     simulate_portfolio(8, tmp_path / "whole", **SMALL)
 
     def kill(done, every):
-        for process in get_reusable_executor()._processes.values():
+        for process in reusable_executor._executor._processes.values():
             process.kill()
 
     with pytest.raises(RuntimeError, match="a worker was killed"):
