@@ -11,7 +11,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .core.registry import Registry, unknown
+from .core.registry import OpenRegistry, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,7 +221,7 @@ _presets = [
         _MATURE, name="no-switching-costs", switching_cost=0.0, appeal=-1.5, taste_sd=2.5
     ),
 ]
-PRESETS: Registry[Scenario] = Registry("preset", {s.name: s for s in _presets})
+PRESETS: OpenRegistry[Scenario] = OpenRegistry("preset", {s.name: s for s in _presets}, Scenario)
 
 
 def scenario(which: str | Scenario) -> Scenario:

@@ -7,6 +7,12 @@ __getattr__, __dir__, __all__ = doors(
     {
         "BetaBernoulli": "beta_bernoulli",
         "BetaGeoBetaBinom": "bgbb",
+        "Gaussian": "hidden_markov.parts",
+        "HiddenMarkov": "hidden_markov.model",
+        "homogeneity": "markov_steps",
         "LatentClasses": "latent",
+        "MarkovChain": "markov",
+        "Softmax": "hidden_markov.parts",
+        "steps": "markov_steps",
     },
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, hyp2f1, logit, ndtri
 
+from .estimator import Estimator
 from .histories import Histories, at_least
 from .likelihood import ALIKE, log_moment, maximise, table
 
@@ -54,7 +55,7 @@ def future(
     return above - below[:, None], slope_above - slope_below[:, :, None]
 
 
-class BetaGeoBetaBinom:
+class BetaGeoBetaBinom(Estimator):
     """Beta-geometric / beta-Bernoulli model of coming back at discrete opportunities.
 
     A customer who is alive exhibits at an edition with probability p, and dies (leaves for good)
@@ -165,6 +166,13 @@ class BetaGeoBetaBinom:
         cells, logs = self._given("p_return", x, t_x, n)
         step = self._at_least(1, "p_return", "ahead", ahead)
         return cells.by_row(np.exp(future(logs, cells, np.array([step]))[0][:, 0]))
+
+    def curves(self, x: Any, t_x: Any, n: Any, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+        """`p_alive` and `p_return` at every edition of a horizon, each of shape (rows, horizon)."""
+        cells, logs = self._given("curves", x, t_x, n)
+        steps = 1 + np.arange(self._at_least(1, "curves", "horizon", horizon))
+        alive, present = (np.exp(future(logs, cells, steps, times)[0]) for times in (0, 1))
+        return alive[cells.row], present[cells.row]
 
     def expected_editions(self, x: Any, t_x: Any, n: Any, editions: int = 10) -> np.ndarray:
         """Expected number of the next ``editions`` at which the customer exhibits, by row.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.registry import Registry
+from ..core.registry import OpenRegistry
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Action:
     concession: bool = False
 
 
-ACTIONS: Registry[Action] = Registry(
+ACTIONS: OpenRegistry[Action] = OpenRegistry(
     "action",
     {
         a.name: a
@@ -37,4 +37,5 @@ ACTIONS: Registry[Action] = Registry(
             Action("discount", "EUR off the bill", 0.0, 1, "call", "remote", concession=True),
         )
     },
+    Action,
 )
