@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FunctionType, NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from .registry import UnknownName
+from .registry import UnknownName, nearest
 
 PACKAGE = str(Path(__file__).resolve().parents[1])
 MOST = 10**9  # no count here goes beyond; ours
@@ -65,6 +65,10 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             wanted = _kinds(hints.get(name, Any))
             if wanted <= SCALARS.keys() | {NoneType} and not _fits(value, wanted):
                 _refuse(function, name, value, wanted)
+            if name == "seed" and isinstance(value, Integral) and value < 0:
+                raise ValueError(
+                    f"{function.__name__}: seed must be a whole number of at least 0, found {value}."
+                )
             is_count = isinstance(value, Integral) and not isinstance(value, bool)
             if wanted & {int} and is_count and name != "seed" and abs(int(value)) > MOST:
                 raise ValueError(
@@ -79,6 +83,8 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
                 wanted = _kinds(hints.get(name, Any))
                 if not _fits(value, wanted):
                     _refuse(function, name, value, wanted, problem)
+            if type(problem) is KeyError and problem.args:
+                _absent(function, given, problem)
             raise
 
     return call
@@ -99,10 +105,26 @@ def _refuse(
     raise ValueError(message) from problem
 
 
+def _absent(function: Callable[..., Any], given: Mapping[str, Any], problem: KeyError) -> None:
+    """Say which table lacks the column, or which mapping the entry, that was looked for."""
+    missed = problem.args[0]
+    for name, value in given.items():
+        have = getattr(value, "columns", value if isinstance(value, Mapping) else None)
+        if isinstance(missed, str) and have is not None and missed not in list(have):
+            what = "column" if hasattr(value, "columns") else "entry"
+            raise ValueError(
+                f"{function.__name__}: needs {what} {missed!r} in {name}, which is absent. "
+                f"{nearest(missed, map(str, have))}"
+            ) from problem
+
+
 def _word(kind: Any) -> str:
     named = SCALARS.get(kind) or OTHERS.get(kind)
     if named:
         return named
+    if _demands(kind):
+        asked = ", ".join(f".{name}" for name in _demands(kind))
+        return f"what has {asked} (such as a base or a simulated show)"
     name = getattr(kind, "__name__", str(kind))
     return f"a{'n' if name[0] in 'AEIOU' else ''} {name}"
 
@@ -155,8 +177,13 @@ def _is_a(value: Any, kind: Any) -> bool:
     try:
         return isinstance(value, kind)
     except TypeError:  # Any, a TypeVar, a protocol without a runtime check
-        tables = getattr(kind, "__protocol_attrs__", ())
-        return all(hasattr(value, name) for name in tables)
+        return all(hasattr(value, name) for name in _demands(kind))
+
+
+def _demands(kind: Any) -> list[str]:
+    """Name the attributes that a protocol asks for."""
+    found = vars(kind) if getattr(kind, "_is_protocol", False) else {}
+    return [name for name in found if not name.startswith("_")]
 
 
 def _is_ours(problem: BaseException, named: Iterable[str]) -> bool:
