@@ -67,7 +67,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
                 _refuse(function, name, value, wanted)
             if name == "seed" and isinstance(value, Integral) and value < 0:
                 raise ValueError(
-                    f"{function.__name__}: seed must be a whole number of at least 0, found {value}."
+                    f"{function.__name__}: seed must be a whole number from 0 up, found {value}."
                 )
             is_count = isinstance(value, Integral) and not isinstance(value, bool)
             if wanted & {int} and is_count and name != "seed" and abs(int(value)) > MOST:
