@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .core.arguments import guarded
 from .core.schema import TABLES
 from .lifecycle.stage_rule import stages
 from .profiles.assemble import Held, fit_forecaster, profile
@@ -95,6 +96,7 @@ GROUNDS = {
 }  # fmt: skip
 
 
+@guarded
 def available(people: Held | Mapping[str, pd.DataFrame] | pd.DataFrame) -> pd.DataFrame:
     """Say which schemes and models run on the data at hand, and whether they rest on any.
 
