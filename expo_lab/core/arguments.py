@@ -199,11 +199,10 @@ def _is_ours(problem: BaseException, named: Iterable[str]) -> bool:
 
 def guard(found: Any) -> Any:
     """Guard a function, at its home too: pickling looks for it there and wants the same object."""
-    if not isinstance(found, FunctionType) or hasattr(found, "__wrapped__"):
+    if not isinstance(found, FunctionType) or "__wrapped__" in vars(found):
         return found
-    home = sys.modules[found.__module__]
-    if getattr(home, found.__name__, None) is not found:
-        return found
-    made = guarded(found)
-    setattr(home, found.__name__, made)
-    return made
+    home, name = sys.modules[found.__module__], found.__name__
+    is_at_home = vars(home).get(name) is found
+    if is_at_home:
+        setattr(home, name, guarded(found))
+    return vars(home).get(name, found)

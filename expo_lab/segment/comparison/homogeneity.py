@@ -133,6 +133,11 @@ def silhouettes(ours: pd.DataFrame, labels: pd.DataFrame, columns: Sequence[str]
         taken as known.
     """
     values, _ = standardise(ours, columns, "compare")
+    if not labels.index.equals(ours.index):
+        raise ValueError(
+            f"silhouettes: labels must have the index of ours, found {len(labels)} rows and "
+            f"{len(ours)}; make both from the same customers."
+        )
     rows: list[dict[str, Any]] = []
     for name in labels:
         each = pd.Series(
