@@ -12,7 +12,6 @@ import pandas as pd
 
 from .core.arguments import guarded
 from .core.schema import TABLES
-from .lifecycle.stage_rule import stages
 from .profiles.assemble import Held, fit_forecaster, profile
 from .profiles.forecaster import FORECASTERS, HISTORY, Forecaster
 from .profiles.opinions import SCALES
@@ -31,7 +30,6 @@ class _Model:
 
 # The schemes tell what they read themselves.
 MODELS = {
-    "stages": _Model(stages, ("p_alive", "p_next", "editions_attended", "recency", "satisfaction")),
     "lifetime_value": _Model(
         lifetime_value,
         (*HISTORY, "p_alive", "win_back", "common_luck", "margin", "margin_total"),

@@ -13,7 +13,7 @@ import pytest
 
 from expo_lab.core.glossary_terms import FILE, glossary
 from expo_lab.core.schema import STATES, TABLES
-from expo_lab.lifecycle.stage_rule import CROSSWALK
+from expo_lab.lifecycle.stage_schemes import CROSSWALK
 from expo_lab.scenario import Scenario
 from expo_lab.segment.scheme.scheme import SCHEMES
 from expo_lab.world.actions import ACTIONS
