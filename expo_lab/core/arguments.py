@@ -19,7 +19,7 @@ PACKAGE = str(Path(__file__).resolve().parents[1])
 MOST = 10**9  # no count here goes beyond; ours
 SCALARS: dict[Any, str] = {
     int: "a whole number",
-    float: "a finite number",
+    float: "a number",
     bool: "True or False",
     str: "a text",
 }
@@ -38,14 +38,15 @@ OTHERS: dict[Any, str] = {
 def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a public function so that wrong arguments are named as such.
 
-    Numbers, truth values and texts are checked before the call: nan, True where a number is
-    wanted or 2.5 where a count is wanted would otherwise go unnoticed. Anything else is looked at
-    only if the call fails in somebody else's code, so that what works, works.
+    What the function says itself comes first. If it fails in somebody else's code, the first
+    argument that does not fit its annotation is named; and so is a number, truth value or text of
+    the wrong kind that the function did not notice: nan, or True where a count is wanted. A count
+    beyond `MOST` is refused at once, for nobody would wait for it.
 
     Examples
     --------
     >>> def double(times: int = 2, *, table: dict | None = None): return table["x"] * times
-    >>> guarded(double)(2.5)
+    >>> guarded(double)(2.5, table={"x": 1})
     Traceback (most recent call last):
     ValueError: double: times must be a whole number, found 2.5.
     >>> guarded(double)(2)
@@ -60,32 +61,33 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         given = signature.bind(*args, **kwargs).arguments
-        hints = _hints(function)
+        kinds = {name: _kinds(_hints(function).get(name, Any)) for name in given}
+        unfit = [name for name, value in given.items() if not _fits(value, kinds[name])]
+        scalar = [name for name in unfit if kinds[name] <= SCALARS.keys() | {NoneType}]
         for name, value in given.items():
-            wanted = _kinds(hints.get(name, Any))
-            if wanted <= SCALARS.keys() | {NoneType} and not _fits(value, wanted):
-                _refuse(function, name, value, wanted)
-            if name == "seed" and isinstance(value, Integral) and value < 0:
-                raise ValueError(
-                    f"{function.__name__}: seed must be a whole number from 0 up, found {value}."
-                )
-            is_count = isinstance(value, Integral) and not isinstance(value, bool)
-            if wanted & {int} and is_count and name != "seed" and abs(int(value)) > MOST:
+            is_count = isinstance(value, Integral) and int in kinds[name] and name != "seed"
+            if is_count and abs(int(value)) > MOST:
                 raise ValueError(
                     f"{function.__name__}: {name} must be at most {MOST:,}, found {value:,}."
                 )
         try:
-            return function(*args, **kwargs)
+            made = function(*args, **kwargs)
         except Exception as problem:
             if _is_ours(problem, {function.__name__, *given}):
                 raise
-            for name, value in given.items():
-                wanted = _kinds(hints.get(name, Any))
-                if not _fits(value, wanted):
-                    _refuse(function, name, value, wanted, problem)
+            for name in unfit:
+                _refuse(function, name, given[name], kinds[name], problem)
+            seed = given.get("seed")
+            if isinstance(seed, Integral) and seed < 0:
+                raise ValueError(
+                    f"{function.__name__}: seed must be a whole number from 0 up, found {seed}."
+                ) from problem
             if type(problem) is KeyError and problem.args:
                 _absent(function, given, problem)
             raise
+        for name in scalar:
+            _refuse(function, name, given[name], kinds[name])
+        return made
 
     return call
 
@@ -161,11 +163,11 @@ def _fits(value: Any, kinds: Iterable[Any]) -> bool:
 
 def _is_a(value: Any, kind: Any) -> bool:
     if kind is bool:
-        return type(value).__name__ in ("bool", "bool_")
+        return type(value).__name__ in ("bool", "bool_") or isinstance(value, Integral)
     if kind in (int, float):
         number = Integral if kind is int else Real
         is_number = isinstance(value, number) and not isinstance(value, bool)
-        return is_number and math.isfinite(value)
+        return is_number and not math.isnan(value)
     if kind is Path:
         return isinstance(value, os.PathLike)
     if kind in (Sequence, Collection, Iterable):
