@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import os
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from ...io.drafts import real, writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -150,17 +151,10 @@ def write_report(
         )
         for s in sections
     ]
-    path = ours(path, b'content="expo_lab"', "write_report")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".expo_lab-", suffix=".html", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(
-                page.render(title=title, about=about, sections=filled, language=language, logo=logo)
-            )
-        os.chmod(draft, 0o644)
+    path = ours(real(path), b'content="expo_lab"', "write_report")
+    with writing(path) as work:
+        draft = work / "page.html"
+        text = page.render(title=title, about=about, sections=filled, language=language, logo=logo)
+        draft.write_text(text, encoding="utf-8", newline="\n")
         os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
     return path
