@@ -1,4 +1,4 @@
-"""The commands: tour, lab, explore, generate, read, calibrate, glossary."""
+"""The commands; those of a classroom stand in a module of their own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from .. import __version__
+from .classroom import grade, lessons, lessons_folder, reset
 
 app = typer.Typer(
     help="A laboratory for the customer relationships of exhibition organisers.",
@@ -22,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+for command in (lessons, reset, grade):
+    app.command()(command)
 MISTAKE = 2  # exit code for what the user can mend
 
 
@@ -107,13 +110,10 @@ def lab(
         bool, typer.Option(help="Open a browser; without, print the address.")
     ] = True,
     port: Annotated[int | None, typer.Option(help="Port of the server.")] = None,
+    teacher: Annotated[bool, typer.Option("--teacher", help="With the answer keys.")] = False,
 ) -> None:
-    """Open JupyterLab on the first notebook."""
-    from ..core.resources import in_clone, lend
-
-    copy = None if in_clone() else Path("expo-lab-notebooks")
-    folder = lend("notebooks", copy_to=copy and copy / "notebooks")
-    lend("exercises", copy_to=copy and copy / "exercises")  # the lessons link to them
+    """Open JupyterLab on the first notebook, in a copy of your own."""
+    folder = lessons_folder(teacher)
     typer.echo(f"Notebooks: {folder}")
     start = f"/lab/tree/{folder.name}/00_start_here.ipynb"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.parent}"]

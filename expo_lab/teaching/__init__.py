@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = doors(
         "check": "checks",
         "diagnose": "diagnosis",
         "exercise": "task",
+        "friendly_errors": "errors",
         "score": "checks",
         "start": "checks",
         "than": "fold",

@@ -155,7 +155,7 @@ def _table(found: Any, right: pd.DataFrame) -> str:
     if not isinstance(found, pd.DataFrame):
         return f"You gave {_a(found)} where a table was asked."
     name = right.index.name or "index"
-    if found.index.name != right.index.name and name in found.columns:
+    if name in found.columns and name not in right.columns:
         found = found.set_index(name)  # the rows' names were only made a column
     if found.index.has_duplicates:
         return f"Rows occur twice: {int(found.index.duplicated().sum())} of {len(found)}."
@@ -309,4 +309,5 @@ def _a(found: Any) -> str:
         return f"the text {found[:40]!r}"
     if isinstance(found, Real):
         return f"a number ({found})"
-    return f"a {_kind(found)}"
+    kind = _kind(found)
+    return f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
