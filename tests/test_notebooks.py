@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -68,7 +69,7 @@ def test_who_compares_finds_a_folded_answer_below(path):
 @pytest.mark.parametrize("path", TEMPLATE, ids=lambda p: p.stem)
 def test_a_text_that_announces_the_next_cell_stands_before_it(path):
     cells = load(path).cells
-    for cell, after in zip(cells, cells[1:], strict=False):
+    for cell, after in pairwise(cells):
         found = list(NEXT.finditer(cell.source)) if cell.cell_type == "markdown" else []
         if found:
             rest = cell.source[found[-1].start() :]

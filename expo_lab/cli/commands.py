@@ -75,6 +75,10 @@ def tour(
         raise ValueError(
             f"tour: editions must be at least 5, for two are held back; found {editions}."
         )
+    about = (
+        f"expo_lab {__version__}: the mature show, {customers:,} customers, {editions} editions, "
+        f"seed {seed}. Simulated unless it says real; numbers without a source are called ours."
+    )
     sections = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -88,6 +92,7 @@ def tour(
             bar.update(all_steps, description=name)
             section = step()
             sections.append(section)
+            path = write_report(page, "A tour of the laboratory", about, sections)
             bar.advance(all_steps)
             table = Table(title=section.title, title_justify="left", title_style="bold")
             for i, column in enumerate(section.table.columns):
@@ -96,11 +101,6 @@ def tour(
                 table.add_row(*(in_words(cell) for cell in row))
             bar.console.print(table)
             bar.console.print(section.shows + "\n", highlight=False)
-    about = (
-        f"expo_lab {__version__}: the mature show, {customers:,} customers, {editions} editions, "
-        f"seed {seed}. Simulated unless it says real; numbers without a source are called ours."
-    )
-    path = write_report(page, "A tour of the laboratory", about, sections)
     typer.echo(f"Page: {path}")
 
 

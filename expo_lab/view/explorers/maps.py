@@ -32,7 +32,10 @@ def explore_maps(people: pd.DataFrame, first: str = "dick_basu") -> ipywidgets.V
     """
     offered = [(s.title, name) for name, s in SCHEMES.items() if _drawable(s, people)]
     which = ipywidgets.Dropdown(
-        description="Scheme", options=offered, value=first, layout=ipywidgets.Layout(width="510px")
+        description="Scheme",
+        options=offered,
+        value=first,
+        layout=ipywidgets.Layout(width="510px", max_width="100%"),
     )
     page = ipywidgets.VBox([which, explore(people, first)])
 

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+# The best state calm, the worrying one warm, what is over grey: in the order of `STATES`.
+STATE_COLOURS = {
+    "trial": PALETTE[1],
+    "growing": PALETTE[0],
+    "committed": PALETTE[5],
+    "weakening": PALETTE[2],
+    "lost": PALETTE[3],
+}
+
 
 def style() -> None:
     """Set the look of all pictures: white, light grid, a font with Chinese glyphs if any."""
@@ -72,9 +81,10 @@ def plot_states(states: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax = ax or plt.gca()
     count = states.groupby(["edition", "true_state"], observed=False).size().unstack()
     below = np.zeros(len(count))
-    for i, state in enumerate(STATES[1:]):
+    for state in STATES[1:]:
         height = count[state].to_numpy()
-        ax.bar(count.index, height, bottom=below, color=PALETTE[i], label=state, edgecolor="white")
+        look: dict[str, Any] = dict(color=STATE_COLOURS[state], label=state, edgecolor="white")
+        ax.bar(count.index, height, bottom=below, **look)
         below += height
     ax.set(xlabel="edition", ylabel="organisations")
     ax.set_xticks(count.index)

@@ -1,6 +1,7 @@
 """Notebooks that loop, crash, pry or lie: each is marked, and the grader goes on."""
 
 import json
+import re
 import socket
 import sys
 
@@ -79,7 +80,7 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
 def test_a_hostile_answer_costs_only_its_own_marks(tmp_path, hostile, said):
     found, problems = told(tmp_path, **{"answer-1": f"how_many = 1\n{hostile}"})
     assert value(found, "disputed") == [50]  # the next task has its own tables again
-    assert said in problems.get("answer-1", "")
+    assert re.search(said, problems.get("answer-1", ""))
     assert bool(said) <= ("answer-1" in problems)
 
 
