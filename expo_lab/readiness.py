@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,11 @@ import pandas as pd
 
 from .core.schema import TABLES
 from .lifecycle.stage_rule import stages
-from .profiles.assemble import SCALES, Held, profile
-from .profiles.forecast import fitted
+from .profiles.assemble import Held, fit_forecaster, profile
+from .profiles.forecaster import FORECASTERS, HISTORY, Forecaster
+from .profiles.opinions import SCALES
 from .segment.scheme.scheme import SCHEMES
 from .value.lifetime import lifetime_value
-
-_SEEN = ("kind", "editions_attended", "newcomer", "x", "t_x", "n")
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,12 @@ class _Model:
     shares: tuple[str, ...] = ()
 
 
-def _forecast(people: pd.DataFrame) -> None:
-    """Fit each kind's models, as the profile does."""
-    for _, kind in people.groupby("kind", observed=True):
-        fitted(kind)
-
-
 # The schemes tell what they read themselves.
 MODELS = {
     "stages": _Model(stages, ("p_alive", "p_next", "editions_attended", "recency", "satisfaction")),
-    "forecast (BG/BB)": _Model(_forecast, _SEEN, ("expected_editions",)),
     "lifetime_value": _Model(
         lifetime_value,
-        (*_SEEN, "p_alive", "win_back", "common_luck", "margin", "margin_total"),
+        (*HISTORY, "p_alive", "win_back", "common_luck", "margin", "margin_total"),
         ("expected_editions",),
     ),
 }
@@ -152,9 +145,20 @@ def available(people: Held | Mapping[str, pd.DataFrame] | pd.DataFrame) -> pd.Da
     for name, scheme in SCHEMES.items():
         model = _Model(scheme, scheme.columns)
         rows.append(_row(name, "scheme", model, scheme.kinds, people, tables, notes))
-    for name, model in MODELS.items():
+    for name, model in (_forecasters(tables) | MODELS).items():
         rows.append(_row(name, "model", model, ("exhibitor",), people, tables, notes))
     return pd.DataFrame(rows).set_index("name")
+
+
+def _forecasters(tables: Mapping[str, pd.DataFrame] | None) -> dict[str, _Model]:
+    """Each forecaster, fitted to the record; a profile alone has none to fit to."""
+
+    def run(forecaster: Forecaster) -> Callable[[pd.DataFrame], Any]:
+        return lambda people: tables and fit_forecaster(tables, None, forecaster).p_next(people)
+
+    return {
+        name: _Model(run(f), f.needs, ("expected_editions",)) for name, f in FORECASTERS.items()
+    }
 
 
 def _row(
@@ -170,7 +174,10 @@ def _row(
     why = ", ".join(absent)
     if not absent:
         try:
-            model.run(people)
+            with warnings.catch_warnings():
+                # a parameter left open by the data is said where the model is used
+                warnings.simplefilter("ignore", UserWarning)
+                model.run(people)
         except (ValueError, KeyError) as problem:
             why = str(problem)
     ours = people[people["kind"].astype(str).isin(kinds)] if "kind" in people else people

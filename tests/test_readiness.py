@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
+from expo_lab.profiles.forecaster import FORECASTERS
 from expo_lab.readiness import MODELS, available
 
 TEXTS = ["lacking", "filled_in", "in_part", "how"]
@@ -27,7 +28,7 @@ def test_without_any_survey_whether_somebody_answers_is_not_known(show):
 
 def test_every_scheme_and_model_has_a_row(show):
     found = available(show)
-    assert found.index.tolist() == [*xl.SCHEMES, *MODELS]
+    assert found.index.tolist() == [*xl.SCHEMES, *FORECASTERS, *MODELS]
     assert found["runs"].all()
     assert found["on_data"].all()
     assert (found[["lacking", "filled_in"]] == "").all(axis=None)
@@ -79,7 +80,7 @@ def test_one_rival_seen_is_data(client):
 
 def test_a_short_record_forecasts_on_published_lists_and_says_so():
     found = available(xl.simulate("mature", customers=300, editions=2, seed=1))
-    for name in ("reinartz_kumar", "forecast (BG/BB)", "lifetime_value"):
+    for name in ("reinartz_kumar", "bgbb", "lifetime_value"):
         assert "expected_editions" in found.loc[name, "filled_in"]
         assert "published lists" in found.loc[name, "how"]
 

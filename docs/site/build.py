@@ -89,6 +89,19 @@ def executed(path: Path, language: str, known: dict[str, str]) -> nbformat.Noteb
     return lesson
 
 
+def formulas(text: str) -> str:
+    """Write $...$ and $$...$$ as MathML, which a browser draws without fetching anything."""
+    from latex2mathml.converter import convert
+
+    parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.S)
+    for i in range(0, len(parts), 2):
+        shown = re.sub(
+            r"\$\$(.+?)\$\$", lambda m: convert(m[1].strip(), display="block"), parts[i], flags=re.S
+        )
+        parts[i] = re.sub(r"(?<![\\$])\$([^$\n]+?)\$", lambda m: convert(m[1]), shown)
+    return "".join(parts)
+
+
 def _stood(lesson: nbformat.NotebookNode, language: str) -> nbformat.NotebookNode:
     """Hide what a page need not show, and say below a widget how to run it."""
     lesson.metadata.pop("widgets", None)
@@ -96,6 +109,7 @@ def _stood(lesson: nbformat.NotebookNode, language: str) -> nbformat.NotebookNod
     for cell in lesson.cells:
         cells.append(cell)
         if cell.cell_type != "code":
+            cell.source = formulas(cell.source)
             continue
         if "folded" in cell.metadata.get("tags", []):
             cell.metadata["tags"] = [*cell.metadata["tags"], "remove-input"]
@@ -123,12 +137,15 @@ def lay_out(language: str, only: list[str]) -> Path:
         own = path.stem in PAGES
         lesson = executed(path, language, known if own else {})
         nbformat.write(lesson, source / "lessons" / path.name)
-    for path in sorted((ROOT / "exercises").glob("*.ipynb")):
-        shutil.copyfile(path, source / "exercises" / path.name)
+    exercises = sorted((ROOT / "exercises").glob("*.ipynb"))
+    for path in exercises:
+        exercise = nbformat.read(path, as_version=4)
+        nbformat.write(_stood(exercise, language), source / "exercises" / path.name)
     shutil.copytree(ROOT / "docs" / "teaching", source / "teaching")
     heads = TITLES[language]
     front = translate((HERE / "index.md").read_text("utf-8"), known)
     front += _tree(heads[0], [f"lessons/{path.stem}" for path in lessons])
+    front += _tree("", [f"exercises/{path.stem}" for path in exercises])
     front += _tree(heads[1], ["teaching/index"]) + _tree(heads[2], ["reference"])
     others = [f"[{name}](../{code}/index.html)" for code, name in LANGUAGES.items()]
     front = front.replace("\n", f"\n\n{' · '.join(others)}\n", 1)

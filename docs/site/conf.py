@@ -13,10 +13,7 @@ html_title = "expo_lab"
 # Lessons come executed; nothing is fetched when a page is read.
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
-myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 3
-# MathML is drawn by the browser itself; MathJax would be fetched.
-html_math_renderer = "mathml"
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 suppress_warnings = ["myst.xref_missing", "mystnb.unknown_mime_type", "misc.highlighting_failure"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from importlib.metadata import EntryPoint, distributions
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -33,17 +35,111 @@ def unknown(what: str, name: object, known: Iterable[str]) -> UnknownName:
     return UnknownName(f"There is no {what} {name!r}. {nearest(name, known)}")
 
 
-class Registry(dict[str, T]):
-    """A dictionary of things by name; a misspelt name gets the nearest right one.
+class Registry(Mapping[str, T]):
+    """Things by name, in order; a misspelt name gets the nearest right one.
 
-    >>> Registry("fruit", {"apple": 1})["aple"]
+    Parameters
+    ----------
+    what : str
+        What one thing is called, for messages.
+    items : mapping of str to thing, or callable
+        The things, or what makes them when they are first asked for.
+
+    Examples
+    --------
+    >>> fruit = Registry("fruit", {"apple": 1})
+    >>> fruit["aple"]
     Traceback (most recent call last):
     expo_lab.core.registry.UnknownName: There is no fruit 'aple'. Did you mean 'apple'? ...
     """
 
-    def __init__(self, what: str, items: Mapping[str, T]) -> None:
-        super().__init__(items)
+    def __init__(self, what: str, items: Mapping[str, T] | Callable[[], Mapping[str, T]]) -> None:
         self.what = what
+        self._made = items
 
-    def __missing__(self, name: str) -> T:
-        raise unknown(self.what, name, self)
+    @cached_property
+    def _items(self) -> dict[str, T]:
+        return dict(self._made() if callable(self._made) else self._made)
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._items:
+            raise unknown(self.what, name, self._items)
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"Registry of {self.what}s: {', '.join(self)}"
+
+
+class OpenRegistry(Registry[T]):
+    """A registry that takes things from outside; they work wherever ours do.
+
+    `register` adds a thing for this session. An installed package adds its own through an entry
+    point of the group ``expo_lab.<what>s`` (spaces as underscores), whose object is one thing or
+    a list of things.
+
+    Parameters
+    ----------
+    what, items :
+        As for `Registry`.
+    kind : type
+        What can be registered.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        items: Mapping[str, T] | Callable[[], Mapping[str, T]],
+        kind: type,
+    ) -> None:
+        super().__init__(what, items)
+        self.kind = kind
+
+    @cached_property
+    def _items(self) -> dict[str, T]:
+        made = dict(self._made() if callable(self._made) else self._made)
+        group = f"expo_lab.{self.what.replace(' ', '_')}s"
+        for point in (p for p in _plugs() if p.group == group):
+            found = point.load()
+            for item in found if isinstance(found, list | tuple) else (found,):
+                self._add(made, item)
+        return made
+
+    def register(self, item: T) -> T:
+        """Add a thing under its own ``name``, and return it.
+
+        Raises
+        ------
+        TypeError
+            If it is not of the registry's kind.
+        ValueError
+            If it has no name, or the name is taken.
+        """
+        self._add(self._items, item)
+        return item
+
+    def _add(self, items: dict[str, T], item: T) -> None:
+        if not isinstance(item, self.kind):
+            raise TypeError(
+                f"register: a {self.what} must be a {self.kind.__name__}, "
+                f"found {type(item).__name__}."
+            )
+        name = getattr(item, "name", None)
+        if not isinstance(name, str) or not name:
+            raise ValueError(f"register: a {self.what} needs a name, found {name!r}.")
+        if name in items:
+            raise ValueError(f"register: there is a {self.what} {name!r} already; name yours anew.")
+        items[name] = item
+
+
+@cache
+def _plugs() -> list[EntryPoint]:
+    """Every entry point of ours, of all installed packages; read once a process."""
+    points = (p for d in distributions() for p in d.entry_points if p.group.startswith("expo_lab."))
+    # a package that lies twice on the path is one package
+    return list({(p.group, p.name, p.value): p for p in points}.values())

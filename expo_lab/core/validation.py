@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .registry import nearest
-from .schema import HELD, TABLES
+from .schema import HELD, TABLES, Column
 
 
 def require(frame: Any, needed: Iterable[str], who: str) -> None:
@@ -48,6 +48,12 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
     Values are rounded to the schema's precision when stored, so that the last bits of a
     platform's exp and log cannot reach a table.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent, or naming table, column, row and value of the first that is none of
+        the column's categories; gaps stay gaps.
     """
     about = TABLES[table]
     require(frame, about.names, f"conform({table!r})")
@@ -55,6 +61,7 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     for c in about.columns:
         column = frame[c.name]
         if c.dtype == "category":
+            _known(table, c, column)
             made[c.name] = pd.Series(
                 pd.Categorical(column, categories=list(c.categories)), index=frame.index
             )
@@ -67,6 +74,17 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
             if c.dtype == "int":
                 made[c.name] = made[c.name].astype("int64")
     return pd.DataFrame(made).reset_index(drop=True)
+
+
+def _known(table: str, about: Column, column: pd.Series) -> None:
+    """Refuse a value that is no category: stored, it would be a gap, and nobody would know."""
+    strange = ~column.isin(list(about.categories)) & column.notna()
+    if strange.any():
+        row, value = column.index[strange][0], column[strange].iloc[0]
+        raise ValueError(
+            f"conform: {table}.{about.name} holds {value!r} (row {row!r}; {int(strange.sum())} "
+            f"such rows), which is none of its categories. {nearest(value, about.categories)}"
+        )
 
 
 def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFrame]:

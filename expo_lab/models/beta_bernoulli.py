@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .estimator import Estimator
 from .histories import Histories
 from .likelihood import ALIKE, log_moment, maximise, table
 
 NAMES = ("alpha", "beta")
 
 
-class BetaBernoulli:
+class BetaBernoulli(Estimator):
     """Beta-Bernoulli model of coming back: the contrast to BG/BB, without death.
 
     Each customer exhibits with a probability p, the same at every edition; p ~ Beta(alpha, beta).

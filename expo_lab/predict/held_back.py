@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from scipy.special import xlogy
 
-from ..models.beta_bernoulli import BetaBernoulli
-from ..models.bgbb import BetaGeoBetaBinom
+from ..core.stats.luck import common_luck
 from ..models.histories import at_least
+from ..profiles.forecaster import FORECASTERS, HISTORY, Forecaster, Past, as_forecaster
 
-# Each row's probability of coming a number of editions ahead.
-Forecast = Callable[[pd.DataFrame, int], np.ndarray]
 COLUMNS = ("series", "later_editions", "exhibitors")
 
 
@@ -23,9 +20,10 @@ def holdout(
 ) -> pd.DataFrame:
     """Fit on all but the last editions, forecast those, and set what happened beside it.
 
-    Three forecasts: BG/BB; the beta-Bernoulli, in which nobody leaves; and "last rate", which
-    expects of everybody the share that came to the last edition before the cut. At risk is
-    whoever was listed before the cut, also for the first time at the very last edition.
+    Every forecaster of `FORECASTERS` that reads presences alone: BG/BB with a way back, as a
+    profile has it; BG/BB as published; the beta-Bernoulli, in which nobody leaves; and "last
+    rate", which expects of everybody the share that came to the last edition before the cut. At
+    risk is whoever was listed before the cut, also for the first time at the very last edition.
 
     Parameters
     ----------
@@ -47,7 +45,7 @@ def holdout(
     DataFrame
         One row a model and held-back edition.
 
-        model : BG/BB, beta-Bernoulli, last rate.
+        model : the forecaster's title.
         edition : 1 is the first after the cut.
         at_risk : exhibitors known at the cut.
         predicted, lower, upper : exhibitors coming back, with a 95 % prediction interval:
@@ -97,8 +95,8 @@ def holdout(
             f"found {fitted.size}. Hold back fewer editions."
         )
     count = seen["exhibitors"].to_numpy(dtype=float)
-    ahead = range(1, last + 1)
-    forecast = _fit(seen, count)
+    used = {name: f for name, f in FORECASTERS.items() if set(f.needs) <= set(HISTORY)}
+    forecast = {name: _fit(f, seen, count) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
         warnings.warn(f"holdout, fit to all series: {text}", stacklevel=2)
     if fitted.size < 5:
@@ -111,14 +109,14 @@ def holdout(
     refits = []
     for _ in range(resamples):
         times = np.bincount(rng.choice(fitted, fitted.size), minlength=len(series))
-        refits.append(_fit(seen, count * times[code]))
+        refits.append({name: _fit(f, seen, count * times[code]) for name, f in used.items()})
     rows = []
-    for model, (of, _) in forecast.items():
-        p = np.array([of(seen, k) for k in ahead])
-        again = np.array([[r[model][0](seen, k) for k in ahead] for r in refits])
+    for name, (fit, _) in forecast.items():
+        p = _ahead(fit, seen, last)
+        again = np.array([_ahead(r[name][0], seen, last) for r in refits])
         own = (again * (1 - again)) @ count
         draws = again @ count + np.sqrt(own) * rng.standard_normal(own.shape)
-        luck, freedom = np.transpose([_common_luck(of, seen, k) for k in ahead])
+        luck, freedom = np.transpose([_luck(fit, seen, k) for k in range(1, last + 1)])
         draws *= np.exp(luck * rng.standard_t(freedom, own.shape))
         draws = np.clip(draws, 0, count.sum())  # nobody comes twice
         lower, upper = np.percentile(draws, [2.5, 97.5], axis=0)
@@ -126,14 +124,14 @@ def holdout(
         for k in range(last):
             rows.append(
                 {
-                    "model": model,
+                    "model": fit.title,
                     "edition": k + 1,
                     "at_risk": int(count.sum()),
                     "predicted": p[k] @ count,
                     "lower": lower[k],
                     "upper": upper[k],
                     "actual": int(came[k] @ count),
-                    "open_refits": sum(bool(r[model][1]) for r in refits),
+                    "open_refits": sum(bool(r[name][1]) for r in refits),
                     "log_loss": loss[k],
                 }
             )
@@ -170,39 +168,49 @@ def _cut(sequences: pd.DataFrame, last: int) -> tuple[pd.DataFrame, np.ndarray]:
     return seen, np.array([(after.str[k] == "1").to_numpy(dtype=float) for k in range(last)])
 
 
-def _fit(seen: pd.DataFrame, count: np.ndarray) -> dict[str, tuple[Forecast, list[str]]]:
-    """Fit with these counts: what gives a row's probability of coming, and warnings."""
-    x, t_x, n = (seen[name].to_numpy() for name in ("x", "t_x", "n"))
+def _past(seen: pd.DataFrame, count: np.ndarray) -> Past:
+    """Patterns as a record: all are newcomers, and end at the same edition."""
+    pattern = seen["later_editions"]
+    longest = int(pattern.str.len().max()) + 1
+    # one text of all, read as digits: "-" stands where a pattern has not begun
+    digits = ("1" + pattern).str.rjust(longest, "-").str.cat()
+    there = (np.frombuffer(digits.encode(), dtype=np.uint8) == ord("1")).reshape(-1, longest)
+    people = seen[["x", "t_x", "n"]].assign(
+        kind="exhibitor",
+        newcomer=True,
+        editions_attended=seen["x"] + 1,
+        recency=seen["n"] - seen["t_x"],
+    )
+    return Past(people, there, count)
+
+
+def _fit(
+    forecaster: Forecaster, seen: pd.DataFrame, count: np.ndarray
+) -> tuple[Forecaster, list[str]]:
+    """Fit with these counts: the forecaster, and what it warned of."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        bgbb = BetaGeoBetaBinom().fit(x, t_x, n, count)
-        beta = BetaBernoulli().fit(x, n, count)
-    texts = [str(w.message) for w in caught]
-    of_bgbb, of_beta = ([t for t in texts if t.startswith(m)] for m in ("BetaGeo", "BetaBern"))
-    earlier = count * (n > 0)
-    rate = earlier @ (t_x == n) / earlier.sum()
-    return {
-        "BG/BB": (lambda g, k: bgbb.p_return(g["x"], g["t_x"], g["n"], ahead=k), of_bgbb),
-        "beta-Bernoulli": (lambda g, k: beta.p_return(g["x"], g["n"]), of_beta),
-        "last rate": (lambda g, k: np.full(len(g), rate), []),
-    }
+        found = as_forecaster(forecaster).fit(_past(seen, count))
+    return found, [str(w.message) for w in caught]
 
 
-def _common_luck(forecast: Forecast, seen: pd.DataFrame, ahead: int) -> tuple[float, int]:
-    """Spread of ln(actual / forecast) over the past dates seen, own chance taken out.
+def _ahead(forecaster: Forecaster, seen: pd.DataFrame, last: int) -> np.ndarray:
+    """P(comes) at each of the next editions, (last, rows)."""
+    people = _past(seen, np.ones(len(seen))).people
+    if last == 1:
+        return forecaster.p_next(people)[None, :]
+    return forecaster.path(people, last).T
 
-    The same forecast, as many editions ahead, from each earlier date. Returns the sd, 0 where
-    fewer than three dates had five expected, and the degrees of freedom.
+
+def _luck(forecaster: Forecaster, seen: pd.DataFrame, ahead: int) -> tuple[float, int]:
+    """Luck common to an edition (`common_luck`), from the past dates seen.
+
+    The same forecast, as many editions ahead, from each earlier date.
     """
-    logs, own = [], []
+    sums = []
     for back in range(ahead, int(seen["later_editions"].str.len().max())):
         earlier, came = _cut(seen, back)
-        p, count = forecast(earlier, ahead), earlier["exhibitors"].to_numpy()
-        expected, actual = p @ count, came[ahead - 1] @ count
-        if expected >= 5 and actual > 0:
-            logs.append(np.log(actual / expected))
-            own.append((p * (1 - p)) @ count / expected**2)
-    if len(logs) < 3:
-        return 0.0, 1
-    # about 0, not about their mean: a forecast that was off all the time is no surer for that
-    return float(np.sqrt(max(0.0, np.mean(np.square(logs)) - np.mean(own)))), len(logs)
+        count = earlier["exhibitors"].to_numpy()
+        p = _ahead(forecaster, earlier, ahead)[-1]
+        sums.append((came[ahead - 1] @ count, p @ count, (p * (1 - p)) @ count))
+    return common_luck(*np.transpose(sums)) if sums else (0.0, 1)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
-from ..core.stats.shrinkage import shrink
 from ..core.validation import checked, conform
 from ..world.show import Show
-from .forecast import look_ahead
-
-# Lowest and highest answer of what is estimated from surveys.
-SCALES = dict(
-    satisfaction=(1, 5), recommendation=(0, 10), relative_attitude=(0, 1), involvement=(0, 1)
-)
+from .columns import COLUMNS
+from .forecaster import Forecaster, Past, as_forecaster, declares
+from .opinions import opinions
+from .record import history, money, presence, relations
 
 
 class Held(Protocol):
@@ -29,7 +26,11 @@ class Held(Protocol):
         """The tables by name."""
 
 
-def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -> pd.DataFrame:
+def profile(
+    base: Held | Mapping[str, pd.DataFrame],
+    as_of: int | None = None,
+    forecaster: str | Forecaster = "bgbb",
+) -> pd.DataFrame:
     """Describe every customer as known right after an edition.
 
     Parameters
@@ -43,6 +44,10 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
         customers' list is as of today. Kind, size and the like are today's, whoever was first
         seen later stands there as a prospect, and whoever was struck off is absent. So judge
         forecasts by those with ``editions_attended > 0``.
+    forecaster : str or Forecaster, default "bgbb"
+        A name in `FORECASTERS`, or a forecaster; it is copied and learns from this record, as far
+        as `as_of`. What it does not forecast is a gap in p_alive, expected_editions,
+        expected_value, win_back and common_luck.
 
     Returns
     -------
@@ -70,23 +75,94 @@ def profile(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     >>> bool(people["expected_editions"].between(0, 10).all())
     True
     """
+    past, names = _past(base, as_of)
+    made = past.people.join(_ahead(past, as_forecaster(forecaster)))
+    made["expected_value"] = made["margin"] * made["expected_editions"]
+    return _stored(made, names)
+
+
+def fit_forecaster(
+    base: Held | Mapping[str, pd.DataFrame],
+    as_of: int | None = None,
+    forecaster: str | Forecaster = "bgbb",
+) -> Forecaster:
+    """Return a forecaster that has learnt from a record as far as a date, as `profile` uses it.
+
+    Parameters
+    ----------
+    base, as_of, forecaster :
+        As for `profile`.
+
+    Returns
+    -------
+    Forecaster
+        A fitted copy; its methods take profiles of the same record and date.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> show = xl.simulate("mature", customers=300, editions=5, seed=1)
+    >>> people = xl.profile(show)
+    >>> found = fit_forecaster(show).expected_editions(people, horizon=10)
+    >>> bool(abs(found - people["expected_editions"]).max() < 1e-6)
+    True
+    """
+    fitted: Forecaster = as_forecaster(forecaster).fit(_past(base, as_of)[0])
+    return fitted
+
+
+def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[Past, list[str]]:
+    """All that is known at a date, before anybody forecasts; and the columns that are extra."""
     given = base if isinstance(base, Mapping) else base.tables
     # a show's tables are in the schema's form by construction
     tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
     if isinstance(base, CustomerBase) and as_of is not None:
         _may_look_back(base, int(as_of))
+    people, there = _described(tables)
+    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+
+    def earlier(back: int) -> pd.DataFrame:
+        return _described(until(tables, int(held[-1 - back])))[0]
+
+    return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
+
+
+def _described(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Describe every customer by its record; and who was at which edition held."""
     who = tables["customers"].set_index("customer_id")
     made = pd.DataFrame(index=who.index)
     keep = ["kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km"]
     made[[*keep, "source"]] = who[[*keep, "source"]]
-    there = _presence(tables, who)
-    made = made.join(_history(tables, who, there))
-    made = made.join(_money(tables, made))
-    made = made.join(look_ahead(made, there))
-    made["expected_value"] = made["margin"] * made["expected_editions"]
-    made = made.join(_opinions(tables, made))
-    made = made.join(_relations(tables, made))
-    return conform("profile", made.reset_index()).set_index("customer_id")
+    there = presence(tables, who)
+    made = made.join(history(tables, who, there))
+    made = made.join(money(tables, made))
+    made = made.join(opinions(tables, made))
+    made = made.join(relations(tables, made))
+    for name, column in COLUMNS.items():
+        made[name] = column.make(tables, made)
+    return made, there
+
+
+def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:
+    """What the forecaster expects of everybody; gaps where it does not say."""
+    people = past.people
+    if not past.there.shape[1]:  # no edition was held yet: nobody can have come, nothing is known
+        nothing = dict(p_alive=1.0, p_next=0.0, win_back=0.0, common_luck=0.0)
+        return pd.DataFrame(nothing, people.index).assign(expected_editions=0.0, own_model=False)
+    forecaster = forecaster.fit(past)
+    out = pd.DataFrame(dict(p_next=forecaster.p_next(people)), index=people.index)
+    gap = np.full(len(people), np.nan)
+    out["p_alive"] = forecaster.p_alive(people) if declares(forecaster, "p_alive") else gap
+    far = declares(forecaster, "path")
+    out["expected_editions"] = forecaster.expected_editions(people) if far else gap
+    if declares(forecaster, "about"):
+        return out.join(forecaster.about(people))
+    return out.assign(win_back=gap, common_luck=gap, own_model=True)
+
+
+def _stored(made: pd.DataFrame, extra: list[str]) -> pd.DataFrame:
+    table = conform("profile", made.reset_index()).set_index("customer_id")
+    return table.join(made[extra]) if extra else table
 
 
 def until(tables: Mapping[str, pd.DataFrame], as_of: int | None) -> dict[str, pd.DataFrame]:
@@ -124,137 +200,4 @@ def _may_look_back(base: CustomerBase, as_of: int) -> None:
         "prospects, and whoever was struck off is absent. Judge forecasts by those with "
         "editions_attended > 0.",
         stacklevel=3,
-    )
-
-
-def _presence(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> np.ndarray:
-    """Who was at which edition held; a cancelled one was no opportunity."""
-    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
-    came = tables["participations"].query("turned_up")
-    there = np.zeros((len(who), len(held)), dtype=bool)
-    there[who.index.get_indexer(came["customer_id"]), np.searchsorted(held, came["edition"])] = True
-    return there
-
-
-def _history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarray) -> pd.DataFrame:
-    """Count presences over the editions held."""
-    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
-    came = tables["participations"].query("turned_up and first_time")
-    times = there.sum(axis=1)
-    ever = times > 0
-    if len(held):
-        first = np.where(ever, there.argmax(axis=1), 0)
-        last = np.where(ever, len(held) - 1 - there[:, ::-1].argmax(axis=1), 0)
-    else:
-        first = last = np.zeros(len(who), dtype=np.int64)
-    x = np.where(ever, times - 1, 0)
-    n = np.where(ever, len(held) - 1 - first, 0)
-    new = np.zeros(len(who), dtype=bool)
-    new[who.index.get_indexer(came["customer_id"])] = True
-
-    # the share of editions at risk attended, shrunk by one edition's weight to the kind's mean
-    kind = who["kind"].astype("category").cat.codes.to_numpy()
-    kinds = max(1, kind.max() + 1)
-    mean = np.bincount(kind, x, kinds) / np.maximum(1, np.bincount(kind, n, kinds))
-    patronage = np.where(ever, (x + mean[kind]) / (n + 1), 0.0)
-    numbers = np.append(held, 0)
-    return pd.DataFrame(
-        dict(
-            first_edition=np.where(ever, numbers[first], 0),
-            last_edition=np.where(ever, numbers[last], 0),
-            editions_attended=times,
-            newcomer=new,
-            x=x,
-            t_x=np.where(x > 0, last - first, 0),
-            n=n,
-            recency=np.where(ever, len(held) - 1 - last, len(held)),
-            repeat_patronage=patronage,
-        ),
-        index=who.index,
-    )
-
-
-def _money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
-    """Add up the ledger a customer; prospects take the mean margin of newcomers of their kind."""
-    part = tables["participations"]
-    price = tables["editions"].set_index("edition")["price_sqm"]
-    paid = part["revenue"] * ~part["unpaid"]
-    # the same stand at the latest price level: old prices would understate the next edition's
-    today = (paid - part["cost_to_serve"]) * (price.iloc[-1] / part["edition"].map(price))
-    sums = part.assign(paid=paid, today=today).groupby("customer_id")
-    total = sums[["revenue", "paid", "today", "cost_to_serve", "list_price", "discount"]].sum()
-    means = sums[["area", "leads", "orders", "weeks_before", "payment_delay"]].mean()
-    money = total.join(means).reindex(made.index).fillna(0.0)
-    touches = tables["contacts"].merge(part[["customer_id", "edition"]], how="inner")
-    touch = touches.groupby("customer_id")["cost"].sum().reindex(made.index).fillna(0.0)
-
-    kind = made["kind"].astype(str)
-    first = part["first_time"]
-    usual = today[first].groupby(part.loc[first, "customer_id"].map(kind)).mean()
-    prior = kind.map(usual).astype(float).fillna(0.0)
-    times = made["editions_attended"]
-    out = money[["area", "revenue", "leads", "orders", "weeks_before", "payment_delay"]].copy()
-    share = money["discount"] / money["list_price"].where(money["list_price"] > 0)
-    out["discount_share"] = share.fillna(0.0)
-    out["margin_total"] = money["paid"] - money["cost_to_serve"] - touch
-    out["margin"] = ((money["today"] - touch) / times.clip(lower=1)).where(times > 0, prior)
-    return out
-
-
-def _opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
-    """Estimate what surveys ask, for those who answered and those who did not."""
-    said = tables["surveys"]
-    strength = said[["attitude", "attitude_rival"]].max(axis=1)
-    gap = said["attitude"] - said["attitude_rival"]
-    values: dict[str, Any] = dict(
-        satisfaction=said["satisfaction"],
-        recommendation=said["recommendation"],
-        # strength (of the stronger attitude) times difference, Dick & Basu's two parts; the
-        # product is ours, and 0.5 is no difference from the best rival
-        relative_attitude=0.5 * (1 + strength * gap),
-        involvement=said["involvement"],
-    )
-    row = made.index.get_indexer(said["customer_id"])
-    # prospects, lapsed, and present ones by how often they came: once, twice or thrice, more
-    often = 2 + np.digitize(made["editions_attended"], [2, 4])
-    status = np.where(made["editions_attended"] == 0, 0, np.where(made["recency"] == 0, often, 1))
-    group = made["kind"].astype("category").cat.codes.to_numpy() * 5 + status
-    out = {}
-    for name, value in values.items():
-        given = value.notna().to_numpy()
-        found = shrink(value[given], row[given], group)
-        asked = np.isin(group // 5, group[row[given]] // 5)  # kinds of which anybody answered
-        # of a kind that nobody asked all is unknown: the middle, and the spread of the whole scale
-        low, high = SCALES[name]
-        unknown = ~asked | found["estimate"].isna().to_numpy()
-        out[name] = np.where(unknown, (low + high) / 2, found["estimate"])
-        out[f"{name}_se"] = np.where(unknown, (high - low) / np.sqrt(12), found["se"])
-        out["answers"] = np.bincount(row, minlength=len(made))
-    return pd.DataFrame(out, index=made.index)
-
-
-def _relations(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
-    """Count rivals, complaints, referrals, ideas and touches."""
-
-    def count(table: str, keep: Any = None) -> pd.Series:
-        rows = tables[table] if keep is None else tables[table][keep(tables[table])]
-        return rows["customer_id"].value_counts().reindex(made.index).fillna(0).astype("int64")
-
-    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
-    since = held[-2] if len(held) > 1 else 0
-    recent = tables["rivals"][tables["rivals"]["edition"] >= since]
-    others = recent.groupby("customer_id")["rival"].nunique().reindex(made.index).fillna(0)
-    ours = (made["editions_attended"] > 0) & (made["recency"] < 2)
-    cost = tables["contacts"].groupby("customer_id")["cost"].sum().reindex(made.index).fillna(0.0)
-    return pd.DataFrame(
-        dict(
-            portfolio=others.astype("int64") + ours,
-            complaints=count("complaints"),
-            unsolved=count("complaints", lambda t: ~t["solved"]),
-            referrals_for=count("referrals", lambda t: t["direction"] > 0),
-            referrals_against=count("referrals", lambda t: t["direction"] < 0),
-            ideas=count("ideas"),
-            contacts=count("contacts"),
-            contact_cost=cost,
-        )
     )

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
-from ..collect.linkage.scores import owners
+from ..collect.linkage.clusters import owners
 from ..world.show import Show, simulated
 from ..world.truth.expectation import expect, world_at
 from .assemble import profile, until
-from .forecast import HORIZON
+from .columns import COLUMNS
+from .forecaster import HORIZON
 
 LOST_BELOW = 0.10  # P(return within 3) from which a relationship counts as lost; ours
 STATUS = ("never", "contracted", "lapsed", "lost")
@@ -135,10 +136,18 @@ def true_profile(
     )
     for name in frame:
         made[name] = frame[name].reindex(made.index).round(6)
+    for extra in COLUMNS.values():
+        if extra.true_make is not None:
+            made[extra.name] = extra.true_make(show, as_of).reindex(made.index)
     made["status"] = pd.Categorical(
         pd.Series(status, index=found.index).reindex(made.index), categories=list(STATUS)
     )
     return made if base is None else _of_base(made, base, show)
+
+
+def latent_columns() -> set[str]:
+    """Columns of which `true_profile` holds what is in a customer, or ahead of it."""
+    return {*LATENT, *(name for name, c in COLUMNS.items() if c.true_make)}
 
 
 def _date(show: Show, as_of: int | None, base: CustomerBase | None) -> int:

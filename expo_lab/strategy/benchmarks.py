@@ -13,9 +13,11 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ..core.stats.agreement import BOOTSTRAPS, adjusted_rand
+from ..core.stats.contingency import counts
 from ..profiles.assemble import profile
 from ..profiles.truth import true_profile
-from ..segment.recovering.recovery import best_guess, crossed, scores, true_segments
+from ..segment.recovering.recovery import best_guess, scores, true_segments
+from ..segment.scheme.adapters import as_scheme, as_way, by_name, is_fixed, is_learner
 from ..segment.scheme.scheme import Scheme
 from ..world.edition import POPULATION
 from ..world.show import simulate
@@ -31,15 +33,17 @@ def benchmark(
     """Judge a segmentation on shows it has not seen, against what is true.
 
     In each scenario the model learns from the profiles of some shows (exhibitors that have
-    exhibited) and divides those of others. What it may learn: a scheme learns nothing; a model
-    with ``fit`` and ``predict`` gets the protocol's columns and, if a target is named, the true
-    segments of that scheme as ``y``. The model given is copied, never changed.
+    exhibited) and divides those of others. What it may learn: a scheme learns nothing; a
+    learner gets the protocol's columns; a model with ``fit`` and ``predict`` gets them and, if a
+    target is named, the true segments of that scheme as ``y``. The model given is copied,
+    never changed.
 
     Parameters
     ----------
-    model : str, Scheme or object with fit and predict
-        A name in `SCHEMES`, a scheme with cuts of your own, or a model in scikit-learn's manner
-        (scaling, if it needs any, is a step of its pipeline). Give it a ``random_state``.
+    model : str, Scheme, Learner or object with fit and predict
+        A name in `SCHEMES` or `LEARNERS`, a scheme with cuts of your own, a way to learn one, or
+        a model in scikit-learn's manner (scaling, if it needs any, is a step of its pipeline).
+        Give it a ``random_state``.
     target : str or Scheme, optional
         The scheme whose true segments are to be found; for a scheme, itself by default. Without
         one, measures that need names are left out.
@@ -93,12 +97,10 @@ def benchmark(
     >>> found.query("seed == 'all'")["measure"].tolist()[:2]
     ['accuracy', 'adjusted_rand']
     """
-    from ..segment.scheme.scheme import SCHEMES
-
     rules = PROTOCOLS[protocol] if isinstance(protocol, str) else protocol
-    model = SCHEMES[model] if isinstance(model, str) else model
-    aim = SCHEMES[target] if isinstance(target, str) else target
-    teach = not isinstance(model, Scheme)
+    model = by_name(model)
+    aim = None if target is None else as_scheme(target, who="benchmark")
+    teach = not is_fixed(model)
     if teach:
         _usable(model, aim)
     elif aim is None:
@@ -144,10 +146,12 @@ def _show(rules: Protocol, scenario: str, seed: int) -> _Known:
 
 
 def _usable(model: Any, target: Scheme | None) -> None:
+    if is_learner(model):
+        return
     if not (hasattr(model, "fit") and hasattr(model, "predict")):
         raise ValueError(
-            "benchmark: model must be a scheme, a scheme's name, or have fit and predict; found "
-            f"{type(model).__name__}."
+            "benchmark: model must be a scheme, a learner, a name of one, or have fit and predict; "
+            f"found {type(model).__name__}."
         )
     from sklearn.base import is_classifier
 
@@ -161,15 +165,18 @@ def _usable(model: Any, target: Scheme | None) -> None:
 def _taught(
     model: Any, target: Scheme | None, columns: Sequence[str], shows: Sequence[_Known]
 ) -> Any:
+    if is_learner(model):
+        people = pd.concat([s.people for s in shows], ignore_index=True)
+        return as_way(model, columns, "benchmark")(people, 0)
     given = pd.concat([s.people[list(columns)] for s in shows], ignore_index=True).astype(float)
     model = copy.deepcopy(model)
     if target is None:
         return model.fit(given)
-    return model.fit(given, np.concatenate([true_segments(target, s.truth) for s in shows]))
+    return model.fit(given, np.concatenate([true_segments(s.truth, target) for s in shows]))
 
 
 def _divide(model: Any, people: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
-    if isinstance(model, Scheme):
+    if is_fixed(model):
         return model(people).to_numpy(object)
     found = np.asarray(model.predict(people[list(columns)].astype(float)))
     if found.shape != (len(people),) or pd.isna(found).any():
@@ -185,7 +192,7 @@ def _guesses(shows: Sequence[_Known], target: Scheme, columns: Sequence[str]) ->
     """The best guess of the target's true segments in each show, learned in the others."""
     people = pd.concat([s.people for s in shows])
     names = [*columns, *(f"{c}_se" for c in columns if f"{c}_se" in people)]
-    true = np.concatenate([true_segments(target, s.truth).cat.codes for s in shows])
+    true = np.concatenate([true_segments(s.truth, target).cat.codes for s in shows])
     own = target(people).cat.codes.to_numpy(np.int64)
     size = [len(s.people) for s in shows]
     fold = np.repeat(np.arange(len(shows)), size)
@@ -207,7 +214,7 @@ def _measures(
         found[measure] = dict(value=value, lower=float(low), upper=float(high))
 
     if target is not None:
-        real = true_segments(target, show.truth)
+        real = true_segments(show.truth, target)
         true = real.cat.codes.to_numpy(np.int64)
         size = max(len(target.labels), len(names))
         if set(names) <= set(target.labels):
@@ -215,8 +222,8 @@ def _measures(
             for m in ("accuracy", "kappa", "ceiling", "share"):
                 ends = ("lower", "upper") if m == "kappa" else (f"{m}_lower", f"{m}_upper")
                 found[m] = dict(value=scored[m], lower=scored[ends[0]], upper=scored[ends[1]])
-        rand = [adjusted_rand(crossed(codes[i], true[i], size)) for i in drawn]
-        note("adjusted_rand", adjusted_rand(crossed(codes, true, size)), rand)
+        rand = [adjusted_rand(counts(codes[i], true[i], size)) for i in drawn]
+        note("adjusted_rand", adjusted_rand(counts(codes, true, size)), rand)
     for measure, value in (
         ("divides_value", show.truth["expected_value"].rank().to_numpy()),
         ("divides_return", show.truth["p_next"].to_numpy()),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from ..core.registry import nearest
 from ..core.validation import require
-from ..segment.scheme.scheme import Scheme
+from ..segment.scheme.adapters import as_scheme
 
 Policy = Callable[[pd.DataFrame], pd.DataFrame]
 COLUMNS = ["customer_id", "action", "amount"]
@@ -35,8 +36,9 @@ class Playbook:
 
     Parameters
     ----------
-    scheme : Scheme
-        Divides the customers. Only exhibitors are treated, whatever kinds it is for besides.
+    scheme : str or Scheme
+        Divides the customers: a scheme's name, or whatever else `as_scheme` takes. Only
+        exhibitors are treated, whatever kinds it is for besides.
     plan : mapping of str to (str, float)
         Segment to (action, weight). A customer's amount is proportional to its segment's weight;
         segments that are not named get nothing.
@@ -53,20 +55,20 @@ class Playbook:
 
     Examples
     --------
-    >>> from expo_lab import SCHEMES
     >>> people = pd.DataFrame({"kind": "exhibitor", "recency": [0, 3], "editions_attended": 1},
     ...                       index=["a", "b"])
-    >>> policy = Playbook(SCHEMES["status"], {"existing": ("call", 1), "lost": ("visit", 3)}, 800)
+    >>> policy = Playbook("status", {"existing": ("call", 1), "lost": ("visit", 3)}, 800)
     >>> policy(people)["amount"].tolist()
     [200.0, 600.0]
     """
 
-    scheme: Scheme
+    scheme: Any
     plan: Mapping[str, tuple[str, float]]
     budget: float
     prospects: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "scheme", as_scheme(self.scheme, who="Playbook"))
         for segment, (_, weight) in self.plan.items():
             if segment not in self.scheme.labels:
                 raise ValueError(

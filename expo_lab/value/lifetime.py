@@ -6,20 +6,23 @@ import numpy as np
 import pandas as pd
 
 from ..core.validation import require
-from ..profiles.forecast import HORIZON, editions_ahead, fitted, start_again
+from ..profiles.bgbb import WithWayBack
+from ..profiles.forecaster import HORIZON, Forecaster
 
 USED = ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"]
 USED += ["p_alive", "win_back", "common_luck"]
 Z = 1.959964  # of a 95 % interval
 
 
-def lifetime_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataFrame:
+def lifetime_value(
+    people: pd.DataFrame, discount: float = 0.10, forecaster: Forecaster | None = None
+) -> pd.DataFrame:
     """Value each exhibitor that has exhibited: what it brought and what it is likely to bring.
 
     future_i = margin_i * sum over k = 1..10 of P(exhibits at k | history) / (1 + discount)^k
 
     with P from BG/BB fitted to the histories in `people`, newcomers and veterans apart (Fader,
-    Hardie & Shang 2010, eq. 13), and a way back for those who left (`profiles.forecast`). The
+    Hardie & Shang 2010, eq. 13), and a way back for those who left (`profiles.bgbb`). The
     margin is that of the latest price level, so the discount is one above inflation; it is taken
     to be independent of the rate of exhibiting, which is to be tested before it is believed.
 
@@ -30,6 +33,10 @@ def lifetime_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataFrame
         margin_total.
     discount : float above 0, default 0.10
         Per edition (ours). A biennial show has (1 + yearly rate)^2 - 1.
+    forecaster : Forecaster, optional
+        One that has learnt from the same record (`expo_lab.profiles.fit_forecaster`), in place of
+        BG/BB with a way back. It needs a horizon, and gives no interval: then `chance`, `lower`
+        and `upper` are gaps.
 
     Returns
     -------
@@ -50,7 +57,8 @@ def lifetime_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataFrame
     Raises
     ------
     ValueError
-        If a column is absent, `discount` is not above 0, or no exhibitor has exhibited.
+        If a column is absent, `discount` is not above 0, no exhibitor has exhibited, or the
+        forecaster sees no further than the next edition.
 
     Examples
     --------
@@ -67,27 +75,20 @@ def lifetime_value(people: pd.DataFrame, discount: float = 0.10) -> pd.DataFrame
     if not len(firms):
         raise ValueError("lifetime_value: needs exhibitors with at least one edition, found none.")
     value = pd.DataFrame(dict(past=firms["margin_total"]))
-    models, new = fitted(firms)
-    _, gone = start_again(new, float(firms["win_back"].iloc[0]), discount)
-    shared = float(firms["common_luck"].iloc[0])
-    for group, model in models:
-        history, cell = np.unique(group[["x", "t_x", "n"]].to_numpy(), axis=0, return_inverse=True)
-        alive = np.empty(len(history))
-        alive[cell] = group["p_alive"]  # alike within a cell
-        ahead = editions_ahead(model, history.T, gone, alive, discount)[cell]
-        value.loc[group.index, "future"] = future = group["margin"].to_numpy() * ahead
-        x, t_x, n = history.T
-        own = model.spread_of_editions(x, t_x, n, discount, HORIZON)[cell]
-        value.loc[group.index, "chance"] = group["margin"].abs().to_numpy() * own
-        low = high = np.full(len(group), np.nan)
-        if hasattr(model, "cov_"):
-            # the model's own error scales as that of the undiscounted count; luck that lasts adds
-            count = model.expected_editions_interval(x, t_x, n, HORIZON)
-            error = np.log(count["upper"] / count["lower"]).to_numpy()[cell] / (2 * Z)
-            reach = np.exp(Z * np.hypot(error, shared))
-            low, high = future / reach, future * reach
-        value.loc[group.index, "lower"] = np.minimum(low, high)  # a loss turns them round
-        value.loc[group.index, "upper"] = np.maximum(low, high)
+    if forecaster is not None:
+        ahead = forecaster.expected_editions(firms, HORIZON, discount)
+        value["future"] = firms["margin"].to_numpy() * ahead
+        value[["chance", "lower", "upper"]] = np.nan
+        return value.assign(total=value["past"] + value["future"])
+    found = WithWayBack.of_profile(firms)
+    margin = firms["margin"].to_numpy()
+    value["future"] = margin * found.expected_editions(firms, HORIZON, discount)
+    own, error = found.spread(firms, HORIZON, discount)
+    value["chance"] = np.abs(margin) * own
+    # the model's own error scales as that of the undiscounted count; luck that lasts adds
+    reach = np.exp(Z * np.hypot(error, firms["common_luck"].to_numpy()))
+    low, high = value["future"] / reach, value["future"] * reach
+    value["lower"], value["upper"] = np.minimum(low, high), np.maximum(low, high)  # a loss turns
     value["total"] = value["past"] + value["future"]
     return value
 

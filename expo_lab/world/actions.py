@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.registry import Registry
+from ..core.registry import OpenRegistry, nearest
+from ..core.schema import TABLES
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,22 @@ class Action:
     place: str
     concession: bool = False
 
+    def __post_init__(self) -> None:
+        contacts = TABLES["contacts"]
+        for name in ("channel", "place"):
+            value, known = getattr(self, name), contacts[name].categories
+            if value not in known:
+                raise ValueError(
+                    f"Action: {name} of {self.name!r} is {value!r}. {nearest(value, known)}"
+                )
+        if self.ceiling < 0 or self.scale <= 0:
+            raise ValueError(
+                f"Action: {self.name!r} needs a ceiling of at least 0 and a scale above 0, found "
+                f"{self.ceiling} and {self.scale}."
+            )
 
-ACTIONS: Registry[Action] = Registry(
+
+ACTIONS: OpenRegistry[Action] = OpenRegistry(
     "action",
     {
         a.name: a
@@ -37,4 +52,5 @@ ACTIONS: Registry[Action] = Registry(
             Action("discount", "EUR off the bill", 0.0, 1, "call", "remote", concession=True),
         )
     },
+    Action,
 )

@@ -96,3 +96,15 @@ def test_one_report_names_all_that_is_wrong(show):
     mine = show.tables | {"rivals": show.tables["rivals"].head(1).assign(customer_id="nobody")}
     with pytest.raises(ValueError, match=r"rivals\.customer_id: 1 rows name none of the table"):
         checked(mine, "profile")
+
+
+def test_an_unknown_category_is_an_error_and_no_gap(show):
+    contacts = show.tables["contacts"].head(5).astype({"channel": object})
+    contacts.loc[contacts.index[1:3], "channel"] = "fax"
+    with pytest.raises(ValueError, match=r"conform: contacts\.channel holds 'fax' \(row 1; 2 such"):
+        conform("contacts", contacts)
+
+
+def test_a_gap_in_a_category_stays_a_gap(show):
+    contacts = show.tables["contacts"].head(3).assign(answer=None)
+    assert conform("contacts", contacts)["answer"].isna().all()

@@ -49,7 +49,7 @@ def test_a_scheme_gets_the_kappa_that_recovery_gives():
     rows = benchmark("dick_basu", protocol=SMALL).set_index(["seed", "measure"])
     show = xl.simulate("mature", customers=300, editions=4, seed=2)
     people = xl.profile(show).query("kind == 'exhibitor' and editions_attended > 0")
-    row = recovery(people, xl.true_profile(show, futures=6), ["dick_basu"], ceiling=False).iloc[0]
+    row = recovery(people, ["dick_basu"], xl.true_profile(show, futures=6), ceiling=False).iloc[0]
     found = rows.loc[("2", "kappa")]
     assert found[["value", "lower", "upper"]].tolist() == row[["kappa", "lower", "upper"]].tolist()
 
@@ -143,7 +143,10 @@ class Silent(KMeans):
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (object(), "must be a scheme, a scheme's name, or have fit and predict; found object"),
+        (
+            object(),
+            "must be a scheme, a learner, a name of one, or have fit and predict; found object",
+        ),
         (DummyClassifier(), "DummyClassifier learns from known segments; name the scheme"),
         (Silent(2, n_init=1, random_state=0), "must give one segment a customer"),
     ],

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.profiles.forecast import fit_histories
+from expo_lab.profiles.bgbb import fit_histories
 from expo_lab.value.lifetime import by_segment, lifetime_value, lorenz
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ...core.stats.agreement import kappa, wilson
+from ...core.stats.contingency import contingency
 from ...core.validation import require
-from ..scheme.adapters import codes_of, seat
+from ..scheme.adapters import as_schemes, codes_of
 from ..scheme.scheme import NOT_APPLICABLE, Scheme
 from .homogeneity import homogeneity, silhouettes
 from .movement import foresight, movement
@@ -85,29 +85,9 @@ class Comparison:
     missing: list[str] = field(default_factory=list)
 
 
-def _schemes(schemes: Sequence[Any] | Mapping[str, Any]) -> dict[str, Any]:
-    from ..scheme.scheme import SCHEMES
-
-    if isinstance(schemes, str):
-        raise ValueError(f"compare: schemes must be a list, such as [{schemes!r}].")
-    named = schemes.items() if isinstance(schemes, Mapping) else ((None, s) for s in schemes)
-    found: dict[str, Any] = {}
-    for name, item in named:
-        one = seat(SCHEMES[item] if isinstance(item, str) else item, name)
-        if one.name in found:
-            raise ValueError(
-                f"compare: scheme {one.name!r} is named twice; name each once. A mapping of names "
-                "to schemes gives two of a kind names of their own."
-            )
-        found[one.name] = one
-    if not found:
-        raise ValueError("compare: needs at least one scheme, found none.")
-    return found
-
-
 def compare(
     people: pd.DataFrame,
-    schemes: Sequence[Any] | Mapping[str, Any],
+    schemes: Any,
     later: pd.DataFrame | None = None,
     truth: pd.DataFrame | None = None,
 ) -> Comparison:
@@ -117,10 +97,11 @@ def compare(
     ----------
     people : DataFrame
         A profile: index customer_id, and the columns the schemes need.
-    schemes : sequence or mapping
-        Names in `SCHEMES`, schemes (with cut points of your own, say), or fitted models with
-        ``predict`` (for exhibitors). Each once; a mapping of names to them gives names of your
-        own, so that one scheme can stand beside itself with other cuts.
+    schemes : one, a sequence or a mapping
+        Names in `SCHEMES` or `LEARNERS`, schemes (with cut points of your own, say), ways to learn
+        one (from `people`), or fitted models with ``predict`` (for exhibitors): all that
+        `as_scheme` takes. Each once; a mapping of names to them gives names of your own, so that
+        one scheme can stand beside itself with other cuts.
     later : DataFrame, optional
         The same customers' profile at a later date: adds `movement`, `moves`, `foresight` and
         `validity`.
@@ -147,7 +128,7 @@ def compare(
     require(people, (), "compare")
     if not len(people):
         raise ValueError("compare: needs at least one customer, found an empty table.")
-    wanted = _schemes(schemes)
+    wanted = as_schemes(schemes, people, "compare")
     kinds = {kind for s in wanted.values() for kind in s.kinds}
     require(people, ["kind"], "compare")
     ours = people[people["kind"].astype(str).isin(kinds)]
@@ -247,7 +228,6 @@ def _recover(labels: pd.DataFrame, wanted: dict[str, Scheme], truth: pd.DataFram
     for name, s in wanted.items():
         if not set(s.columns) <= set(real.columns):
             continue
-        table = pd.crosstab(labels[name], true_segments(s, real), dropna=False)
-        table = table.reindex(index=s.labels, columns=s.labels, fill_value=0).to_numpy()
+        table = contingency(labels[name], true_segments(real, s)).to_numpy()
         rows.append(dict(scheme=name, accuracy=np.trace(table) / table.sum(), kappa=kappa(table)))
     return pd.DataFrame(rows, columns=["scheme", "accuracy", "kappa"])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.stats.agreement import adjusted_rand, chance_information, kappa, mutual, resampled
+from ...core.stats.contingency import contingency
 from ..scheme.scheme import NOT_APPLICABLE
 
 COLUMNS = [
@@ -20,11 +21,10 @@ COLUMNS = [
 
 def crossed(a: pd.Series, b: pd.Series) -> pd.DataFrame:
     """Cross two divisions; every segment is there, ``not applicable`` only where it occurs."""
-    table = pd.crosstab(a, b, dropna=False)
-    table = table.reindex(index=a.cat.categories, columns=b.cat.categories, fill_value=0)
+    table = contingency(a, b)
     rows = (table.index != NOT_APPLICABLE) | (table.sum(axis=1) > 0).to_numpy()
     columns = (table.columns != NOT_APPLICABLE) | (table.sum() > 0).to_numpy()
-    return table.loc[rows, columns].rename_axis(index=a.name, columns=b.name)
+    return table.loc[rows, columns]
 
 
 def pairs(labels: pd.DataFrame) -> tuple[dict[tuple[str, str], pd.DataFrame], pd.DataFrame]:

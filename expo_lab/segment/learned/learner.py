@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ...core.registry import Registry
+from ...core.registry import OpenRegistry
 from ...core.validation import require
 from ..scheme.checks import refuse
 from ..scheme.scheme import Scheme, Segment
@@ -53,7 +53,7 @@ class Learner:
     name : str
         How the segmentation is called.
     make : callable
-        ``make(segments, random_state)`` returns an estimator that is not fitted yet. Its
+        ``make(segments, seed)`` returns an estimator that is not fitted yet. Its
         ``predict`` must take customers it has not seen.
     title, source, question : str
         As a scheme's.
@@ -61,6 +61,9 @@ class Learner:
         How columns become numbers.
     grown : bool
         Whether it is fitted on an outcome as well.
+    exact : bool
+        Whether fewer segments than asked for are an error. An estimator of your own may choose
+        the number itself.
 
     Examples
     --------
@@ -80,6 +83,7 @@ class Learner:
     question: str = "Which customers are alike?"
     form: type[Standardised] | type[Plain] | type[Thirds] = Standardised
     grown: bool = False
+    exact: bool = False
 
     def fit(
         self,
@@ -88,7 +92,7 @@ class Learner:
         segments: int = 4,
         outcome: str | None = None,
         by: str | None = None,
-        random_state: int = 0,
+        seed: int = 0,
         kinds: Sequence[str] = ("exhibitor",),
     ) -> Learned:
         """Learn on a reference edition's profile; the result stays as it is from then on.
@@ -109,8 +113,8 @@ class Learner:
         by : str, optional
             Segment 1 has the highest mean of this column in the reference; the outcome, or the
             first of `columns`, by default.
-        random_state : int
-            Seed of the estimator's starts.
+        seed : int
+            Of the estimator's starts.
         kinds : sequence of str
             Kinds of customer it is for; others are ``not applicable``.
 
@@ -149,13 +153,13 @@ class Learner:
         refuse(nw.from_native(ours[list(columns)]), columns, (), self.name, kinds)
 
         form = self.form.of(ours, columns, self.name)
-        values, model = form(ours, self.name), self.make(int(segments), random_state)
+        values, model = form(ours, self.name), self.make(int(segments), seed)
         more = [] if outcome is None else [numbers(ours, (outcome,), self.name)[:, 0]]
         with calm(len(ours)):
             model.fit(values, *more)
             found = model.predict(values)
         ranks = _ranks(found, numbers(ours, (by,), self.name)[:, 0])
-        if self.name in LEARNERS and len(ranks) < segments:
+        if self.exact and len(ranks) < segments:
             raise ValueError(
                 f"{self.name}: {segments} segments were asked for and {len(ranks)} found among "
                 f"{len(ours)} customers; ask for fewer, or give more columns."
@@ -193,13 +197,18 @@ def _ranks(found: np.ndarray, by: np.ndarray) -> pd.DataFrame:
 
 
 _WAYS = [
-    Learner("kmeans", kmeans, "k-means", "MacQueen (1967); Lloyd (1982). scikit-learn."),
-    Learner("mixture", mixture, "Gaussian mixture", "McLachlan & Peel (2000). scikit-learn."),
+    Learner(
+        "kmeans", kmeans, "k-means", "MacQueen (1967); Lloyd (1982). scikit-learn.", exact=True
+    ),
+    Learner(
+        "mixture", mixture, "Gaussian mixture", "McLachlan & Peel (2000). scikit-learn.", exact=True
+    ),
     Learner(
         "ward",
         ward,
         "Ward's hierarchy",
         "Ward (1963). scikit-learn; new customers go to the nearest mean.",
+        exact=True,
     ),
     Learner(
         "latent_classes",
@@ -207,6 +216,7 @@ _WAYS = [
         "Latent classes",
         "Lazarsfeld & Henry (1968); Goodman (1974). Numbers are cut at thirds (ours).",
         form=Thirds,
+        exact=True,
     ),
     Learner(
         "tree",
@@ -216,7 +226,8 @@ _WAYS = [
         "Which customers differ in what they will do?",
         form=Plain,
         grown=True,
+        exact=True,
     ),
 ]
 
-LEARNERS: Registry[Learner] = Registry("learned scheme", {way.name: way for way in _WAYS})
+LEARNERS: OpenRegistry[Learner] = OpenRegistry("learner", {way.name: way for way in _WAYS}, Learner)

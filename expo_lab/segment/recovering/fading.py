@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -11,12 +12,11 @@ from ...profiles.assemble import profile
 from ...profiles.truth import true_profile
 from ...scenario import Scenario, scenario
 from ...world.show import simulate
-from ..scheme.scheme import Scheme
 from .recovery import recovery
 
 
 def fading(
-    schemes: Sequence[str | Scheme],
+    schemes: Any,
     preset: str | Scenario = "mature",
     noise: Sequence[float] = (0.0, 0.5, 1.0, 2.0),
     editions: Sequence[int] = (2, 5, 10),
@@ -32,7 +32,8 @@ def fading(
 
     Parameters
     ----------
-    schemes : sequence of str or Scheme
+    schemes : one, a sequence or a mapping
+        Whatever `as_scheme` takes.
     preset : str or Scenario, default "mature"
     noise : sequence of float in [0, 3], logits
         Errors of one survey answer: the knob ``survey_noise``.
@@ -76,7 +77,7 @@ def fading(
                 for name, table in show.tables.items()
             }
             people = profile(kept).loc[known]
-            found = recovery(people, truth, schemes, ceiling=False)
+            found = recovery(people, schemes, truth, ceiling=False)
             found.insert(0, "survey_noise", float(error))
             found.insert(1, "editions", int(length))
             rows.append(found)

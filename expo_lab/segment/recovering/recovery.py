@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...core.stats.agreement import BOOTSTRAPS, kappa
+from ...core.stats.contingency import counts
 from ...core.validation import require
-from ...profiles.truth import LATENT, LOST_BELOW
+from ...profiles.truth import LATENT, LOST_BELOW, latent_columns
+from ..scheme.adapters import as_schemes
 from ..scheme.scheme import NOT_APPLICABLE, Scheme
 
 FOLDS = 5
-# A scheme whose truth is no rule on its columns: the true relation, in the scheme's words.
-RELATION = {"never": "potential", "contracted": "existing", "lapsed": "existing", "lost": "lost"}
 NOTES = {
     "latent": "",
     "records": "no latent truth: its rule on error-free records, so this is data quality",
@@ -25,8 +24,8 @@ NOTES = {
 
 def recovery(
     people: pd.DataFrame,
+    schemes: Any,
     truth: pd.DataFrame,
-    schemes: Sequence[str | Scheme],
     ceiling: bool = True,
 ) -> pd.DataFrame:
     """Compare each customer's segment with its true one: the same rule, at the same cuts.
@@ -40,10 +39,10 @@ def recovery(
     ----------
     people : DataFrame
         A profile: index customer_id, and the columns the schemes need.
+    schemes : one, a sequence or a mapping
+        Whatever `as_scheme` takes; what learns its segments learns them from `people`.
     truth : DataFrame
         `true_profile` of the same customers.
-    schemes : sequence of str or Scheme
-        Names in `SCHEMES`, or schemes.
     ceiling : bool, default True
         Whether to find the ceiling, which takes most of the time (about 1 s a scheme).
 
@@ -78,15 +77,12 @@ def recovery(
     >>> import expo_lab as xl
     >>> show = xl.simulate("mature", customers=300, editions=4, seed=1)
     >>> truth = xl.true_profile(show, futures=10)
-    >>> found = recovery(xl.profile(show), truth, ["knox"], ceiling=False)
+    >>> found = recovery(xl.profile(show), "knox", truth, ceiling=False)
     >>> bool((found["lower"] < found["kappa"]).all())
     True
     """
-    from ..scheme.scheme import SCHEMES
-
     rows = []
-    for item in schemes:
-        scheme = SCHEMES[item] if isinstance(item, str) else item
+    for scheme in as_schemes(schemes, people, "recovery").values():
         kind = _kind(scheme)
         row: dict[str, Any] = dict(scheme=scheme.name, truth=kind, note=NOTES[kind])
         if kind != "none":
@@ -101,22 +97,23 @@ def recovery(
 def _kind(scheme: Any) -> str:
     if getattr(scheme, "rule", None) is None:
         return "none"
-    return "latent" if scheme.name == "status" or set(scheme.columns) & set(LATENT) else "records"
+    is_latent = scheme.true_rule is not None or set(scheme.columns) & latent_columns()
+    return "latent" if is_latent else "records"
 
 
 def _compare(
     people: pd.DataFrame, truth: pd.DataFrame, scheme: Scheme, ceiling: bool
 ) -> dict[str, Any]:
     seen, real = matched(people, truth)
-    found, true = scheme(seen), true_segments(scheme, real)
+    found, true = scheme(seen), true_segments(real, scheme)
     ours = ((found != NOT_APPLICABLE) | (true != NOT_APPLICABLE)).to_numpy()
     if not ours.any():
         raise ValueError(f"recovery: no customer is of a kind that {scheme.name} is for.")
     seen, real, found, true = seen[ours], real[ours], found[ours], true[ours]
     codes, own = true.cat.codes.to_numpy(), found.cat.codes.to_numpy()
     guess = best_guess(_inputs(seen, scheme), codes, own) if ceiling else None
-    moved = true_segments(scheme, _moved(real))
-    again = kappa(crossed(codes, moved.cat.codes, len(scheme.labels)))
+    moved = true_segments(_moved(real), scheme)
+    again = kappa(counts(codes, moved.cat.codes, len(scheme.labels)))
     return dict(customers=len(seen), truth_kappa=again) | scores(own, codes, guess)
 
 
@@ -134,21 +131,28 @@ def matched(people: pd.DataFrame, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd
     return seen, truth.loc[seen.index]
 
 
-def true_segments(scheme: Scheme, truth: pd.DataFrame) -> pd.Series:
+def true_segments(truth: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """Return each customer's true segment: the scheme's rule, at its cuts, on the truth.
 
-    For ``status`` it is the true relation, of which the scheme's columns are only signs.
+    Where a scheme says what its truth is (`Scheme.true_rule`), for its columns are only signs of
+    it, that is it.
 
     Raises
     ------
     ValueError
-        If `truth` lacks a column.
+        If `truth` lacks a column, or a scheme's own truth names a segment that it does not have.
     """
-    if scheme.name != "status":
+    if scheme.true_rule is None:
         return scheme(truth)
-    require(truth, ["kind", "status"], "recovery(truth)")
-    named = truth["status"].astype(object).map(RELATION)
+    require(truth, ["kind"], f"{scheme.name}: true_rule(truth)")
+    named = scheme.true_rule(truth).astype(object)
     named = named.where(truth["kind"].astype(str).isin(scheme.kinds), NOT_APPLICABLE)
+    strange = ~named.isin(scheme.labels)
+    if strange.any():
+        raise ValueError(
+            f"{scheme.name}: its true_rule must name its segments, {', '.join(scheme.labels)}; "
+            f"found {named[strange].iloc[0]!r}."
+        )
     made = pd.Categorical(named, categories=scheme.labels, ordered=True)
     return pd.Series(made, index=truth.index, name=scheme.name)
 
@@ -208,7 +212,7 @@ def best_guess(
         forest.fit(inputs[learn], true[learn])
         share = np.array([(true[learn] == c).mean() for c in forest.classes_])
         tried = forest.classes_[place(forest.oob_decision_function_, share)]
-        if kappa(crossed(tried, true[learn], size)) > kappa(crossed(own[learn], true[learn], size)):
+        if kappa(counts(tried, true[learn], size)) > kappa(counts(own[learn], true[learn], size)):
             guess[rest] = forest.classes_[place(forest.predict_proba(inputs[rest]), share)]
     return guess
 
@@ -233,12 +237,6 @@ def place(chance: np.ndarray, share: np.ndarray) -> np.ndarray:
     return np.asarray(choice)
 
 
-def crossed(a: Any, b: Any, size: int) -> np.ndarray:
-    """Count customers by two codes below `size`."""
-    cell = np.asarray(a, dtype=np.int64) * size + np.asarray(b)
-    return np.bincount(cell, minlength=size * size).reshape(size, size)
-
-
 def scores(
     found: np.ndarray, true: np.ndarray, guess: np.ndarray | None = None
 ) -> dict[str, float]:
@@ -257,7 +255,7 @@ def scores(
     """
     size = 1 + int(max(found.max(), true.max(), 0 if guess is None else guess.max()))
     third = np.zeros_like(found) if guess is None else guess
-    cube = crossed(found * size + true, third, size * size)[:, :size]
+    cube = counts(found * size + true, third, size * size, size)
     # resampled customers are a draw of the cells
     rng = np.random.default_rng(0)
     draws = rng.multinomial(len(found), (cube / len(found)).ravel(), size=BOOTSTRAPS)

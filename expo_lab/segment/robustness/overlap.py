@@ -5,18 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 
-def counts(a: np.ndarray, b: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Cross two divisions given as codes from 0; a code below 0 is nobody's and left out.
-
-    >>> counts(np.array([0, 0, 1]), np.array([1, 1, 0]), 2, 2).tolist()
-    [[0, 2], [1, 0]]
-    """
-    a, b = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
-    used = (a >= 0) & (b >= 0)
-    cell = a[used] * columns + b[used]
-    return np.bincount(cell, minlength=rows * columns).reshape(rows, columns)
-
-
 def jaccard(table: np.ndarray) -> np.ndarray:
     """Jaccard similarity of every segment (row) with every other division's segment (column).
 

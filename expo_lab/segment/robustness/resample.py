@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ...core.stats.agreement import adjusted_rand
+from ...core.stats.contingency import counts
 from ..scheme.adapters import codes_of
-from .overlap import counts, found_again, strength
+from .overlap import found_again, strength
 
 Learn = Callable[[pd.DataFrame, int], Any]  # a sample and a seed -> a scheme
 

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ...core.stats.agreement import adjusted_rand, resampled, wilson
+from ...core.stats.contingency import counts
 from ...core.validation import require
 from ..learned.estimators import calm
 from ..scheme.adapters import codes_of
-from .overlap import counts, jaccard
+from .overlap import jaccard
 from .remeasure import measured, remeasure
 from .resample import Learn, resample
 

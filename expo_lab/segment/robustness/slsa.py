@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .overlap import counts
+from ...core.stats.contingency import counts
 
 
 def slsa(labelings: Mapping[int, Any]) -> pd.DataFrame:

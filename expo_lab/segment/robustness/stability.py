@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...core.validation import require
-from ..scheme.adapters import codes_of, is_fixed, is_learner, learn, number_of, with_number
+from ..scheme.adapters import (
+    as_way,
+    by_name,
+    codes_of,
+    is_fixed,
+    is_learner,
+    number_of,
+    with_number,
+)
 from ..scheme.scheme import NOT_APPLICABLE
 from .remeasure import measured
-from .senses import Learn, measurement, sampling, time
+from .senses import measurement, sampling, time
 from .slsa import slsa
 
 COLUMNS = (
@@ -103,6 +110,7 @@ def stability(
         raise ValueError(
             f"stability: resamples must be a whole number of 1 or more, found {resamples!r}."
         )
+    scheme = by_name(scheme)
     if numbers is not None:
         wanted = sorted(set(numbers))
         name = number_of(scheme)
@@ -114,15 +122,14 @@ def stability(
             used = _columns(model, people, columns)
             ours = _ready(people, used, model)
             parts.append(stability(people, model, later, columns, None, resamples, seed))
-            solutions[k] = learn(model, ours, used, seed)(ours).astype(str)
+            solutions[k] = as_way(model, used, "stability")(ours, seed)(ours).astype(str)
         return pd.concat([*parts, _number(slsa(solutions))], ignore_index=True)
 
-    if is_learner(scheme):
-        scheme = partial(scheme.fit, **({} if columns is None else {"columns": list(columns)}))
-        columns = None
-    used = _columns(scheme, people, columns)
+    learned = is_learner(scheme)
+    way = as_way(scheme, columns, "stability")
+    used = _columns(scheme, people, None if learned else columns)
     ours = _ready(people, used, scheme)
-    make: Learn = partial(_learn, scheme, used)
+    make = way if learned else as_way(scheme, used, "stability")
     fixed, base = is_fixed(scheme), make(ours, seed)
     used = [str(c) for c in base.columns]
     made = sampling(make, ours, base, fixed, resamples, seed)
@@ -137,10 +144,6 @@ def stability(
     )
     is_there = (table["segment"] != NOT_APPLICABLE) | (table["customers"] > 0)
     return table.loc[is_there, list(COLUMNS)].reset_index(drop=True)
-
-
-def _learn(thing: Any, columns: list[str], sample: pd.DataFrame, seed: int) -> Any:
-    return learn(thing, sample, columns, seed)
 
 
 def _columns(scheme: Any, people: pd.DataFrame, columns: Iterable[str] | None) -> list[str]:

@@ -1,7 +1,9 @@
 """Status: existing, lost or still to be won, by the editions since the last stand."""
 
 import narwhals as nw
+import pandas as pd
 
+from ...core.validation import require
 from ..scheme.scheme import Cut, Scheme, Segment
 
 
@@ -9,6 +11,15 @@ def rule(lost_cut: float) -> list[nw.Expr]:
     """Recency is editions held since the last stand, 0 if at the latest; prospects have none."""
     ever = nw.col("editions_attended") > 0
     return [ever & (nw.col("recency") < lost_cut), ~ever]
+
+
+RELATION = {"never": "potential", "contracted": "existing", "lapsed": "existing", "lost": "lost"}
+
+
+def true_relation(truth: pd.DataFrame) -> pd.Series:
+    """What the relation truly is; editions and recency are only signs of it."""
+    require(truth, ["status"], "status(truth)")
+    return truth["status"].astype(object).map(RELATION)
 
 
 status = Scheme(
@@ -28,4 +39,5 @@ status = Scheme(
     rule=rule,
     axes=("recency", "editions_attended"),
     columns=("recency", "editions_attended"),
+    true_rule=true_relation,
 )

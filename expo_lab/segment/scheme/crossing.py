@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from .adapters import as_scheme
 from .scheme import NOT_APPLICABLE, Scheme, Segment
 
 # Below this a share of one half is known to no better than +-0.18 (95 %), so nothing can be
@@ -88,9 +89,7 @@ def cross(a: str | Scheme | pd.Series, b: str | Scheme | pd.Series) -> Any:
             "cross: needs two schemes or two Series, found one of each; call the scheme with the "
             "customers first."
         )
-    from .scheme import SCHEMES
-
-    first, second = (SCHEMES[s] if isinstance(s, str) else s for s in (a, b))
+    first, second = (as_scheme(s, who="cross") for s in (a, b))
     if first.name == second.name:
         raise ValueError(f"cross: needs two different schemes, found {first.name!r} twice.")
     kinds = tuple(k for k in first.kinds if k in second.kinds)

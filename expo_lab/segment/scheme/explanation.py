@@ -12,6 +12,7 @@ import pandas as pd
 from ...core.registry import UnknownName
 from ...core.schema import TABLES
 from ...core.validation import require
+from .adapters import as_scheme
 from .scheme import NOT_APPLICABLE, Scheme
 
 
@@ -43,7 +44,7 @@ class Explanation:
         return self.text
 
 
-def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: float) -> Explanation:
+def explain(people: pd.DataFrame, scheme: Any, customer_id: Any, **cuts: float) -> Explanation:
     """Say in words which cuts put a customer into its segment, and how sure that is.
 
     A column q is uncertain if the table has ``q_se`` beside it: it is then taken as normal with
@@ -59,10 +60,10 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
 
     Parameters
     ----------
-    scheme : Scheme
-        A scheme by rule, or a cross of such.
     people : DataFrame
         Index customer_id; kind and the scheme's columns.
+    scheme : str or Scheme
+        A scheme by rule, or a cross of such.
     customer_id : label
         One of the index.
     **cuts : float
@@ -82,10 +83,9 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
 
     Examples
     --------
-    >>> from expo_lab import SCHEMES
     >>> people = pd.DataFrame({"kind": "exhibitor", "relative_attitude": 0.56,
     ...     "relative_attitude_se": 0.05, "repeat_patronage": 0.9}, index=["c1"])
-    >>> explain(SCHEMES["dick_basu"], people, "c1")
+    >>> explain(people, "dick_basu", "c1")
     c1 is 'loyal' (Dick & Basu: four kinds of loyalty).
     - relative attitude 0.56 is 0.06 above the cut 0.5 (attitude_cut), 1.2 standard errors
       of 0.05; below it: 'spurious loyal'.
@@ -93,6 +93,7 @@ def explain(scheme: Scheme, people: pd.DataFrame, customer_id: Any, **cuts: floa
     Given the standard errors: 'loyal' 88 %, 'spurious loyal' 12 %.
     Taken as exact: repeat_patronage.
     """
+    scheme = as_scheme(scheme, who="explain")
     if not _by_rule(scheme):
         raise ValueError(
             f"explain: needs a scheme by rule, and {scheme.name} is learned: its borders are no "

@@ -8,18 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ...core.registry import Registry, nearest
+from ...core.registry import OpenRegistry, nearest
 from ...core.validation import require
 from .checks import refuse
-
-if TYPE_CHECKING:
-    from .explanation import Explanation
 
 NOT_APPLICABLE = "not applicable"
 
@@ -69,6 +66,10 @@ class Scheme:
         The columns that a map of the scheme shows as x and y.
     kinds : tuple of str
         The kinds of customer it is for.
+    true_rule : callable or None
+        ``true_rule(truth)`` returns the name of each customer's true segment from a
+        `true_profile`, where the truth is not the rule on true values: where the scheme's columns
+        are signs of something that the simulator knows.
 
     Examples
     --------
@@ -89,6 +90,7 @@ class Scheme:
     axes: tuple[str, str]
     columns: tuple[str, ...]
     kinds: tuple[str, ...] = ("exhibitor",)
+    true_rule: Callable[[pd.DataFrame], pd.Series] | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -179,12 +181,6 @@ class Scheme:
             label = nw.when(code == i).then(nw.lit(name)).otherwise(label)
         return frame.with_columns(label.alias(self.name)).to_native()
 
-    def explain(self, people: pd.DataFrame, customer_id: Any, **cuts: float) -> Explanation:
-        """Say in words why a customer is where it is; see `expo_lab.segment.explain`."""
-        from .explanation import explain
-
-        return explain(self, people, customer_id, **cuts)
-
     def _ours(self, people: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
         """Return the checked columns of the customers the scheme is for, and who these are."""
         require(people, ["kind", *self.columns], self.name)
@@ -252,9 +248,4 @@ def _load() -> dict[str, Scheme]:
     return found
 
 
-def __getattr__(name: str) -> Registry[Scheme]:
-    # read when first asked for: the rules import this module
-    if name == "SCHEMES":
-        globals()["SCHEMES"] = Registry("scheme", _load())
-        return globals()["SCHEMES"]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+SCHEMES: OpenRegistry[Scheme] = OpenRegistry("scheme", _load, Scheme)

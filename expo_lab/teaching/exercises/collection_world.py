@@ -40,10 +40,11 @@ def phones(base: Any) -> pd.Series:
 def world(seed: int) -> World:
     """Make what the exercise's cells make."""
     from ...collect import (
+        THRESHOLDS,
         consolidate,
         extracts,
         owners,
-        score_thresholds,
+        score_links,
         score_verify,
         verify,
     )
@@ -67,8 +68,12 @@ def world(seed: int) -> World:
         pairs=pairs,
         merged=pairs.query("decision == 'merged'"),
         review=pairs.query("decision == 'review'"),
-        curve=score_thresholds(
-            base.links, show.truth, false_merge=FALSE_MERGE, missed_merge=MISSED_MERGE
+        curve=score_links(
+            base.links,
+            show.truth,
+            false_merge=FALSE_MERGE,
+            missed_merge=MISSED_MERGE,
+            merge=THRESHOLDS,
         ),
         doubts=doubts,
         impostor=owners(base.records, show.truth).isin(set(false_ids)).reindex(doubts.index),

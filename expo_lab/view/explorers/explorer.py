@@ -12,10 +12,12 @@ import ipywidgets
 import pandas as pd
 import traitlets
 
+from ...core.stats.contingency import contingency
+from ...segment.scheme.adapters import as_scheme
 from ...segment.scheme.scheme import Scheme
 from ..plots.colours import MARKERS, SIGNS, colours
 from .names import SliderNames
-from .scheme_map import Axis, as_scheme, captions, scheme_map
+from .scheme_map import Axis, captions, scheme_map
 
 MOVERS = 10  # customers listed by name
 
@@ -190,7 +192,7 @@ class Explorer(ipywidgets.VBox):
         moved = before.cat.codes != after.cat.codes
         cuts = ", ".join(f"{a.words} {self.reference[a.cut]:,g}" for a in self.map.axes)
         against = f"the reference cuts: {cuts}" if self._later is None else "the later table"
-        table = pd.crosstab(before, after, dropna=False)
+        table = contingency(before, after)
         rows = [
             [sign, *("–" if a == b else f"{table[b][a]:,}" for b in self._signs)]
             for a, sign in self._signs.items()
@@ -243,7 +245,7 @@ def explore(
     >>> explorer.assigned.tolist()
     ['loyal', 'spurious loyal']
     """
-    return Explorer(people, as_scheme(scheme), later)
+    return Explorer(people, as_scheme(scheme, who="explore"), later)
 
 
 def _same_customers(people: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:

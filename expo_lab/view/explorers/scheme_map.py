@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...core.schema import TABLES
 from ...core.validation import require
+from ...segment.scheme.adapters import as_scheme
 from ...segment.scheme.scheme import Cut, Scheme
 from ..plots.colours import MARKERS, colours
 
@@ -224,13 +225,6 @@ def plot_scheme_map(
             bbox=dict(facecolor="white", edgecolor=colours(names)[name], alpha=0.85, pad=2),
         )
     return ax
-
-
-def as_scheme(scheme: str | Scheme) -> Scheme:
-    """Return a scheme, by name or as it is."""
-    from ...segment.scheme.scheme import SCHEMES
-
-    return SCHEMES[scheme] if isinstance(scheme, str) else scheme
 
 
 def captions(assigned: pd.Series, shown: SchemeMap) -> list[tuple[str, str]]:

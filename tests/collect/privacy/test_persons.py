@@ -102,7 +102,9 @@ def test_a_personal_column_of_any_type_is_emptied(base, monkeypatch):
         dataclasses.replace(c, privacy="sensitive") if c.name == "size" else c
         for c in about.columns
     ]
-    monkeypatch.setitem(TABLES, "customers", dataclasses.replace(about, columns=tuple(secret)))
+    monkeypatch.setitem(
+        TABLES._items, "customers", dataclasses.replace(about, columns=tuple(secret))
+    )
     assert pseudonymise(base, KEY).tables["customers"]["size"].isna().all()
 
 

@@ -11,7 +11,9 @@ from sklearn.cluster import MeanShift
 from sklearn.metrics import adjusted_rand_score
 
 import expo_lab as xl
-from expo_lab.segment.learned.learner import LEARNERS, Learner, estimators
+from expo_lab.segment.learned import estimators
+from expo_lab.segment.learned.learner import LEARNERS, Learner
+from expo_lab.segment.scheme.explanation import explain
 from expo_lab.segment.scheme.scheme import NOT_APPLICABLE
 
 CLUSTERS = ["kmeans", "mixture", "ward", "latent_classes"]
@@ -45,9 +47,9 @@ def test_segments_are_ordered_by_the_column_that_is_named(name, planted):
 
 @pytest.mark.parametrize("name", CLUSTERS)
 def test_the_order_of_rows_and_the_hour_change_nothing(name, known):
-    one = LEARNERS[name].fit(known, segments=3, random_state=4)(known)
+    one = LEARNERS[name].fit(known, segments=3, seed=4)(known)
     mixed = known.sample(frac=1, random_state=1)
-    two = LEARNERS[name].fit(mixed, segments=3, random_state=4)(known)
+    two = LEARNERS[name].fit(mixed, segments=3, seed=4)(known)
     assert (one == two).all()
 
 
@@ -128,7 +130,7 @@ def test_it_says_what_it_cannot_do(known):
     with pytest.raises(ValueError, match=r"kmeans: has no rule to run on other frames"):
         found(pl.from_pandas(known[["kind", *found.columns]].astype({"kind": "str"})))
     with pytest.raises(ValueError, match="kmeans is learned: its borders are no cut points"):
-        found.explain(known, known.index[0])
+        explain(known, found, known.index[0])
     with pytest.raises(ValueError, match="no cut point 'x'"):
         found(known, x=1)
 

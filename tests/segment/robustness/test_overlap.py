@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import jaccard_score
 
-from expo_lab.segment.robustness.overlap import counts, found_again, jaccard, strength
+from expo_lab.core.stats.contingency import counts
+from expo_lab.segment.robustness.overlap import found_again, jaccard, strength
 
 
 def test_counts_leave_nobody_out_but_those_without_a_segment():

@@ -12,8 +12,7 @@ from expo_lab.profiles.outcome import came_back
 from expo_lab.segment import rules
 from expo_lab.segment.learned.learner import LEARNERS
 from expo_lab.segment.scheme.crossing import cross
-from expo_lab.segment.scheme.scheme import NOT_APPLICABLE, SCHEMES
-from expo_lab.segment.scheme.scheme import scheme as scheme_module
+from expo_lab.segment.scheme.scheme import NOT_APPLICABLE, SCHEMES, _load
 
 ALL = pytest.mark.parametrize("name", [*SCHEMES, *LEARNERS, "crossed"])
 RULES = pytest.mark.parametrize("name", list(SCHEMES))
@@ -171,4 +170,4 @@ def test_a_scheme_named_twice_is_refused(known, tmp_path, monkeypatch):
     (tmp_path / "zz_again.py").write_text(text, encoding="utf-8")
     monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
     with pytest.raises(ValueError, match=r"Two schemes are named 'status'; one is in zz_again\.py"):
-        scheme_module._load()
+        _load()

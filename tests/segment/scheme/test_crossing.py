@@ -10,6 +10,7 @@ from scipy.stats import norm
 
 import expo_lab as xl
 from expo_lab.segment.scheme.crossing import SPARSE, cross
+from expo_lab.segment.scheme.explanation import explain
 from expo_lab.segment.scheme.scheme import NOT_APPLICABLE, SCHEMES
 
 THIN = pytest.mark.filterwarnings("ignore:.*cells hold fewer than")
@@ -60,7 +61,7 @@ def test_it_stands_wherever_a_scheme_does(known):
 def test_a_customer_is_explained_over_both_and_without_a_warning(recwarn):
     row = dict(kind="exhibitor", relative_attitude=0.56, repeat_patronage=0.9, expected_value=9e3)
     people = pd.DataFrame(row | dict(relative_attitude_se=0.05), index=["c1"])
-    why = cross("dick_basu", "value_tiers").explain(people, "c1")
+    why = explain(people, cross("dick_basu", "value_tiers"), "c1")
     assert why.segment == "loyal × medium value"
     assert why.probability["spurious loyal × medium value"] == pytest.approx(norm.cdf(-1.2))
     assert why.borders["across"].nunique() == 4

@@ -1,0 +1,211 @@
+"""Forecaster: what a forecast of customers is, and the registry of those that a profile can use."""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..core.registry import OpenRegistry
+from ..models.estimator import Estimator
+
+HORIZON = 10  # editions ahead that "expected" refers to
+# What is known of anybody's presences; patterns of public lists have no more.
+HISTORY = ("kind", "newcomer", "editions_attended", "recency", "x", "t_x", "n")
+RECENT = 3  # editions back from which a prospect's hazard is taken; ours
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a forecaster learns from: a record up to a date.
+
+    Attributes
+    ----------
+    people : DataFrame
+        One row a customer: the profile's columns but for those that a forecast makes (`HISTORY`,
+        money, opinions, relations), as of the date.
+    there : array of bool, shape (customers, editions held)
+        Who was at which edition held.
+    counts : array of float, shape (customers,)
+        How many customers a row stands for; ones but in a table of patterns.
+    earlier : callable or None
+        ``earlier(back)`` returns `people` as they stood `back` editions held before the date;
+        None for patterns, which have no more than presences.
+    """
+
+    people: pd.DataFrame
+    there: np.ndarray
+    counts: np.ndarray
+    earlier: Callable[[int], pd.DataFrame] | None = None
+
+    def lesson(self, back: int = 1) -> tuple[pd.DataFrame, np.ndarray]:
+        """Return customers as they stood `back` editions before the date, and who came next.
+
+        Parameters
+        ----------
+        back : int, 1 to the number of editions held less 1
+
+        Returns
+        -------
+        people : DataFrame
+        came : array of bool, at the edition that followed
+
+        Raises
+        ------
+        ValueError
+            If the record is not that long, or holds presences alone.
+        """
+        if self.earlier is None:
+            raise ValueError(
+                "Past.lesson: needs a record with money and opinions, found a table of presences. "
+                "Only forecasters that read presences alone can learn from it."
+            )
+        if not 1 <= back < self.there.shape[1]:
+            raise ValueError(
+                f"Past.lesson: back must be 1 to {self.there.shape[1] - 1}, the editions held "
+                f"before the last one; found {back!r}."
+            )
+        return self.earlier(back), self.there[:, self.there.shape[1] - back]
+
+
+class Forecaster(Estimator, ABC):
+    """Says of every customer how likely it comes to the next edition, learnt from a `Past`.
+
+    A subclass sets ``name``, ``title`` and ``needs``, and writes `fit` and `p_next`. It adds
+    `path` if it sees further than one edition, and `p_alive` if it knows of leaving: value and
+    schemes that read these refuse a forecaster without them. Columns are only those that a
+    profile has before it forecasts.
+
+    Attributes
+    ----------
+    name, title : str
+        Its key in `FORECASTERS`, and how it is called in tables and pictures.
+    needs : tuple of str
+        Columns of ``Past.people`` that it reads. One that reads no more than `HISTORY` also runs
+        on tables of patterns (`expo_lab.predict.holdout`).
+    """
+
+    name: str = ""
+    title: str = ""
+    needs: tuple[str, ...] = HISTORY
+
+    @abstractmethod
+    def fit(self, past: Past) -> Any:
+        """Learn from a record up to a date; returns the forecaster."""
+
+    @abstractmethod
+    def p_next(self, people: pd.DataFrame) -> np.ndarray:
+        """Probability that each customer comes to the next edition held, shape (customers,)."""
+
+    # The next three are declared by those that write them; see `declares`.
+
+    def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
+        """P(comes to the k-th edition from now), k = 1 to `horizon`; (customers, horizon).
+
+        Raises
+        ------
+        ValueError
+            If the forecaster sees no further than the next edition.
+        """
+        raise ValueError(
+            f"{self.title or type(self).__name__}: forecasts the next edition and no further; "
+            "needs a forecaster with a horizon (a path), such as 'bgbb'."
+        )
+
+    def p_alive(self, people: pd.DataFrame) -> np.ndarray:
+        """P(has not left for good), shape (customers,)."""
+        raise ValueError(f"{self.title or type(self).__name__}: knows nothing of leaving for good.")
+
+    def about(self, people: pd.DataFrame) -> pd.DataFrame:
+        """win_back, common_luck and own_model, a row a customer; see the schema's ``profile``."""
+        raise ValueError(f"{self.title or type(self).__name__}: has no model of a way back.")
+
+    def p_at(self, people: pd.DataFrame, ahead: int) -> np.ndarray:
+        """Probability of coming to the edition that is `ahead` editions away; 1 is the next."""
+        return self.p_next(people) if ahead == 1 else self.path(people, ahead)[:, ahead - 1]
+
+    def expected_editions(
+        self, people: pd.DataFrame, horizon: int = HORIZON, rate: float = 0.0
+    ) -> np.ndarray:
+        """Expected editions of the next `horizon`, the k-th divided by (1 + rate)^k.
+
+        Raises
+        ------
+        ValueError
+            If the forecaster sees no further than the next edition.
+        """
+        worth = (1 + rate) ** -np.arange(1.0, horizon + 1)
+        return self.path(people, horizon) @ worth
+
+
+def declares(forecaster: Forecaster, what: str) -> bool:
+    """Whether a forecaster has written path, p_alive or about.
+
+    >>> declares(as_forecaster("last_rate"), "path"), declares(as_forecaster("last_rate"), "about")
+    (True, False)
+    """
+    return getattr(type(forecaster), what) is not getattr(Forecaster, what)
+
+
+def first_edition(there: np.ndarray, newcomer: Any, counts: Any = None) -> float:
+    """Hazard of a first edition: newcomers of the last editions over those who had not come yet.
+
+    Parameters
+    ----------
+    there : array of bool (customers, editions held)
+    newcomer : array of bool (customers,)
+    counts : array of float, optional
+    """
+    if not there.shape[1]:
+        return 0.0
+    counts = np.ones(len(there)) if counts is None else np.asarray(counts)
+    ever = there.any(axis=1)
+    start = np.where(ever, there.argmax(axis=1), there.shape[1])
+    fresh = ~ever | np.asarray(newcomer, dtype=bool)  # veterans came before the record began
+    dates = range(max(0, there.shape[1] - RECENT), there.shape[1])
+    waited = sum(counts[fresh & (start >= date)].sum() for date in dates)
+    came = sum(counts[fresh & (start == date)].sum() for date in dates)
+    return float(came / max(1, waited))
+
+
+def by_kind(people: pd.DataFrame) -> list[tuple[str, np.ndarray]]:
+    """Name of each kind of customer that is there, and the positions of its rows."""
+    codes = people["kind"].astype("category").cat
+    found = [np.flatnonzero(codes.codes.to_numpy() == i) for i in range(len(codes.categories))]
+    return [(str(k), rows) for k, rows in zip(codes.categories, found, strict=True) if len(rows)]
+
+
+def _ours() -> dict[str, Forecaster]:
+    from .bgbb import WithWayBack
+    from .naive import Alone, BetaBernoulliAlone, LastRate
+
+    made: list[Forecaster] = [WithWayBack(), Alone(), BetaBernoulliAlone(), LastRate()]
+    return {f.name: f for f in made}
+
+
+FORECASTERS: OpenRegistry[Forecaster] = OpenRegistry("forecaster", _ours, Forecaster)
+
+
+def as_forecaster(thing: str | Forecaster) -> Forecaster:
+    """Return a forecaster of one's own, not fitted: by name, or a copy of the one given.
+
+    Raises
+    ------
+    KeyError
+        For an unknown name.
+    TypeError
+        For anything but a name or a forecaster.
+    """
+    if isinstance(thing, str):
+        thing = FORECASTERS[thing]
+    if not isinstance(thing, Forecaster):
+        raise TypeError(
+            "forecaster: needs a name in FORECASTERS or a Forecaster, found "
+            f"{type(thing).__name__}."
+        )
+    return type(thing)(**copy.deepcopy(thing.get_params()))
