@@ -37,22 +37,22 @@ class Frozen(pd.DataFrame):
     _update_inplace = _refuse
 
     @property
-    def loc(self) -> Any:  # type: ignore[override]
+    def loc(self) -> Any:
         """By label, to read."""
         return _Reader(super().loc)
 
     @property
-    def iloc(self) -> Any:  # type: ignore[override]
+    def iloc(self) -> Any:
         """By place, to read."""
         return _Reader(super().iloc)
 
     @property
-    def at(self) -> Any:  # type: ignore[override]
+    def at(self) -> Any:
         """One cell by label, to read."""
         return _Reader(super().at)
 
     @property
-    def iat(self) -> Any:  # type: ignore[override]
+    def iat(self) -> Any:
         """One cell by place, to read."""
         return _Reader(super().iat)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from decimal import Decimal
 from numbers import Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from .amounts import close, named, rounded, wrong_number
 
 TOLERANCE = 1e-6  # absolute up to 1, relative above: no rounding that a reader does passes; ours
 NUMBERS = ("count", "share", "number")
@@ -64,87 +64,12 @@ def diagnose(
     if callable(found) and not isinstance(found, pd.DataFrame | pd.Series):
         return "The answer is a function that was not called: put brackets behind it."
     if form in NUMBERS:
-        return _number(found, right, form, mistaken or {}, rows, tolerance)
+        return wrong_number(found, right, form, mistaken or {}, rows, tolerance)
     if form == "table":
         return _table(found, right)
     if form == "labels":
         return _labels(found, right, mistaken or {})
     return _by_name(found, right, form, mistaken or {}, tolerance)
-
-
-def _number(
-    found: Any, right: Any, form: str, mistaken: Mapping[str, Any], rows: int | None, near: float
-) -> str:
-    value = _as_number(found)
-    if isinstance(value, str):
-        return value
-    rights = right if isinstance(right, tuple) else (right,)
-    if any(_close(value, each, near) for each in rights):
-        return ""
-    shown = f"{value:.10g}"
-    for words, other in mistaken.items():
-        if _close(value, float(other), near):
-            return f"You gave {shown}: {words}."
-    one = float(rights[0])
-    if math.isnan(value):
-        return "You gave NaN, not a number: a mean of nothing, or 0 divided by 0."
-    if math.isinf(value):
-        return "You gave infinity: something was divided by 0."
-    if _close(value, -one, near):
-        return f"The size is right, the sign is not: you gave {shown}."
-    if form != "count" and _rounded(value, one, least=form == "share"):
-        return f"Right, but rounded: {shown}. Keep all decimals."
-    if form == "share":
-        return _share(value, one, shown, rows, near)
-    if form == "count" and rows and _close(value, one / rows, near):
-        return f"You gave {shown}: that is the share; how many was asked. `.sum()` counts."
-    if form == "count" and value != int(value):
-        return f"A count is a whole number; you gave {shown}."
-    if value < 0 and one >= 0:
-        return f"You gave {shown}; it cannot be below 0."
-    return f"You gave {shown}, which is too {'large' if value > one else 'small'}."
-
-
-def _share(value: float, right: float, shown: str, rows: int | None, near: float) -> str:
-    if rows and _close(value, right * rows, near):
-        return (
-            f"A share lies between 0 and 1; you gave {shown}, which is how many. "
-            "`.sum()` counts, `.mean()` gives the share."
-        )
-    if not 0 <= value <= 1:
-        percent = " Is that per cent?" if abs(value / 100 - right) < 0.0051 else ""
-        return f"A share lies between 0 and 1; you gave {shown}.{percent}"
-    if _close(value, 1 - right, near):
-        return f"You gave {shown}: that is the share of all the others."
-    return f"You gave {shown}, a share that is too {'large' if value > right else 'small'}."
-
-
-def _as_number(found: Any) -> float | str:
-    """The one number of an answer, or what was given in place of it."""
-    if isinstance(found, bool | np.bool_):
-        return f"You gave {found}, yes or no, where a number was asked."
-    if isinstance(found, np.ndarray) and found.ndim == 0:
-        found = found.item()
-    if isinstance(found, Real | Decimal):
-        return float(found)
-    if isinstance(found, str):
-        return f"You gave the text {found[:40]!r} where a number was asked: leave the quotes off."
-    if isinstance(found, pd.DataFrame):
-        return (
-            f"You gave a table ({found.shape[0]} rows, {found.shape[1]} columns) where one number "
-            "was asked: which row, which column, and added up, averaged or counted?"
-        )
-    if isinstance(found, pd.Series | np.ndarray | pd.Index) and len(found) == 1:
-        return "You gave a column that holds one number: take it out, as `.iloc[0]` does."
-    if isinstance(found, pd.Series | np.ndarray | pd.Index):
-        what = "column of True and False" if found.dtype == bool else "column"
-        return (
-            f"You gave a whole {what} ({len(found)} values) where one number was asked: "
-            "`.sum()`, `.mean()` or a place in it makes one of many."
-        )
-    if isinstance(found, list | tuple | set | dict):
-        return f"You gave {len(found)} things in a {_kind(found)} where one number was asked."
-    return f"You gave {_a(found)} where one number was asked."
 
 
 def _table(found: Any, right: pd.DataFrame) -> str:
@@ -153,7 +78,7 @@ def _table(found: Any, right: pd.DataFrame) -> str:
     if isinstance(found, pd.Series) and found.dtype == bool:
         return "You gave the mask, True or False a row: put it in square brackets behind the table."
     if not isinstance(found, pd.DataFrame):
-        return f"You gave {_a(found)} where a table was asked."
+        return f"You gave {named(found)} where a table was asked."
     name = right.index.name or "index"
     if name in found.columns and name not in right.columns:
         found = found.set_index(name)  # the rows' names were only made a column
@@ -227,7 +152,7 @@ def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
     if isinstance(found, pd.Series) and found.dtype == bool:
         return "You gave True and False where names of segments were asked."
     if isinstance(found, str | Real) or not hasattr(found, "__len__"):
-        return f"You gave {_a(found)} where a label each was asked."
+        return f"You gave {named(found)} where a label each was asked."
     if len(found) != len(right):
         return f"You gave {len(found)} labels where {len(right)} were asked."
     if isinstance(found, pd.Series) and set(found.index) == set(right.index):
@@ -251,7 +176,7 @@ def _by_name(
     if isinstance(found, Mapping):
         found = pd.Series(dict(found), dtype=object)
     if not isinstance(found, pd.Series):
-        return f"You gave {_a(found)} where a number for each name was asked."
+        return f"You gave {named(found)} where a number for each name was asked."
     given = pd.to_numeric(pd.Series(list(found), [str(n) for n in found.index]), errors="coerce")
     wanted = pd.Series(right.to_numpy(float), [str(n) for n in right.index])
     if given.index.has_duplicates or not set(given.index) & set(wanted.index):
@@ -262,16 +187,16 @@ def _by_name(
     if _same(given, wanted, near):
         return ""
     total = float(given.sum())
-    if form == "sizes" and _close(total, 1, 1e-3):
+    if form == "sizes" and close(total, 1, 1e-3):
         return "These are shares, they add up to 1; how many was asked."
     if form == "shares" and (given.dropna() > 1).any():
         return f"A share lies between 0 and 1; you gave {given.max():.10g}."
-    both = [name for name in wanted.index if not _close(given.get(name, 0), wanted[name], near)]
+    both = [name for name in wanted.index if not close(given.get(name, 0), wanted[name], near)]
     if not both:
         strange = sorted(set(given.index) - set(wanted.index))
         return f"You have a number for {strange[0]!r}, which is no segment here."
     name = both[0]
-    if form == "shares" and _rounded(float(given.get(name, 0)), float(wanted[name]), least=True):
+    if form == "shares" and rounded(float(given.get(name, 0)), float(wanted[name]), least=True):
         return f"Right, but rounded: {name} {given[name]:.10g}. Keep all decimals."
     shown = f"{given[name]:.10g}" if name in given.index else "no number"
     return f"{len(both)} of {len(wanted)} differ; you gave {shown} for {name}."
@@ -282,32 +207,3 @@ def _same(given: pd.Series, wanted: pd.Series, near: float) -> bool:
     names = given.index.union(wanted.index)
     a, b = (s.reindex(names, fill_value=0).to_numpy(float) for s in (given, wanted))
     return bool(np.isclose(a, b, rtol=near, atol=near, equal_nan=True).all())
-
-
-def _close(a: Any, b: Any, near: float) -> bool:
-    a, b = float(a), float(b)
-    if math.isnan(a) or math.isnan(b):
-        return math.isnan(a) and math.isnan(b)
-    return math.isclose(a, b, rel_tol=min(near, 1e-6), abs_tol=near)
-
-
-def _rounded(value: float, right: float, least: bool) -> bool:
-    """Whether the value is the right one rounded; a share at least to one decimal."""
-    if math.isnan(right):
-        return False
-    return any(math.isclose(round(right, d), value, abs_tol=1e-9) for d in range(int(least), 6))
-
-
-def _kind(found: Any) -> str:
-    return type(found).__name__
-
-
-def _a(found: Any) -> str:
-    if isinstance(found, pd.Series):
-        return f"one column ({len(found)} values)"
-    if isinstance(found, str):
-        return f"the text {found[:40]!r}"
-    if isinstance(found, Real):
-        return f"a number ({found})"
-    kind = _kind(found)
-    return f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import schema
-from ..core.registry import Registry, nearest
+from ..core.registry import Named, nearest
 from ..core.validation import require
 from ..scenario import Scenario, scenario, whole
 from .actions import ACTIONS
@@ -53,7 +53,7 @@ class Show:
 
     def __post_init__(self) -> None:
         # a misspelt table's name gets the right one
-        object.__setattr__(self, "tables", Registry("table", self.tables))
+        object.__setattr__(self, "tables", Named("table", self.tables))
 
     def __repr__(self) -> str:
         return (
@@ -85,7 +85,7 @@ class Show:
             "records": filed_records(self.tables, self.seed),
             "guests": true_guests(self.scenario, w, self.tables["customers"], self.editions + 1),
         }
-        return Registry("true table", made)
+        return Named("true table", made)
 
     def advance(self, actions: pd.DataFrame | None = None, future: int = 0) -> Show:
         """Hold the next edition under the given actions and return the longer show.

@@ -20,8 +20,10 @@ MEMORY = 8 * 2**30  # address space in bytes; libraries map much more than they 
 LARGEST = 50 * 2**20  # bytes of a file; ours
 NET = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.sendmsg")
 START = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty")
-WRITE = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate")
-WRITE += ("os.chmod", "shutil.rmtree", "shutil.move")
+WRITE = (
+    *("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"),
+    *("os.chmod", "shutil.rmtree", "shutil.move"),
+)
 
 
 class OutOfTime(BaseException):
