@@ -40,8 +40,8 @@ def page() -> str:
     lines = [
         "# What each room offers",
         "",
-        "Made from the docstrings by `python docs/make_api.py`; `help(name)` says the rest. The public thread,",
-        "`import expo_lab as xl`, has these at the top: "
+        "Made from the docstrings by `python docs/make_api.py`; `help(name)` says the rest.",
+        "At the top of `import expo_lab as xl`: "
         + ", ".join(f"`{n}`" for n in dir(xl) if n not in rooms)
         + ".",
     ]

@@ -110,7 +110,7 @@ def grade(
     seed: Annotated[
         int | None, typer.Option(help="One show for all in place of each student's own.")
     ] = None,
-    seconds: Annotated[float, typer.Option(help="Time of a cell.")] = 20.0,
+    seconds: Annotated[float, typer.Option(help="Processor time of a cell.")] = 20.0,
     workers: Annotated[int, typer.Option(help="Notebooks at a time.")] = 2,
 ) -> None:
     """Mark a folder of notebooks: a table of marks and a page of feedback for each student."""

@@ -13,11 +13,11 @@ import statsmodels.api as sm
 from statsmodels.discrete.conditional_models import ConditionalLogit as Plain
 
 from expo_lab.models.choice import ConditionalLogit
-from expo_lab.models.habit import simulate_choices, with_last_choice
 from expo_lab.models.hazard import DiscreteHazard
-from expo_lab.models.kaplan_meier import kaplan_meier
 from expo_lab.models.mixed_logit import MixedLogit
 from expo_lab.models.spells import person_period
+from expo_lab.models.state_dependence import simulate_choices, with_last_choice
+from expo_lab.models.survival_curves import kaplan_meier
 
 
 def seconds(action, *given):

@@ -5,8 +5,8 @@ from sklearn.base import clone
 
 from expo_lab.models.destinations import DestinationHazards
 from expo_lab.models.hazard import DiscreteHazard
-from expo_lab.models.kaplan_meier import cumulative_incidence
 from expo_lab.models.spells import person_period
+from expo_lab.models.survival_curves import cumulative_incidence
 
 TRUTH = {"rival": [-2.0, 0.8], "shut": [-2.5, -0.5]}
 

@@ -4,8 +4,8 @@ import pytest
 from sklearn.base import clone
 
 from expo_lab.models.hazard import LINKS, DiscreteHazard
-from expo_lab.models.kaplan_meier import kaplan_meier
 from expo_lab.models.spells import person_period
+from expo_lab.models.survival_curves import kaplan_meier
 
 INTERCEPTS = [-2.0, -1.8, -2.2, -1.5, -1.9]
 

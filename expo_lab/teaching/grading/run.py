@@ -81,7 +81,7 @@ def _once(
         out, job_file = Path(place) / "told.jsonl", Path(place) / "job.json"
         job = job | dict(out=str(out), hidden=[str(p) for p in [*hidden, job_file]])
         job_file.write_text(json.dumps(job), "utf-8")
-        limit = 120 + len(job["cells"]) * (seconds + 5)
+        limit = 300 + len(job["cells"]) * (3 * seconds + 5)
         command = [*_no_network(), sys.executable, "-m", f"{__package__}.child", str(job_file)]
         quiet: dict[str, Any] = dict(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         with subprocess.Popen(

@@ -59,7 +59,7 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
 @pytest.mark.parametrize(
     ("hostile", "said"),
     [
-        ("while True: pass", "ran longer than 2 seconds"),
+        ("while True: pass", "computed longer than 2 seconds"),
         (
             "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
             "ended",

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expo_lab.models.kaplan_meier import cumulative_incidence, kaplan_meier
+from expo_lab.models.survival_curves import cumulative_incidence, kaplan_meier
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from expo_lab.models.ageing import ageing
+from expo_lab.models.duration_dependence import ageing
 from expo_lab.models.hazard import DiscreteHazard
 from expo_lab.models.shifted_beta_geo import ShiftedBetaGeo
 from expo_lab.models.spells import person_period

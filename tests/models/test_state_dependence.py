@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expo_lab.models.habit import habit, simulate_choices, with_last_choice
+from expo_lab.models.state_dependence import habit, simulate_choices, with_last_choice
 
 SHOW = {"away": 0.0, "stand": 0.3}
 
