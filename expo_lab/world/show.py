@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import schema
-from ..core.registry import nearest
+from ..core.registry import Named, nearest
 from ..core.validation import require
 from ..scenario import Scenario, scenario, whole
 from .actions import ACTIONS
@@ -51,6 +51,10 @@ class Show:
     states: pd.DataFrame = field(repr=False)
     world: State = field(repr=False)
 
+    def __post_init__(self) -> None:
+        # a misspelt table's name gets the right one
+        object.__setattr__(self, "tables", Named("table", self.tables))
+
     def __repr__(self) -> str:
         return (
             f"Show({self.scenario.name!r}, {self.world.n:,} organisations, "
@@ -75,12 +79,13 @@ class Show:
             true_leader=w.leader,
             true_area=np.exp(w.log_area),
         )
-        return {
+        made = {
             "customers": pd.DataFrame(traits).round(6),
             "states": self.states,
             "records": filed_records(self.tables, self.seed),
             "guests": true_guests(self.scenario, w, self.tables["customers"], self.editions + 1),
         }
+        return Named("true table", made)
 
     def advance(self, actions: pd.DataFrame | None = None, future: int = 0) -> Show:
         """Hold the next edition under the given actions and return the longer show.
