@@ -32,6 +32,7 @@ MERGED = {
     ),
     "complaints": dict(opened="min", answered="max", solved="min"),
     "rivals": {},
+    "exits": {},
     "referrals": {},
     "ideas": dict(taken_up="max"),
     "scans": dict(rating="max"),
