@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .core.arguments import guarded
 from .core.schema import TABLES
-from .lifecycle.stage_rule import stages
 from .profiles.assemble import Held, fit_forecaster, profile
-from .profiles.forecaster import FORECASTERS, HISTORY, Forecaster
+from .profiles.forecaster import HISTORY, Forecaster
+from .profiles.forecasters import FORECASTERS
 from .profiles.opinions import SCALES
 from .segment.scheme.scheme import SCHEMES
 from .value.lifetime import lifetime_value
@@ -30,7 +31,6 @@ class _Model:
 
 # The schemes tell what they read themselves.
 MODELS = {
-    "stages": _Model(stages, ("p_alive", "p_next", "editions_attended", "recency", "satisfaction")),
     "lifetime_value": _Model(
         lifetime_value,
         (*HISTORY, "p_alive", "win_back", "common_luck", "margin", "margin_total"),
@@ -95,6 +95,7 @@ GROUNDS = {
 }  # fmt: skip
 
 
+@guarded
 def available(people: Held | Mapping[str, pd.DataFrame] | pd.DataFrame) -> pd.DataFrame:
     """Say which schemes and models run on the data at hand, and whether they rest on any.
 

@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = doors(
         "Record": "books.record",
         "Rules": "actions",
         "seeds": "streams",
+        "scenario_like": "calibrate.likeness",
         "Show": "show",
         "simulate": "show",
         "simulate_portfolio": "portfolio",
@@ -35,6 +36,7 @@ __getattr__, __dir__, __all__ = doors(
         "TOPICS": "state",
         "tune": "calibrate.tuning",
         "Tuned": "calibrate.tuning",
+        "Twin": "calibrate.likeness",
         "watch": "books.record",
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from types import SimpleNamespace
 
@@ -11,7 +11,7 @@ import numpy as np
 from ..scenario import Scenario
 from .actions import Plan, Rules
 from .people.population import on_record, populate, renewed
-from .state import State
+from .state import State, Step
 from .steps import order
 from .streams import Luck
 
@@ -42,8 +42,13 @@ def run_edition(
     luck: Luck,
     actions: Plan | None = None,
     rules: Rules | None = None,
+    alter: Callable[[Step, SimpleNamespace], None] | None = None,
 ) -> tuple[SimpleNamespace, State]:
-    """Run one edition; return what happened in it and the state in which the next one begins."""
+    """Run one edition; return what happened in it and the state in which the next one begins.
+
+    `alter` is called with each step and what has happened so far, right after the step: to see
+    what would be if a step had led to something else.
+    """
     price = knobs.price_sqm * (1 + knobs.price_growth) ** (edition - 1)
     now = SimpleNamespace(
         edition=edition,
@@ -55,6 +60,8 @@ def run_edition(
     )
     for step in order(knobs):
         vars(now).update(step(knobs, was, now, luck))
+        if alter is not None:
+            alter(step, now)
     after = copy(was)
     vars(after).update({name: x for name, x in vars(now).items() if name in vars(was)})
     return now, renewed(knobs, after, now, luck)

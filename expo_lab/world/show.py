@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import schema
+from ..core.registry import Named
 from ..scenario import Scenario, scenario, whole
 from .actions import Rules, plan
 from .books.exits import exits
@@ -60,7 +61,7 @@ class Show:
         for name in schema.HELD:
             if name != "customers":
                 grown[name] = pd.concat([p[name] for p in parts], ignore_index=True)
-        return grown
+        return Named("table", grown)  # a misspelt name gets the right one
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -107,7 +108,7 @@ class Show:
         )
         for i, topic in enumerate(TOPICS):
             traits[f"true_need_{topic}"] = roll["needs"][:, i]
-        return {
+        made = {
             "customers": pd.DataFrame(traits).round(6),
             "states": self.states,
             "exits": self.exits,
@@ -116,6 +117,7 @@ class Show:
                 self.scenario, self.world, self.tables["customers"], self.editions + 1
             ),
         }
+        return Named("true table", made)
 
     def advance(
         self,

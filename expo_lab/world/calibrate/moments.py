@@ -141,9 +141,11 @@ def _voices(r: Record) -> dict[str, float]:
     grew = sizes[1:] > sizes[:-1]
     liked, disliked = net[:-1] > 0, net[:-1] < 0
     low = r.satisfied <= 3
+    asked = np.nan if not told.any() else 1.0  # of nobody asked there is no figure, not a 0
     return {
-        "exhibitor NPS, points": 100 * (promoters.sum() - detractors.sum()) / max(1, told.sum()),
-        "editions with NPS above 0": _mean(net > 0),
+        "exhibitor NPS, points": asked
+        * (100 * (promoters.sum() - detractors.sum()) / max(1, told.sum())),
+        "editions with NPS above 0": asked * _mean(net > 0),
         "exhibitor satisfaction, 1 to 5": _mean(r.satisfied[told]),
         "dissatisfied yet rebooking": _mean((low[:, :-1] & back)[told[:, :-1]]),
         "low satisfaction among those who rebook": _mean(low[:, :-1][back]),
@@ -168,6 +170,7 @@ def _books(r: Record) -> dict[str, float]:
     area = np.sort(s["area"])
     k, total = len(area), area.sum()
     paid = (s["revenue"] * ~s["unpaid"].astype(bool)).sum()
+    costs = bool((s["cost_to_serve"] > 0).any())  # of costs that nobody kept there is no margin
     return {
         "mean stand, m2": float(area.mean()),
         "median stand, m2": float(np.median(area)),
@@ -179,7 +182,7 @@ def _books(r: Record) -> dict[str, float]:
         "discount on the list price": s["discount"].sum() / s["list_price"].sum(),
         "list price of space, EUR/m2": s["list_price"].sum() / total,
         "stands never paid": _mean(s["unpaid"]),
-        "organiser's margin": 1 - s["cost_to_serve"].sum() / paid,
+        "organiser's margin": 1 - s["cost_to_serve"].sum() / paid if costs else np.nan,
     }
 
 
