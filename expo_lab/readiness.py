@@ -13,7 +13,8 @@ import pandas as pd
 from .core.arguments import guarded
 from .core.schema import TABLES
 from .profiles.assemble import Held, fit_forecaster, profile
-from .profiles.forecaster import FORECASTERS, HISTORY, Forecaster
+from .profiles.forecaster import HISTORY, Forecaster
+from .profiles.forecasters import FORECASTERS
 from .profiles.opinions import SCALES
 from .segment.scheme.scheme import SCHEMES
 from .value.lifetime import lifetime_value

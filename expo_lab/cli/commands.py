@@ -1,4 +1,4 @@
-"""The commands: tour, lab, explore, generate, read, calibrate, glossary."""
+"""The commands; those of a classroom stand in a module of their own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from .. import __version__
+from .classroom import grade, lessons, lessons_folder, reset
+from .read import read
 
 app = typer.Typer(
     help="A laboratory for the customer relationships of exhibition organisers.",
@@ -22,6 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+for command in (lessons, reset, grade):
+    app.command()(command)
 MISTAKE = 2  # exit code for what the user can mend
 
 
@@ -72,6 +76,10 @@ def tour(
         raise ValueError(
             f"tour: editions must be at least 5, for two are held back; found {editions}."
         )
+    about = (
+        f"expo_lab {__version__}: the mature show, {customers:,} customers, {editions} editions, "
+        f"seed {seed}. Simulated unless it says real; numbers without a source are called ours."
+    )
     sections = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -85,6 +93,7 @@ def tour(
             bar.update(all_steps, description=name)
             section = step()
             sections.append(section)
+            path = write_report(page, "A tour of the laboratory", about, sections)
             bar.advance(all_steps)
             table = Table(title=section.title, title_justify="left", title_style="bold")
             for i, column in enumerate(section.table.columns):
@@ -93,11 +102,6 @@ def tour(
                 table.add_row(*(in_words(cell) for cell in row))
             bar.console.print(table)
             bar.console.print(section.shows + "\n", highlight=False)
-    about = (
-        f"expo_lab {__version__}: the mature show, {customers:,} customers, {editions} editions, "
-        f"seed {seed}. Simulated unless it says real; numbers without a source are called ours."
-    )
-    path = write_report(page, "A tour of the laboratory", about, sections)
     typer.echo(f"Page: {path}")
 
 
@@ -107,13 +111,10 @@ def lab(
         bool, typer.Option(help="Open a browser; without, print the address.")
     ] = True,
     port: Annotated[int | None, typer.Option(help="Port of the server.")] = None,
+    teacher: Annotated[bool, typer.Option("--teacher", help="With the answer keys.")] = False,
 ) -> None:
-    """Open JupyterLab on the first notebook."""
-    from ..core.resources import in_clone, lend
-
-    copy = None if in_clone() else Path("expo-lab-notebooks")
-    folder = lend("notebooks", copy_to=copy and copy / "notebooks")
-    lend("exercises", copy_to=copy and copy / "exercises")  # the lessons link to them
+    """Open JupyterLab on the first notebook, in a copy of your own."""
+    folder = lessons_folder(teacher)
     typer.echo(f"Notebooks: {folder}")
     start = f"/lab/tree/{folder.name}/00_start_here.ipynb"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.parent}"]
@@ -208,17 +209,7 @@ def _portfolio(
     typer.echo(f"Folder: {out.absolute()}")
 
 
-@app.command()
-def read(
-    folder: Annotated[Path, typer.Argument(help="A client's folder or workbook.")],
-    mapping: Annotated[Path | None, typer.Option(help="TOML; drafted there if absent.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder, or .duckdb file.")] = Path("expo-lab-base"),
-    page: Annotated[Path | None, typer.Option(help="Write a report (.html) as well.")] = None,
-) -> None:
-    """Read a client's own files and store them as a base, which keeps sensitive columns."""
-    from .intake import intake
-
-    typer.echo(intake(folder, mapping, out, page))
+app.command()(read)
 
 
 @app.command()

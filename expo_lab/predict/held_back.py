@@ -10,7 +10,8 @@ from scipy.special import xlogy
 
 from ..core.stats.luck import common_luck
 from ..models.histories import at_least
-from ..profiles.forecaster import FORECASTERS, HISTORY, Forecaster, Past, as_forecaster
+from ..profiles.forecaster import HISTORY, Forecaster, Past
+from ..profiles.forecasters import FORECASTERS, as_forecaster
 
 COLUMNS = ("series", "later_editions", "exhibitors")
 

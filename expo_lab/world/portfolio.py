@@ -56,7 +56,8 @@ def write_show(
     ----------
     which : str or Scenario
     folder : path
-        Is made; gets customers.parquet, a folder ``edition=0001``, ``edition=0002``, ... an edition
+        Is made; gets customers.parquet (those of the start; firms founded later come with their
+        edition), a folder ``edition=0001``, ``edition=0002``, ... an edition
         with a file a table (and true_states.parquet), and manifest.json.
     customers, editions, seed : int
         As in `simulate`, whose tables these are.
@@ -82,15 +83,17 @@ def _editions(knobs: Scenario, folder: Path, page: dict[str, Any], draft: Path) 
     customers, editions, seed = page["customers"], page["editions"], page["seed"]
     _save(folder, page, draft)
     rows: dict[str, int] = {name: t["rows"] for name, t in page["tables"].items()}
-    for was, now, _ in story(knobs, customers, editions, seed):
+    for was, now, after in story(knobs, customers, editions, seed):
         if now.edition <= page["finished"]:
             continue
         books = tables(knobs, was, now, Luck(seed, now.edition))
-        books["true_states"] = true_states(was, now)
+        books["true_states"] = true_states(was, now, after)
         draft.mkdir()
         if now.edition == 1:
             rows["customers"] = _write(draft / "customers.parquet", records(was, seed), page)
             os.replace(draft / "customers.parquet", folder / "customers.parquet")
+        if len(after.roll["sector"]) > len(was.roll["sector"]):  # firms were founded
+            books["customers"] = records(after, seed)[len(records(was, seed)) :]
         for name, frame in books.items():
             rows[name] = rows.get(name, 0) + _write(draft / f"{name}.parquet", frame, page)
         whole = folder / f"edition={now.edition:04d}"

@@ -21,7 +21,7 @@ SMALL = dict(customers=120, editions=2, seed=9)
 def read(folder):
     """Every table of a show in a folder, in the canonical form."""
     parts = {}
-    for path in sorted(folder.glob("edition=*/*.parquet")) + sorted(folder.glob("*.parquet")):
+    for path in sorted(folder.glob("*.parquet")) + sorted(folder.glob("edition=*/*.parquet")):
         parts.setdefault(path.stem, []).append(pd.read_parquet(path, partitioning=None))
     return {name: canonical_csv(pd.concat(found)) for name, found in parts.items()}
 
@@ -43,10 +43,10 @@ def test_a_kill_leaves_finished_editions_whole_and_the_same_call_goes_on(tmp_pat
     whole = read(xl.simulate("mature", 120, 4, 9, out=tmp_path / "whole"))
     real = portfolio.true_states
 
-    def killed(was, now):
+    def killed(was, now, after):
         if now.edition == 3:
             raise KeyboardInterrupt
-        return real(was, now)
+        return real(was, now, after)
 
     monkeypatch.setattr(portfolio, "true_states", killed)
     with pytest.raises(KeyboardInterrupt):

@@ -38,7 +38,10 @@ def explore_maps(people: pd.DataFrame, first: str = "dick_basu") -> ipywidgets.V
             f"axes, and its columns without gaps. These can: {', '.join(names) or 'none'}."
         )
     which = ipywidgets.Dropdown(
-        description="Scheme", options=offered, value=first, layout=ipywidgets.Layout(width="510px")
+        description="Scheme",
+        options=offered,
+        value=first,
+        layout=ipywidgets.Layout(width="510px", max_width="100%"),
     )
     page = ipywidgets.VBox([which, explore(people, first)])
 
