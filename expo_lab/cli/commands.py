@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ import typer
 
 from .. import __version__
 from .classroom import grade, lessons, lessons_folder, reset
+from .read import read
 
 app = typer.Typer(
     help="A laboratory for the customer relationships of exhibition organisers.",
@@ -146,7 +147,10 @@ def generate(
     seed: Seed = 2026,
     truth: Annotated[bool, typer.Option("--truth", help="Write the true tables too.")] = False,
     sensitive: Annotated[
-        list[str] | None, typer.Option("--with", help="Sensitive column to include; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--with", help="Column to include all the same, or personal: all that name persons."
+        ),
     ] = None,
     shows: Annotated[int, typer.Option(help="Shows of a portfolio, a folder each (Parquet).")] = 1,
     workers: Annotated[int, typer.Option(help="Shows made at a time.")] = 1,
@@ -154,19 +158,20 @@ def generate(
     """Write a population's tables with their dictionary and manifest."""
     _writable(out.absolute().parent)
     from ..core.registry import nearest
-    from ..io.export import FORMATS, write_tables
+    from ..io.drafts import FORMATS
+    from ..io.export import write_tables
     from ..scenario import Scenario, scenario
     from ..world.portfolio import about
     from ..world.show import simulate
 
     knobs = Scenario.load(preset) if preset.lower().endswith(".toml") else scenario(preset)
     if shows != 1:
-        if file_format != "parquet" or truth or sensitive:
+        if file_format != "parquet" or truth:
             raise ValueError(
-                "generate: a portfolio (--shows) is Parquet with the true states and without "
-                "sensitive columns; leave out --format, --truth and --with."
+                "generate: a portfolio (--shows) is Parquet with the true states; leave out "
+                "--format and --truth."
             )
-        _portfolio(shows, workers, out, knobs, customers, editions, seed)
+        _portfolio(shows, workers, out, sensitive or (), knobs, customers, editions, seed)
         return
     if file_format not in FORMATS:
         raise ValueError(f"No format {file_format!r}. {nearest(file_format, FORMATS)}")
@@ -179,7 +184,9 @@ def generate(
     typer.echo(f"Folder: {folder}")
 
 
-def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
+def _portfolio(
+    shows: int, workers: int, out: Path, sensitive: Collection[str], *population: Any
+) -> None:
     from rich.progress import Progress
 
     from ..world.portfolio import simulate_portfolio
@@ -196,22 +203,13 @@ def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
             seed,
             workers,
             lambda done, every: bar.update(task, completed=done, total=every),
+            sensitive,
         )
     typer.echo(f"{int(made['made'].sum())} shows made, {int((~made['made']).sum())} were complete.")
     typer.echo(f"Folder: {out.absolute()}")
 
 
-@app.command()
-def read(
-    folder: Annotated[Path, typer.Argument(help="A client's folder or workbook.")],
-    mapping: Annotated[Path | None, typer.Option(help="TOML; drafted there if absent.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder, or .duckdb file.")] = Path("expo-lab-base"),
-    page: Annotated[Path | None, typer.Option(help="Write a report (.html) as well.")] = None,
-) -> None:
-    """Read a client's own files and store them as a base, which keeps sensitive columns."""
-    from .intake import intake
-
-    typer.echo(intake(folder, mapping, out, page))
+app.command()(read)
 
 
 @app.command()

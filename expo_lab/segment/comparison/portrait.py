@@ -64,7 +64,11 @@ def traits(ours: pd.DataFrame, labels: pd.DataFrame, columns: Sequence[str]) -> 
     used = sd > 1e-12 * (1 + np.abs(raw).max(axis=0, initial=0))
     frames = []
     for scheme in labels:
-        groups = [s for s in labels[scheme].cat.categories if (labels[scheme] == s).any()]
+        groups = [
+            s
+            for s in labels[scheme].astype("category").cat.categories
+            if (labels[scheme] == s).any()
+        ]
         rows = max(1, len(groups) * int(used.sum()))
         for segment in groups:
             here = (labels[scheme] == segment).to_numpy()

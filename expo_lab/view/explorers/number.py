@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -46,9 +46,9 @@ class StabilityExplorer(ipywidgets.VBox):
         Shown while a learner is studied.
     """
 
-    def __init__(self, people: pd.DataFrame, learner: str) -> None:
+    def __init__(self, people: pd.DataFrame, learner: str, studies: Mapping[str, Study]) -> None:
         self._people = people
-        self._studies: dict[str, Study] = {}
+        self._studies = dict(studies)
         ways = [(w.title, name) for name, w in LEARNERS.items() if not w.grown]
         self.learner = ipywidgets.Dropdown(
             description="Learned by", options=ways, value=learner, **_look()
@@ -155,7 +155,9 @@ class StabilityExplorer(ipywidgets.VBox):
             ]
 
 
-def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> StabilityExplorer:
+def explore_stability(
+    people: pd.DataFrame, learner: str = "kmeans", studies: Mapping[str, Study] | None = None
+) -> StabilityExplorer:
     """Explore how many segments a learned segmentation can have and stay stable.
 
     Parameters
@@ -167,6 +169,8 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
         One of `LEARNERS` that needs no outcome. Each is studied for 2 to 8 segments when it is
         first chosen, some seconds with k-means and longer with a mixture; every move of the
         slider then only shows what was found.
+    studies : mapping of str to Study, optional
+        What `study` has found of these people before, by learner.
 
     Returns
     -------
@@ -194,11 +198,16 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
             f"explore_stability: {learner} is grown on an outcome, and stability is judged without "
             "one; choose another of xl.LEARNERS."
         )
+    return StabilityExplorer(looked_at(people), learner, studies or {})
+
+
+def looked_at(people: pd.DataFrame) -> pd.DataFrame:
+    """Return the exhibitors that are studied: all, or an even sample."""
     require(people, ["kind", *COLUMNS], "explore_stability")
     ours = people[people["kind"].astype(str) == "exhibitor"].sort_index(kind="stable")
     if len(ours) > MOST:
         ours = ours.iloc[np.linspace(0, len(ours) - 1, MOST).astype(int)]
-    return StabilityExplorer(ours, learner)
+    return ours
 
 
 def _look() -> dict[str, Any]:
