@@ -64,8 +64,8 @@ class Scenario:
     cadence: int = knob(1, 1, 3, "years", "years between editions", "annual show", "show")
     first_year: int = knob(2016, 1950, 2100, "year", "year of the first recorded edition", OURS, "show")
     show_quality: float = knob(0.0, -2, 2, "logits", "quality of the show against its peers", OURS, "show")
-    show_sd: float = knob(1.0, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
-    quality_sd: float = knob(0.75, 0, 2, "logits", "luck in the quality of one edition", "tuned to editions with NPS above 0", "show")
+    show_sd: float = knob(1.4, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
+    quality_sd: float = knob(0.65, 0, 2, "logits", "luck in the quality of one edition", "tuned to editions with NPS above 0", "show")
     innovation: float = knob(0.5, 0, 1, "share", "how far the show keeps up with needs", OURS, "drift")
     appeal: float = knob(-2.2, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
     taste_sd: float = knob(0.9, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
@@ -82,7 +82,7 @@ class Scenario:
     recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "estimate: .4 to .8", "experience")
     need_drift: float = knob(0.16, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift", True)
     switching_cost: float = knob(6.36, 0, 10, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
-    critical_point: float = knob(0.1, 0, 1, "share", "relationships below the tolerance that are given up", OURS, "inertia", True)
+    critical_point: float = knob(0.05, 0, 1, "share", "relationships below the tolerance that are given up", OURS, "inertia", True)
     rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option", True)
     rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "outside_option")
     rival_shock: float = knob(1.2, 0, 4, "logits", "extra pull of a new rival", OURS, "outside_option")
@@ -98,7 +98,7 @@ class Scenario:
     # the market ---------------------------------------------------------------------------
     prospect_reach: float = knob(0.25, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
     prospect_gap: float = knob(-0.6, -6, 2, "logits", "hesitation before the first booking", "estimate: prospect to contract .01 to .08", "market")
-    winback_reach: float = knob(0.97, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1 and 2 missed", "market")
+    winback_reach: float = knob(0.99, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1 and 2 missed", "market")
     economy_sd: float = knob(0.72, 0, 2, "logits", "luck of the economy", "tuned to sd within series", "market")
     economy_memory: float = knob(0.5, 0, 0.95, "share", "what is left of the economy's luck an edition later", OURS, "market")
     closing_rate: float = knob(0.08, 0, 0.5, "share a year", "firms that close, as many are founded", "Eurostat business demography 2021: deaths 8.5 %", "market")
@@ -221,12 +221,13 @@ _presets = [
         _MATURE,
         name="list-level",
         co_exhibitors=0.38,
-        prospect_reach=0.14,
-        winback_reach=0.97,
-        appeal=-2.3,
-        taste_sd=0.75,
-        need_drift=0.14,
-        switching_cost=6.2,
+        prospect_reach=0.4,
+        winback_reach=1.0,
+        appeal=-2.25,
+        taste_sd=0.8,
+        need_drift=0.4,
+        switching_cost=6.3,
+        expectation_bias=1.0,
     ),
     dataclasses.replace(_MATURE, name="cancelled-edition", cancelled=6),
     dataclasses.replace(

@@ -17,8 +17,8 @@ from ...scenario import PRESETS, Scenario
 from .tuning import FREE, Tuned, gives, tune
 
 ACCEPTED = Path(__file__).with_name("accepted.csv")
-SIZE: dict[str, Any] = dict(shows=12, customers=1000, editions=10)  # of one evaluation
-STRIDE = 0.5  # of the linearised posterior's sd, each step; ours
+SIZE: dict[str, Any] = dict(shows=12, customers=700, editions=10)  # of one evaluation
+STRIDE = 0.2  # of the linearised posterior's sd, each step; ours
 
 
 def walk(

@@ -29,7 +29,7 @@ FREE = {
     "expectation_bias": (0.0, 2.0),  # NPS and satisfaction
     "economy_sd": (0.0, 1.0),  # sd within series
     "quality_sd": (0.0, 1.2),  # editions with NPS above 0
-    "show_sd": (0.0, 1.5),  # sd between series, editions with NPS above 0
+    "show_sd": (0.0, 2.0),  # sd between series, editions with NPS above 0
     "prospect_reach": (0.05, 0.95),  # share of new exhibitors
     "distance_barrier": (0.0, 1.5),  # retention, domestic less foreign
 }

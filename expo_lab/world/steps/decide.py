@@ -25,7 +25,7 @@ from ..streams import Luck
 
 CO_RETURN = 0.30  # estimate: .25 to .35
 CO_BACK = 0.005  # ours: in real lists .02 return after three and four missed, most to a contract
-CO_INSTEAD = 0.40  # ours: real lists have .10 after one missed, .05 after two
+CO_INSTEAD = 0.80  # ours: real lists have .10 after one missed, .05 after two
 
 
 def decide(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
