@@ -38,6 +38,8 @@ def beside(target: Path) -> Path:
 
 def real(path: str | Path) -> Path:
     """Give the absolute path; of a link the place it leads to, or its old content would remain."""
+    if not str(path).strip() or not Path(path).absolute().name:
+        raise ValueError(f"needs a folder or file by name, found {str(path)!r} as path.")
     path = Path(path).absolute()
     return path.resolve() if path.is_symlink() else path
 

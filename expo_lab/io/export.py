@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from ..core.registry import nearest
-from ..core.validation import columns_with, dictionary
+from ..core.validation import columns_with, dictionary, require
 from .drafts import FORMATS, WORKBOOK, whole_folder
 from .workbook import write_workbook
 
@@ -106,6 +106,7 @@ def write_tables(
     about["tables"], sheets = {}, {}
     with whole_folder(folder) as draft:
         for name, frame in tables.items():
+            require(frame, (), f"write_tables({name!r})")
             out = frame.drop(columns=[c for c in left_out if c in frame.columns])
             digest = hashlib.sha256(canonical_csv(out)).hexdigest()
             about["tables"][name] = dict(rows=len(out), sha256=digest)

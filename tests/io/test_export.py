@@ -72,7 +72,7 @@ def test_a_file_open_in_a_spreadsheet_is_named_and_the_old_export_stays(
 def test_a_failure_leaves_the_old_export_whole(show, tmp_path):
     folder = write_tables({"editions": show.tables["editions"]}, tmp_path / "o", {}, "csv")
     before = sorted(p.read_bytes() for p in folder.iterdir())
-    with pytest.raises(AttributeError):
+    with pytest.raises(ValueError, match="needs a table, found NoneType"):
         write_tables({"editions": show.tables["editions"], "bad": None}, folder, {}, "csv")
     assert sorted(p.read_bytes() for p in folder.iterdir()) == before
     assert [p.name for p in tmp_path.iterdir()] == ["o"]

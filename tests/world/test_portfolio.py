@@ -1,6 +1,10 @@
 import io
 import json
+import os
 import shutil
+import signal
+import threading
+import time
 
 import pandas as pd
 import pytest
@@ -139,12 +143,17 @@ def test_a_killed_worker_is_named_and_the_same_call_goes_on(tmp_path):
 
     simulate_portfolio(8, tmp_path / "whole", **SMALL)
 
-    def kill(done, every):
-        for process in reusable_executor._executor._processes.values():
-            process.kill()
+    def kill():
+        while not list((tmp_path / "o").glob("show=*")):
+            time.sleep(0.005)
+        for pid in list(reusable_executor._executor._processes):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
     with pytest.raises(RuntimeError, match="a worker was killed"):
-        simulate_portfolio(8, tmp_path / "o", **SMALL, workers=2, progress=kill)
+        simulate_portfolio(8, tmp_path / "o", **SMALL, workers=2)
+    killer.join()
     left = {p.name for p in (tmp_path / "o").iterdir()}
     assert left < {f"show={i:04d}" for i in range(8)}  # whole shows, no draft, not all
     made = simulate_portfolio(8, tmp_path / "o", **SMALL)

@@ -59,6 +59,11 @@ def traits(ours: pd.DataFrame, labels: pd.DataFrame, columns: Sequence[str]) -> 
     """
     from scipy.stats import t as student
 
+    if not labels.index.equals(ours.index):
+        raise ValueError(
+            f"traits: labels must have the index of ours, found {len(labels)} rows and "
+            f"{len(ours)}; make both from the same customers."
+        )
     names, levels, raw = _spread_out(ours, columns)
     sd = raw.std(axis=0)
     used = sd > 1e-12 * (1 + np.abs(raw).max(axis=0, initial=0))

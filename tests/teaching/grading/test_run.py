@@ -62,7 +62,7 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
         ("while True: pass", "computed longer than 2 seconds"),
         (
             "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-            "ended",
+            "computed longer|ended",
         ),
         ("import os\nos._exit(0)", "ended"),
         ("raise SystemExit", "SystemExit"),
