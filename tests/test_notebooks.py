@@ -129,7 +129,7 @@ def test_it_runs_and_becomes_a_page(path, tmp_path, monkeypatch):
     # a copy elsewhere, in a folder with a space and other letters: as on a student's laptop
     work = tmp_path / "Übung 展会"
     work.mkdir()
-    NotebookClient(lesson, timeout=120, resources={"metadata": {"path": str(work)}}).execute()
+    NotebookClient(lesson, timeout=600, resources={"metadata": {"path": str(work)}}).execute()
     loud = [o for c in lesson.cells for o in c.get("outputs", []) if o.get("name") == "stderr"]
     assert not loud, loud[0]["text"]
     pictures = [

@@ -57,10 +57,17 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     ValueError: double: table must be a dict or None, found list.
     """
     signature = inspect.signature(function)
+    several = {
+        name
+        for name, p in signature.parameters.items()
+        if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    }
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        given = signature.bind(*args, **kwargs).arguments
+        bound = signature.bind(*args, **kwargs).arguments
+        # what stands for any number of arguments has an annotation of each, not of all together
+        given = {name: value for name, value in bound.items() if name not in several}
         kinds = {name: _kinds(_hints(function).get(name, Any)) for name in given}
         unfit = [name for name, value in given.items() if not _fits(value, kinds[name])]
         scalar = [name for name in unfit if kinds[name] <= SCALARS.keys() | {NoneType}]

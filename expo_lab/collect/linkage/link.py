@@ -204,6 +204,7 @@ def _linker(frame: pd.DataFrame, settings: dict[str, Any]) -> Iterator[Any]:
     level = talk.level
     talk.setLevel(logging.CRITICAL)
     connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection.execute("SET enable_progress_bar = false")  # it would speak where a query takes long
     try:
         data = pa.Table.from_pandas(frame, schema=pa.schema(types), preserve_index=False)
         yield Linker(DuckDBAPI(connection).register(data), settings, log_level=None)

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from ...core.schema import STATES
 from ...scenario import Scenario, scenario, whole
+from ...world.books.ledger import true_states
 from ...world.causes.cause import CAUSES
 from ...world.edition import story
 from ..plots.colours import PALETTE
@@ -39,10 +40,11 @@ def course(knobs: Scenario, customers: int, editions: int, seed: int) -> pd.Data
     >>> course(scenario("mature"), customers=200, editions=3, seed=1).index.tolist()
     [1, 2, 3]
     """
-    rows = [
-        (n.edition, int(n.exhibits.sum()), *np.bincount(n.state, minlength=len(STATES)))
-        for _, n, _ in story(knobs, customers, editions, seed)
-    ]
+    rows = []
+    for was, now, after in story(knobs, customers, editions, seed):
+        state = true_states(was, now, after)["true_state"].cat.codes  # of all firms on record
+        count = np.bincount(state, minlength=len(STATES))
+        rows.append((now.edition, int(now.exhibits.sum()), *count))
     return pd.DataFrame(rows, columns=["edition", "exhibitors", *STATES]).set_index("edition")
 
 

@@ -189,7 +189,7 @@ def test_one_unknown_number_and_nothing_is_erased(show):
     with pytest.raises(KeyError) as problem:
         erase(show.tables, ["E000001", "E0000021"])
     message = str(problem.value)
-    assert message.startswith("erase: 1 of 2 are none of the 2,")
+    assert message.startswith("erase: 1 of 2 are none of the 3,")
     assert "the first 'E0000021'. Nearest: E000021" in message
     assert len(message) < 200
     assert "E000001" in set(erase(show.tables, [])["customers"]["customer_id"])

@@ -12,7 +12,7 @@ from expo_lab.view.explorers.knobs import MAIN, MEAN, course, difference
 from expo_lab.world import CAUSES
 from expo_lab.world.show import simulate
 
-SMALL = dict(customers=100, editions=3, seed=5)
+SMALL = dict(customers=200, editions=3, seed=5)
 MATURE = PRESETS["mature"]
 
 
