@@ -188,11 +188,13 @@ def test_no_cell_of_a_workbook_runs_and_numbers_stay_numbers(tmp_path):
     assert rows[0][4].value.isoformat().startswith("2024-03-12")
 
 
+GAPS = ("satisfaction", "recommendation", "propensity")  # numbers that may be absent
+
+
 def test_a_workbook_has_the_tables_to_the_last_value(show, tmp_path):
     folder = write_tables(show.tables, tmp_path / "o", {}, "xlsx", ["personal", "sensitive"])
     sheets = pd.read_excel(folder / "tables.xlsx", sheet_name=None, keep_default_na=False,
-                           na_values=dict.fromkeys(
-                               ("satisfaction", "recommendation", "propensity"), [""]),
+                           na_values={c: [""] for c in GAPS},
                            dtype={"postcode": "str", "phone": "str"})  # fmt: skip
     assert list(sheets) == list(show.tables)
     for name, frame in show.tables.items():
