@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = doors(
         "compare": "segment",
         "Playbook": "strategy",
         "rollout": "strategy",
+        "allocate": "strategy",
         "glossary": "core",
         "collect": "",
         "core": "",

@@ -27,23 +27,15 @@ def knob(
     meaning: str,
     source: str = OURS,
     cause: str = "ledger",
+    switch: bool = False,
 ) -> Any:
-    """Declare one knob: its default, the range it may take, and where the number comes from."""
+    """Declare one knob: its default, the range it may take, and where the number comes from.
+
+    `switch` says that its cause is off when it (and the cause's other switches) are 0.
+    """
     about = dict(low=low, high=high, unit=unit, meaning=meaning, source=source, cause=cause)
+    about["switch"] = switch
     return field(default=default, metadata=about)
-
-
-# The eight causes. One is exactly off when its knobs are 0; `Scenario.without` says so in words.
-CAUSES = {
-    "learning": ("learning_speed",),
-    "satisfaction": ("satisfaction_weight",),
-    "drift": ("need_drift",),
-    "inertia": ("switching_cost",),
-    "outside_option": ("rival_strength", "price_sensitivity", "barrier_sd", "distance_barrier"),
-    "cross_side": ("cross_side",),
-    "word_of_mouth": ("word_of_mouth",),
-    "touches": ("touch_response",),
-}
 
 
 @dataclass(frozen=True)
@@ -79,24 +71,24 @@ class Scenario:
     taste_sd: float = knob(0.55, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
 
     # the eight causes ---------------------------------------------------------------------
-    learning_speed: float = knob(0.95, 0, 5, "precision", "weight of one visit against the first belief", OURS, "learning")
+    learning_speed: float = knob(0.95, 0, 5, "precision", "weight of one visit against the first belief", OURS, "learning", True)
     match_sd: float = knob(0.9, 0, 3, "logits", "spread of how well the show works for an exhibitor", OURS, "experience")
     experience_sd: float = knob(0.7, 0, 3, "logits", "luck in one edition's experience", OURS, "experience")
     expectation_bias: float = knob(1.75, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "experience")
-    satisfaction_weight: float = knob(0.5, 0, 3, "logits a logit", "weight of experience against expectation", OURS, "satisfaction")
+    satisfaction_weight: float = knob(0.5, 0, 3, "logits a logit", "weight of experience against expectation", OURS, "satisfaction", True)
     incident_rate: float = knob(0.12, 0, 1, "share", "exhibitors with a service incident an edition", OURS, "experience")
     incident_harm: float = knob(1.2, 0, 5, "logits", "what an incident takes from the experience", OURS, "experience")
     recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "estimate: .4 to .8", "experience")
-    need_drift: float = knob(0.28, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift")
-    switching_cost: float = knob(4.4, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia")
-    rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option")
+    need_drift: float = knob(0.28, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift", True)
+    switching_cost: float = knob(4.4, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
+    rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option", True)
     rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "outside_option")
     rival_shock: float = knob(1.2, 0, 4, "logits", "extra pull of a new rival", OURS, "outside_option")
-    price_sensitivity: float = knob(1.5, 0, 6, "logits a log unit", "weight of the price", OURS, "outside_option")
-    barrier_sd: float = knob(0.8, 0, 3, "logits", "spread of passing barriers (budget, dates)", OURS, "outside_option")
-    cross_side: float = knob(0.6, 0, 3, "logits a log unit", "pull of the other side's size", OURS, "cross_side")
-    word_of_mouth: float = knob(0.5, 0, 3, "logits", "pull of what peers say and leaders do", OURS, "word_of_mouth")
-    touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches")
+    price_sensitivity: float = knob(1.5, 0, 6, "logits a log unit", "weight of the price", OURS, "outside_option", True)
+    barrier_sd: float = knob(0.8, 0, 3, "logits", "spread of passing barriers (budget, dates)", OURS, "outside_option", True)
+    cross_side: float = knob(0.6, 0, 3, "logits a log unit", "pull of the other side's size", OURS, "cross_side", True)
+    word_of_mouth: float = knob(0.5, 0, 3, "logits", "pull of what peers say and leaders do", OURS, "word_of_mouth", True)
+    touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches", True)
     fatigue: float = knob(0.15, 0, 2, "per touch", "how fast touches wear out", OURS, "touches")
 
     # the market ---------------------------------------------------------------------------
@@ -110,7 +102,7 @@ class Scenario:
     co_exhibitors: float = knob(0.0, 0, 0.8, "share", "listed exhibitors who are guests on another's stand", "estimate: 30 to 50 % of list rows", "market")
     domestic_share: float = knob(0.41, 0, 1, "share", "exhibitors from the show's country", "244 real fairs", "market")
     local_share: float = knob(0.25, 0, 1, "share", "domestic exhibitors from the city's region", OURS, "market")
-    distance_barrier: float = knob(1.1, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option")
+    distance_barrier: float = knob(1.1, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option", True)
 
     # customers beside exhibitors, as ratios to `customers` -----------------------------------
     buyers: float = knob(1.0, 0.05, 10, "ratio", "trade buyers held as individuals", OURS, "market")
@@ -155,11 +147,12 @@ class Scenario:
             object.__setattr__(self, f.name, int(value) if whole else float(value))
 
     def without(self, *causes: str) -> Scenario:
-        """Return this scenario with the named causes exactly off (see `CAUSES`)."""
+        """Return this scenario with the named causes exactly off (see `expo_lab.world.CAUSES`)."""
+        known = switches(type(self))
         for cause in causes:
-            if cause not in CAUSES:
-                raise unknown("cause", cause, CAUSES)
-        off: dict[str, Any] = {knob: 0.0 for cause in causes for knob in CAUSES[cause]}
+            if cause not in known:
+                raise unknown("cause", cause, known)
+        off: dict[str, Any] = {knob: 0.0 for cause in causes for knob in known[cause]}
         return dataclasses.replace(self, **off)
 
     def describe(self) -> pd.DataFrame:
@@ -196,6 +189,19 @@ class Scenario:
             if key not in known:
                 raise unknown("knob", key, known)
         return cls(**found)
+
+
+def switches(kind: type[Scenario] = Scenario) -> dict[str, tuple[str, ...]]:
+    """List the causes that a scenario has, each with the knobs that switch it off at 0.
+
+    >>> switches()["inertia"]
+    ('switching_cost',)
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for f in dataclasses.fields(kind):
+        if f.metadata.get("switch"):
+            found[f.metadata["cause"]] = (*found.get(f.metadata["cause"], ()), f.name)
+    return found
 
 
 _MATURE = Scenario()

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from expo_lab.scenario import CAUSES, PRESETS, Scenario, scenario
+from expo_lab.scenario import PRESETS, Scenario, scenario, switches
 
 
 def test_an_unknown_preset_gets_the_nearest_name():
@@ -18,10 +18,10 @@ def test_presets_print_save_and_load(name, tmp_path):
     assert PRESETS[name].name == name
 
 
-@pytest.mark.parametrize("cause", list(CAUSES))
+@pytest.mark.parametrize("cause", list(switches()))
 def test_a_cause_is_off_at_zero(cause):
     off = PRESETS["mature"].without(cause)
-    assert [getattr(off, knob) for knob in CAUSES[cause]] == [0] * len(CAUSES[cause])
+    assert [getattr(off, knob) for knob in switches()[cause]] == [0] * len(switches()[cause])
 
 
 def test_every_knob_says_unit_range_and_source():

@@ -13,8 +13,8 @@ from ..world.books.sources import SOURCES
 from .departments.errors import FREE_MAIL
 from .departments.impostors import RIVAL_DOMAINS
 from .linkage.base import CustomerBase
+from .linkage.clusters import owners
 from .linkage.normalise import core, fold, normalise
-from .linkage.scores import owners
 from .linkage.survivorship import SURVIVORSHIP
 
 GUESTS = ("buyer", "visitor", "partner")

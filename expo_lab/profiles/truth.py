@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
-from ..collect.linkage.scores import owners
+from ..collect.linkage.clusters import owners
 from ..world.show import Show, simulated
 from ..world.truth.expectation import expect, world_at
 from .assemble import profile, until

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..collect.linkage.scores import owners
+from ..collect.linkage.clusters import owners
 from ..value.potentials import potential, true_potential
 from ..world.show import Show
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..collect.linkage.scores import owners
+from ..collect.linkage.clusters import owners
 from ..core.validation import require
 from ..world.show import Show
 from .potentials import potential, true_potential

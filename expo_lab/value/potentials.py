@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..core.validation import require
+from ..world.causes.cross_side import SHOW_UP
 from ..world.show import Show
-from ..world.steps.visit import SHOW_UP
 
 HOSTED = float(SHOW_UP[0])  # of those in the job who are hosted this share comes; ours
 NEEDED = ["kind", "sector", "size", "editions_attended", "recency", "p_alive", "p_next", "area",

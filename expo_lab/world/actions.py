@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.registry import OpenRegistry
+from ..core.registry import OpenRegistry, nearest
+from ..core.schema import TABLES
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,20 @@ class Action:
     channel: str
     place: str
     concession: bool = False
+
+    def __post_init__(self) -> None:
+        contacts = TABLES["contacts"]
+        for name in ("channel", "place"):
+            value, known = getattr(self, name), contacts[name].categories
+            if value not in known:
+                raise ValueError(
+                    f"Action: {name} of {self.name!r} is {value!r}. {nearest(value, known)}"
+                )
+        if self.ceiling < 0 or self.scale <= 0:
+            raise ValueError(
+                f"Action: {self.name!r} needs a ceiling of at least 0 and a scale above 0, found "
+                f"{self.ceiling} and {self.scale}."
+            )
 
 
 ACTIONS: OpenRegistry[Action] = OpenRegistry(

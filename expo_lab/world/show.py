@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, overload
 
 import numpy as np
@@ -20,6 +19,7 @@ from .books.ledger import tables, true_states
 from .books.registers import filed_records
 from .edition import run_edition, story
 from .people.population import customer_ids, records
+from .state import State
 from .streams import Luck
 from .truth.guests import true_guests
 
@@ -49,7 +49,7 @@ class Show:
     editions: int
     tables: dict[str, pd.DataFrame] = field(repr=False)
     states: pd.DataFrame = field(repr=False)
-    world: SimpleNamespace = field(repr=False)
+    world: State = field(repr=False)
 
     def __repr__(self) -> str:
         return (
@@ -240,7 +240,7 @@ def simulate(
 
         return write_show(knobs, out, n, last, seed)
     books: dict[str, list[pd.DataFrame]] = {t: [] for t in schema.HELD if t != "customers"}
-    states, world = [], SimpleNamespace()
+    states = []
     for was, now, after in story(knobs, n, last, seed):
         for name, frame in tables(knobs, was, now, Luck(seed, now.edition)).items():
             books[name].append(frame)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from expo_lab.collect.linkage.clusters import exact_links
 from expo_lab.collect.linkage.link import link
-from expo_lab.collect.linkage.scores import exact_links, score_links
+from expo_lab.collect.linkage.scores import score_links
 
 SETS = {"1": ["1"], "2": ["2"], "3": ["3"], "4": ["4a", "4b"]}
 

@@ -4,15 +4,15 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.models.bgbb import BetaGeoBetaBinom
-from expo_lab.profiles.bgbb import (
-    WithWayBack,
+from expo_lab.profiles.bgbb import WithWayBack
+from expo_lab.profiles.forecaster import HORIZON, Past, first_edition
+from expo_lab.profiles.way_back import (
     after_a_miss,
     past_forecasts,
     shared_luck,
     start_again,
     way_back,
 )
-from expo_lab.profiles.forecaster import HORIZON, Past, first_edition
 
 
 @pytest.fixture(scope="module")

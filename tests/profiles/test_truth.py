@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.collect.linkage.scores import owners
-from expo_lab.profiles.truth import LATENT, LOST_BELOW, NO_TRUTH
+from expo_lab.collect.linkage.clusters import owners
+from expo_lab.profiles.truth import LATENT, NO_TRUTH
 from expo_lab.world.truth.expectation import _rivals
 
 
@@ -62,7 +62,7 @@ def test_status_follows_the_relation_and_the_chance_of_return(show, firms):
     there = set(show.tables["participations"].query("edition == 8")["customer_id"])
     assert ((status == "contracted") == firms.index.isin(there)).all()
     gone = firms[status.isin(["lapsed", "lost"])]
-    assert ((gone["p_return_3"] < LOST_BELOW) == (gone["status"] == "lost")).all()
+    assert ((gone["p_return_3"] < 0.10) == (gone["status"] == "lost")).all()
     # never counts editions before the record began: not everybody unseen in it is new
     unseen = firms["editions_attended"] == 0
     assert unseen[status == "never"].all()

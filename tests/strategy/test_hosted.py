@@ -159,3 +159,14 @@ def test_the_bar_raises_the_mean_of_true_buyers_and_loses_leads(show, people):
     assert (found["kept"].iloc[1:] < 1).all()
     assert (found["kept"] <= found["by_truth"] + 1e-12).all()
     assert found["against_all"].iloc[3] > 1
+
+
+@settings(deadline=None)
+@given(FEW, st.floats(1, 300))
+def test_the_bound_is_the_best_with_shares_of_buyers(rows, budget):
+    """No looser than it need be: what linear programming finds if buyers could be split."""
+    from scipy.optimize import linprog
+
+    benefit, price = (series(column) for column in zip(*rows, strict=True))
+    best = linprog(-benefit, A_ub=[price], b_ub=[budget], bounds=(0, 1))
+    assert _greedy(benefit, price, budget).bound == pytest.approx(-best.fun, rel=1e-6)

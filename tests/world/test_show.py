@@ -13,7 +13,7 @@ from scipy.stats import spearmanr
 
 import expo_lab as xl
 from expo_lab.io.export import canonical_csv
-from expo_lab.scenario import CAUSES, PRESETS, Scenario
+from expo_lab.scenario import PRESETS, Scenario, switches
 from expo_lab.world import streams
 from expo_lab.world.edition import run_edition
 from expo_lab.world.people.population import populate
@@ -111,13 +111,13 @@ LABELLED = {
 
 
 def test_every_knob_that_carries_a_causes_label_is_tried():
-    for cause, knobs in CAUSES.items():
+    for cause, knobs in switches().items():
         fields = Scenario.__dataclass_fields__
         carry = {n for n, f in fields.items() if f.metadata.get("cause") == cause} - set(knobs)
         assert carry == set(LABELLED[cause]), cause
 
 
-@pytest.mark.parametrize("cause", [c for c in CAUSES if c != "touches"])
+@pytest.mark.parametrize("cause", [c for c in switches() if c != "touches"])
 def test_each_cause_matters_and_is_off_at_zero(cause):
     dear = dataclasses.replace(PRESETS["mature"], price_sqm=300)  # at the market's price it is nil
     off = xl.simulate(dear.without(cause), **SMALL)

@@ -8,19 +8,22 @@ import pytest
 from scipy.special import expit
 
 from expo_lab.scenario import PRESETS
+from expo_lab.world.causes.cause import bond
+from expo_lab.world.causes.inertia import step as get_used
+from expo_lab.world.causes.learning import step as learn
+from expo_lab.world.causes.satisfaction import step as be_content
+from expo_lab.world.causes.touches import step as approach
+from expo_lab.world.causes.word_of_mouth import step as talk
 from expo_lab.world.people.population import populate
 from expo_lab.world.steps.answer import answer
-from expo_lab.world.steps.approach import approach
 from expo_lab.world.steps.bill import bill
 from expo_lab.world.steps.book import LATTICE, book
 from expo_lab.world.steps.complain import complain
-from expo_lab.world.steps.decide import bond, decide
+from expo_lab.world.steps.decide import decide
 from expo_lab.world.steps.experience import experience
-from expo_lab.world.steps.learn import learn
 from expo_lab.world.steps.move import move
 from expo_lab.world.steps.settle import settle
 from expo_lab.world.steps.shock import shock
-from expo_lab.world.steps.talk import talk
 from expo_lab.world.streams import Luck
 
 KNOBS = PRESETS["mature"]
@@ -36,12 +39,11 @@ def test_belief_moves_by_the_bayesian_gain(was):
     exhibits = np.arange(80) < 40
     now = SimpleNamespace(
         exhibits=exhibits,
-        guests=np.zeros(80, dtype=bool),
         experience=np.full(80, 2.0),
         held=True,
-        b_came=np.zeros(was.m, dtype=bool),
     )
     after = learn(KNOBS, was, now, LUCK)
+    after |= be_content(KNOBS, was, now, LUCK) | get_used(KNOBS, was, now, LUCK)
     v, b = KNOBS.learning_speed, KNOBS.expectation_bias
     expected = b + v / (1 + v) * (2.0 - b)
     assert after["belief"][0] == pytest.approx(expected)
@@ -127,6 +129,7 @@ def test_exposure_is_the_mean_voice_of_the_peers(was):
         rival=0.6,
         pull=np.zeros(n),
         held=True,
+        leaders_there=np.ones(8),
     )
     made = talk(KNOBS, was, now, LUCK)
     assert made["exposure"] == pytest.approx(np.full(n, 1 + 0.5 * 0.6))  # all leaders are there
@@ -143,7 +146,7 @@ def test_chances_without_luck_are_the_logistic_of_the_bond(was):
 
 
 def test_the_experience_adds_up(was):
-    now = SimpleNamespace(quality=0.3, lead_gap=np.full(80, 0.4))
+    now = SimpleNamespace(standard=0.3, lead_gap=np.full(80, 0.4))
     made = experience(replace(KNOBS, experience_sd=0), was, now, LUCK)
     plain = 0.3 + was.match + 0.5 * KNOBS.cross_side * 0.4
     assert made["felt"] == pytest.approx(plain - KNOBS.incident_harm * made["incident"])
@@ -193,9 +196,13 @@ def test_without_noise_the_survey_tells_the_attitude_after_the_edition(was):
 
 def test_the_states_follow_from_the_chance(was):
     def state(**values):
-        usual = dict(vars(was), held=True, price_level=0.0, economy=0.0, rival=0.0)
-        usual |= dict(seen=np.full(80, 3), fit=np.zeros(80), belief=np.full(80, 0.0))
+        usual = dict(
+            vars(was), held=True, price_level=0.0, economy=0.0, rival=0.0, seen=np.full(80, 3)
+        )
+        usual |= dict(exhibits=np.zeros(80, dtype=bool), guests=np.zeros(80, dtype=bool))
+        usual |= dict(b_came=np.zeros(was.m, dtype=bool), fit=np.zeros(80), belief=np.full(80, 0.0))
         usual |= {name: np.full(80, value) for name, value in values.items()}
+        was.seen = usual.pop("seen", np.full(80, 3))
         return move(KNOBS, was, SimpleNamespace(**usual), LUCK)
 
     was.chance = np.zeros(80)

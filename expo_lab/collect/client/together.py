@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..linkage.clusters import clusters
 from ..linkage.link import link
-from ..linkage.scores import clusters
 
 Notes = list[tuple[str, str, str, int]]
 

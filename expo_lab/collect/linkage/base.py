@@ -11,10 +11,10 @@ from ...core.schema import TABLES
 from ...core.validation import conform, require
 from ..client.problems import nothing_set_aside
 from ..departments.lists import Extracts
+from .clusters import clusters
 from .incremental import join
 from .link import link
 from .normalise import fold
-from .scores import clusters
 from .survivorship import SURVIVORSHIP, orders, survivors
 
 # How two rows of one key become one; what is not named is taken from the first row.

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .clusters import clusters
 from .normalise import CUT, normalise
-from .scores import clusters
 
 # Pairs that share one of these teach m; the first two are taken in which any records agree, since
 # what is shared teaches nothing of itself.

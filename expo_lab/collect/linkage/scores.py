@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import overload
 
 import numpy as np
 import pandas as pd
 
 from ...core.validation import require
-from .normalise import normalise
+from .clusters import clusters, true_records
 
 
 @dataclass(frozen=True)
@@ -64,35 +65,65 @@ class LinkScore:
 FALSE_MERGE, MISSED_MERGE = 95.0, 5.0
 
 
+# Even odds, then better and better ones; 0.95 is the default of `consolidate`.
+THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999,
+              0.99999, 0.999999, 0.9999999)  # fmt: skip
+
+
+@overload
 def score_links(
     links: pd.DataFrame,
-    truth: Mapping[str, pd.DataFrame],
+    truth: pd.DataFrame | Mapping[str, pd.DataFrame],
+    false_merge: float = ...,
+    missed_merge: float = ...,
+) -> LinkScore: ...
+@overload
+def score_links(
+    links: pd.DataFrame,
+    truth: pd.DataFrame | Mapping[str, pd.DataFrame],
+    false_merge: float = ...,
+    missed_merge: float = ...,
+    *,
+    merge: Sequence[float],
+) -> pd.DataFrame: ...
+def score_links(
+    links: pd.DataFrame,
+    truth: pd.DataFrame | Mapping[str, pd.DataFrame],
     false_merge: float = FALSE_MERGE,
     missed_merge: float = MISSED_MERGE,
-) -> LinkScore:
+    *,
+    merge: Sequence[float] | None = None,
+) -> LinkScore | pd.DataFrame:
     """Score links against the true owners of the records.
 
     Parameters
     ----------
     links : DataFrame
-        record_id_l, record_id_r, decision; rows whose decision is "merged" count.
-    truth : mapping of DataFrame
-        ``show.truth``; its table ``records`` has record_id and true_customer_id, and may have
-        true_fake and true_competitor. An impostor is a customer of its own. Where none of its
-        records is merged it does not count, since the truth also has those who were turned away.
+        record_id_l, record_id_r, decision; rows whose decision is "merged" count. With `merge`,
+        match_weight (bits) decides in its place.
+    truth : DataFrame, or show.truth
+        The true table ``show.truth["records"]``: record_id and true_customer_id, maybe true_fake
+        and true_competitor; of ``show.truth`` it is taken. An impostor is a customer of its own.
+        Where none of its records is merged it does not count, since the truth also has those who
+        were turned away.
     false_merge, missed_merge : float, at least 0, EUR
         What it costs that a found customer is to be cut once, or two parts to be joined. Ours.
+    merge : sequence of float in (0, 1), optional
+        Probabilities from which a pair is merged, as `merge` of `consolidate`, each scored as if
+        the links had been made at it; `THRESHOLDS` is a grid. Pairs below the base's `review` are
+        not in its links, so a probability below that counts as that.
 
     Returns
     -------
-    LinkScore
+    LinkScore, or with `merge` a DataFrame
+        Index merge. match_weight: the same in bits, log2(p / (1 - p)); precision, recall and f1
+        over pairs; cuts and joins; cost (EUR); customers found.
 
     Raises
     ------
     ValueError
-        If a column is absent, a cost is below 0, or links name a record that is not in the truth.
-    KeyError
-        If the truth has no table ``records``.
+        If a column is absent, a cost is below 0, a probability is not between 0 and 1, or links
+        name a record that is not in the truth.
 
     References
     ----------
@@ -106,10 +137,9 @@ def score_links(
     >>> score_links(links, truth).false_merges
     1
     """
-    if not isinstance(truth, Mapping) or "records" not in truth:
-        raise KeyError("score_links needs the truth's table 'records': pass show.truth.")
-    owners = truth["records"]
-    require(owners, ["record_id", "true_customer_id"], "score_links(truth['records'])")
+    owners = true_records(truth, "score_links")
+    if merge is not None:
+        return _curve(links, owners, false_merge, missed_merge, merge)
     require(links, ["record_id_l", "record_id_r", "decision"], "score_links(links)")
     for name, value in (("false_merge", false_merge), ("missed_merge", missed_merge)):
         if not 0 <= value < np.inf:
@@ -146,97 +176,26 @@ def score_links(
     )
 
 
-def owners(records: pd.DataFrame, truth: Mapping[str, pd.DataFrame]) -> pd.Series:
-    """Say whose customer each one of a base truly is: the true owner of most of its records.
-
-    Parameters
-    ----------
-    records : DataFrame
-        ``base.records``: record_id and customer_id.
-    truth : mapping of DataFrame
-        ``show.truth``.
-
-    Returns
-    -------
-    Series
-        true_customer_id by customer_id; where two own as many records, the first by name.
-    """
-    require(records, ["record_id", "customer_id"], "owners(records)")
-    both = records.merge(truth["records"][["record_id", "true_customer_id"]], on="record_id")
-    count = both.groupby(["customer_id", "true_customer_id"]).size().reset_index(name="n")
-    best = count.sort_values(
-        ["customer_id", "n", "true_customer_id"], ascending=[True, False, True]
-    )
-    return best.drop_duplicates("customer_id").set_index("customer_id")["true_customer_id"]
-
-
-def exact_links(records: pd.DataFrame) -> pd.DataFrame:
-    """Link records of equal e-mail or equal name: what a spreadsheet can do, the mark to beat.
-
-    Names are compared without legal form, accents and capitals (`normalise`).
-
-    Parameters
-    ----------
-    records : DataFrame
-        record_id, name and email.
-
-    Returns
-    -------
-    DataFrame
-        record_id_l, record_id_r, decision: each record with the first of its e-mail, and with
-        the first of its name.
-    """
-    frame = normalise(records)
-    found = []
-    for field in ("email", "name"):
-        known = frame[frame[field].notna()]
-        first = known.groupby(field)["record_id"].transform("first")
-        pairs = pd.DataFrame(dict(record_id_l=first, record_id_r=known["record_id"]), dtype="str")
-        found.append(pairs[pairs["record_id_l"] != pairs["record_id_r"]])
-    made = pd.concat(found).drop_duplicates().assign(decision="merged")
-    return made.sort_values(["record_id_l", "record_id_r"], ignore_index=True)
-
-
-def clusters(records: pd.Series, links: pd.DataFrame) -> np.ndarray:
-    """Name each record's customer: the smallest record_id that links lead to.
-
-    Parameters
-    ----------
-    records : Series of str
-        Every record_id once.
-    links : DataFrame
-        record_id_l, record_id_r: pairs of one customer. Chains are followed to their end.
-
-    Returns
-    -------
-    array of str, shape (len(records),)
-
-    Raises
-    ------
-    ValueError
-        If links name a record that is not among `records`.
-
-    Examples
-    --------
-    >>> pairs = pd.DataFrame(dict(record_id_l=["a", "b"], record_id_r=["b", "d"]))
-    >>> clusters(pd.Series(["a", "b", "c", "d"]), pairs).tolist()
-    ['a', 'a', 'c', 'a']
-    """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    ids = pd.Index(records)
-    left, right = (ids.get_indexer(links[c]) for c in ("record_id_l", "record_id_r"))
-    strange = (left < 0) | (right < 0)
-    if strange.any():
-        raise ValueError(
-            f"clusters: {int(strange.sum())} links name a record_id that is not among the "
-            f"{len(ids)} records; links and records must be of the same show and edition."
-        )
-    graph = coo_array((np.ones(len(left), bool), (left, right)), shape=(len(ids), len(ids)))
-    group = connected_components(graph, directed=False)[1]
-    named: np.ndarray = ids.to_series().groupby(group).transform("min").to_numpy(object)
-    return named
+def _curve(
+    links: pd.DataFrame,
+    owners: pd.DataFrame,
+    false_merge: float,
+    missed_merge: float,
+    merge: Sequence[float],
+) -> pd.DataFrame:
+    require(links, ["match_weight"], "score_links(links)")
+    rows = []
+    for threshold in merge:
+        if not 0 < threshold < 1:
+            raise ValueError(f"score_links: merge must lie between 0 and 1, found {threshold!r}.")
+        weight = float(np.log2(threshold / (1 - threshold)))
+        merged = links[links["match_weight"] >= weight].assign(decision="merged")
+        found = score_links(merged, owners, false_merge, missed_merge)
+        row = dict(merge=threshold, match_weight=weight, customers=found.customers_found)
+        names = ("precision", "recall", "f1", "cuts", "joins", "cost")
+        rows.append(row | {name: getattr(found, name) for name in names})
+    columns = ["merge", "match_weight", *names, "customers"]
+    return pd.DataFrame(rows)[columns].set_index("merge")
 
 
 def _pairs(sizes: np.ndarray) -> int:

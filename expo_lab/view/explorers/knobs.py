@@ -13,13 +13,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...core.schema import STATES
-from ...scenario import CAUSES, Scenario, scenario, whole
+from ...scenario import Scenario, scenario, whole
+from ...world.causes.cause import CAUSES
 from ...world.edition import story
 from ..plots.colours import PALETTE
 from .explorer import STYLE, html_table
 
 # The first knob of each cause; nobody is touched here, so the response to touches stays away.
-MAIN = tuple(knobs[0] for cause, knobs in CAUSES.items() if cause != "touches")
+MAIN = tuple(c.knobs[0] for c in CAUSES.values() if c.name != "touches")
 STEP = 0.05  # of the sliders, in the unit of the knob
 MEAN = "exhibitors an edition, mean"
 

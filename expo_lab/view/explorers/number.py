@@ -94,7 +94,7 @@ class StabilityExplorer(ipywidgets.VBox):
 
     def _answer(self, change: Any = None) -> None:
         """Show what was found of the present number."""
-        k, found = self.segments.value, self.study
+        k, found = self.segments.value, self.study.found
         if k in found.failed:
             why = escape(found.failed[k])
             self.about.value = f"<h4>{k} segments could not be had</h4><div>{why}</div>"
@@ -110,7 +110,7 @@ class StabilityExplorer(ipywidgets.VBox):
             "same label if asked again": here.loc[("measurement", "same label", "all")],
         }
         text = ", ".join(f"{name} <b>{_number(row['value'])}</b>" for name, row in whole.items())
-        self.image.value = found.gorges[k]
+        self.image.value = self.study.gorges[k]
         self.numbers.value = html_table(
             [*HEAD, f"Where its customers go with {k + 1}"], self._rows(k, here)
         )
@@ -121,8 +121,8 @@ class StabilityExplorer(ipywidgets.VBox):
 
     def _rows(self, k: int, here: pd.DataFrame) -> Iterable[list[str]]:
         """One row a segment: size, stability, where it comes from and where it goes."""
-        now, after = self.study.labels[k], self.study.labels.get(k + 1)
-        across = self.study.across
+        now, after = self.study.found.labels[k], self.study.found.labels.get(k + 1)
+        across = self.study.found.across
         came = across[across["segments"] == k].set_index("segment")
         for name, size in now.value_counts(sort=False).items():
             slsw, like = (here.loc[("sampling", m, name), "value"] for m in ("slsw", "jaccard"))

@@ -1,23 +1,19 @@
-"""Study: how stable each number of segments is, computed once and painted for the explorer."""
+"""Study: how stable each number of segments is, painted once for the explorer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...segment.learned.estimators import calm
-from ...segment.learned.learner import COLUMNS, Learner
-from ...segment.robustness.separation import gorge
-from ...segment.robustness.slsa import slsa
-from ...segment.robustness.stability import stability
+from ...segment.learned.learner import Learner
+from ...segment.robustness.numbers import Numbers, by_number
 from ..plots.colours import PALETTE
-from ..plots.stability import plot_gorge, plot_slsa, plot_stability
+from ..plots.segment import plot_gorge, plot_slsa, plot_stability
 
 NUMBERS = range(2, 9)
 DRAWS = 4  # resamples a number of segments, so that the explorer opens within seconds; ours
@@ -25,62 +21,27 @@ DRAWS = 4  # resamples a number of segments, so that the explorer opens within s
 
 @dataclass(frozen=True)
 class Study:
-    """What was found of one way to learn: nothing is computed anew when the slider moves.
+    """What the explorer shows of each number of segments.
 
     Attributes
     ----------
-    labels : dict of int to Series
-        Number of segments -> each customer's segment.
-    stable : DataFrame
-        `stability` of each number.
-    across : DataFrame
-        `slsa`.
-    failed : dict of int to str
-        Numbers of segments that could not be had, and why.
+    found : Numbers
     overview : bytes
         PNG: stability and SLSA by number.
     gorges : dict of int to bytes
         PNG: the gorge of each number.
     """
 
-    labels: dict[int, pd.Series]
-    stable: pd.DataFrame
-    across: pd.DataFrame
-    failed: dict[int, str]
+    found: Numbers
     overview: bytes
     gorges: dict[int, bytes]
 
 
 def study(people: pd.DataFrame, way: Learner, tick: Callable[[], None] = lambda: None) -> Study:
-    """Learn 2 to 8 segments and judge each number; `tick` is called after each.
-
-    Raises
-    ------
-    ValueError
-        If fewer than two of the numbers can be had: too few customers, or too much alike.
-    """
-    import sklearn.cluster  # noqa: F401  # only what is loaded can be calmed
-
-    labels, stable, failed, gorges = {}, [], {}, {}
-    with calm(len(people)):
-        for k in NUMBERS:
-            learn = partial(way.fit, segments=k)
-            try:
-                found = stability(people, learn, columns=COLUMNS, resamples=DRAWS)
-                labels[k] = learn(people)(people).cat.remove_unused_categories()
-                stable.append(found)
-                gorges[k] = _gorge(gorge(people, labels[k], COLUMNS), k)
-            except ValueError as problem:
-                failed[k] = str(problem)
-            tick()
-    if len(labels) < 2:
-        raise ValueError(
-            f"explore_stability: fewer than two of {min(NUMBERS)} to {max(NUMBERS)} segments could "
-            f"be had; {failed[max(failed)]}"
-        )
-    table = pd.concat(stable, ignore_index=True)
-    across = slsa({k: v.astype(str) for k, v in labels.items()})
-    return Study(labels, table, across, failed, _overview(table, across), gorges)
+    """Judge 2 to 8 segments (`by_number`) and paint what was found."""
+    found = by_number(people, way, NUMBERS, DRAWS, tick)
+    gorges = {k: _gorge(table, k) for k, table in found.gorges.items()}
+    return Study(found, _overview(found.stable, found.across), gorges)
 
 
 def _overview(stable: pd.DataFrame, across: pd.DataFrame) -> bytes:

@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...collect.linkage.scores import FALSE_MERGE, MISSED_MERGE
-from ...collect.linkage.thresholds import score_thresholds
+from ...collect.linkage.scores import FALSE_MERGE, MISSED_MERGE, score_links
 from ..plots.colours import MARKERS, PALETTE
 from .explorer import STYLE, html_table
 
@@ -32,7 +31,7 @@ class ThresholdExplorer(ipywidgets.VBox):
     price : SelectionSlider
         How many times dearer a false merge is than a missed one.
     table : DataFrame
-        `score_thresholds` over the grid; ``cost`` follows the price.
+        `score_links` over the grid; ``cost`` follows the price.
     best : float
         The threshold of least cost at the present price.
     image : Image
@@ -40,7 +39,7 @@ class ThresholdExplorer(ipywidgets.VBox):
     """
 
     def __init__(self, links: pd.DataFrame, truth: Mapping[str, pd.DataFrame]) -> None:
-        self.table = score_thresholds(links, truth, GRID)
+        self.table = score_links(links, truth, merge=GRID)
         start = min(GRID, key=lambda p: abs(p - 0.95))
         self.threshold = _slider("Merge from", [(f"{p:.6f}".rstrip("0"), p) for p in GRID], start)
         usual = min(PRICES, key=lambda p: abs(p - FALSE_MERGE / MISSED_MERGE))
@@ -131,7 +130,7 @@ def explore_thresholds(links: pd.DataFrame, truth: Mapping[str, pd.DataFrame]) -
     Raises
     ------
     ValueError
-        As for `score_thresholds`.
+        As for `score_links`.
 
     Examples
     --------

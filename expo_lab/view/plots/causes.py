@@ -1,4 +1,4 @@
-"""World map: the causal diagram of the simulated show, read from the scenario's causes."""
+"""World map: the causal diagram of the simulated show, read from the causes."""
 
 from __future__ import annotations
 
@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...scenario import CAUSES
+from ...world.causes.cause import CAUSES
 from .colours import PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# What each cause moves, and what of the last edition it is fed by; nothing for what comes from
-# outside the show.
-ROLES = {
-    "outside_option": ("rivals, price and barriers", ""),
-    "drift": ("how well the show fits its needs", ""),
-    "touches": ("calls and visits, until they tire", ""),
-    "learning": ("what it believes of the show", "experience"),
-    "satisfaction": ("its mood: better or worse than hoped", "surprise"),
-    "inertia": ("habit, and the cost of changing", "attendance"),
-    "cross_side": ("the crowd of buyers, and who draws it", "buyers"),
-    "word_of_mouth": ("what peers say and leaders do", "voices"),
-}
 OUTSIDE, LOOPS = PALETTE[2], PALETTE[0]
 LEFT, DECISION, RIGHT, EDITION = 1.5, 4.35, 7.45, 11.2  # middles of the columns
 WIDTH = 2.9  # of a cause's box
@@ -47,8 +35,8 @@ def plot_causes(ax: Axes | None = None) -> Axes:
     import matplotlib.pyplot as plt
 
     ax = ax or plt.subplots(figsize=(12, 6.5), layout="constrained")[1]
-    loops = [cause for cause in CAUSES if ROLES[cause][1]]
-    outside = [cause for cause in CAUSES if cause not in loops]
+    loops = [cause for cause in CAUSES.values() if cause.fed]
+    outside = [cause for cause in CAUSES.values() if not cause.fed]
     ax.set(xlim=(0, 12), ylim=(-0.55, 7.1))
     ax.set_axis_off()
     _box(ax, DECISION, 3.1, 1.5, 1.7, "decision", "to take a stand\nor not", "black")
@@ -63,18 +51,18 @@ def plot_causes(ax: Axes | None = None) -> Axes:
         for i, cause in enumerate(causes):
             down = (i + 0.5) / len(causes)
             y, port = 6.35 - 6.5 * down, 3.85 - 1.5 * down
-            moves, fed = ROLES[cause]
-            knobs = fill(", ".join(CAUSES[cause]), 34)
-            _box(ax, x, y, WIDTH, 1.1, cause.replace("_", " "), moves, colour, knobs)
+            knobs = fill(", ".join(cause.knobs), 34)
+            name = cause.name.replace("_", " ")
+            _box(ax, x, y, WIDTH, 1.1, name, cause.moves, colour, knobs)
             full = dict(style, color=colour, lw=1.8)
             end = (DECISION + side * 0.75, port)
             ax.annotate("", end, (x - side * WIDTH / 2, y), arrowprops=full)
-            if fed:
+            if cause.fed:
                 start, end = (EDITION - 0.75, port), (x + WIDTH / 2, y)
                 ax.annotate("", end, start, arrowprops=dict(full, ls="--", lw=1.4))
                 at = 0.45 * np.array(start) + 0.55 * np.array(end)
                 paper = dict(facecolor="white", edgecolor="none", pad=1)
-                ax.text(at[0], at[1], fed, fontsize=9, ha="center", va="center", bbox=paper)
+                ax.text(at[0], at[1], cause.fed, fontsize=9, ha="center", va="center", bbox=paper)
     note = "full arrow: acts on the decision     dashed arrow: carried to the next edition"
     ax.text(6, -0.5, f"{note}     all knobs of a box at 0: its cause is off", ha="center", size=9)
     return ax

@@ -15,7 +15,9 @@ from ...readiness import available
 from ...segment.comparison.compare import compare
 from ...segment.scheme.scheme import SCHEMES
 from ...value.lifetime import by_segment, lifetime_value, lorenz
-from ..plots.pictures import plot_editions, plot_lorenz, side_by_side, style
+from ..plots.style import side_by_side, style
+from ..plots.value import plot_lorenz
+from ..plots.world import plot_editions
 from .page import Section, write_report
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from ...collect.departments.lists import extracts
 from ...collect.linkage.base import consolidate
-from ...collect.linkage.scores import owners, score_links
+from ...collect.linkage.clusters import owners
+from ...collect.linkage.scores import score_links
 from ...core.schema import STATES
 from ...datasets import load_real_sequences
 from ...lifecycle.stage_rule import stages
@@ -24,16 +25,12 @@ from ...strategy.playbook import Even, Playbook, Policy
 from ...strategy.roll_out import rollout
 from ...value.lifetime import by_segment, lifetime_value, lorenz
 from ...world.show import simulate
-from ..plots.pictures import (
-    plot_crosstab,
-    plot_editions,
-    plot_effects,
-    plot_holdout,
-    plot_lorenz,
-    plot_states,
-    side_by_side,
-    style,
-)
+from ..plots.predict import plot_holdout
+from ..plots.segment import plot_crosstab
+from ..plots.strategy import plot_effects
+from ..plots.style import side_by_side, style
+from ..plots.value import plot_lorenz
+from ..plots.world import plot_editions, plot_states
 from .page import Section
 
 TEACHING: dict[str, Any] = dict(preset="mature", customers=5000, editions=10, seed=2026)

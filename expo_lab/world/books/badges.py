@@ -17,6 +17,7 @@ from ...core import schema
 from ...core.validation import labels
 from ...scenario import Scenario
 from ..people.population import customer_ids
+from ..state import State
 from ..steps.bill import SPONSOR_FEE
 from ..streams import Luck, rank
 
@@ -26,7 +27,7 @@ SESSIONS = 0.2  # chance of a visitor to sit in one of the sessions
 SPEAKS = 0.03  # share of exhibitors who speak
 
 
-def visiting_ids(was: SimpleNamespace, at: np.ndarray) -> pd.Series:
+def visiting_ids(was: State, at: np.ndarray) -> pd.Series:
     """Name people of the visiting side by their places in order, buyers first."""
     buyers = was.count["buyer"]
     found = [
@@ -36,7 +37,7 @@ def visiting_ids(was: SimpleNamespace, at: np.ndarray) -> pd.Series:
     return pd.concat(found, ignore_index=True)
 
 
-def scans(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+def scans(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
     """Scan badges: one row a visitor and stand."""
     stands = np.flatnonzero(now.exhibits)
     stands = stands[np.argsort(was.sector[stands], kind="stable")]
@@ -65,7 +66,7 @@ def scans(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luc
     )
 
 
-def sessions(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+def sessions(was: State, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
     """Fill the sessions: one row a visitor and session."""
     frames = []
     for code, name in enumerate(schema.TABLES["sessions"]["session"].categories):
@@ -75,7 +76,7 @@ def sessions(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> pd.DataF
     return pd.concat(frames, ignore_index=True)
 
 
-def further_roles(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+def further_roles(was: State, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
     """Let some exhibitors speak or sponsor as well: one row a further role."""
     speaks = now.exhibits & (luck.uniform("speaker", was.n) < SPEAKS)
     found = np.flatnonzero(speaks), np.flatnonzero(now.exhibits & now.sponsors)

@@ -14,6 +14,7 @@ from ...core.validation import conform, labels
 from ...scenario import Scenario
 from ..actions import ACTIONS
 from ..people.population import customer_ids
+from ..state import State
 from ..steps import BOOKS
 from ..steps.answer import attitudes
 from ..streams import Luck, pick
@@ -39,7 +40,7 @@ def opening_day(knobs: Scenario, edition: int) -> date:
 
 
 def tables(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
+    knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck
 ) -> dict[str, pd.DataFrame]:
     """Write one edition's observed tables."""
     now = SimpleNamespace(**vars(now))
@@ -100,9 +101,7 @@ def tables(
     }
 
 
-def _edition(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, opens: date
-) -> pd.DataFrame:
+def _edition(knobs: Scenario, was: State, now: SimpleNamespace, opens: date) -> pd.DataFrame:
     held_before = knobs.age + now.edition - 1
     phase = "new" if held_before < 3 else "growing" if held_before < 8 else "mature"
     row = dict(
@@ -120,9 +119,7 @@ def _edition(
     return pd.DataFrame([row])
 
 
-def _participations(
-    was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, luck: Luck
-) -> pd.DataFrame:
+def _participations(was: State, now: SimpleNamespace, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
     at = np.flatnonzero(now.exhibits)
     stands = dict(
         customer_id=ids[at],
@@ -193,7 +190,7 @@ def offer_kind(now: SimpleNamespace) -> np.ndarray:
 
 
 def _contacts(
-    was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, opens: date, luck: Luck
+    was: State, now: SimpleNamespace, ids: np.ndarray, opens: date, luck: Luck
 ) -> pd.DataFrame:
     day = -30 - (luck.uniform("contact day", was.n) * 270).astype(np.int64)
     interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
@@ -247,9 +244,7 @@ def _contacts(
     return together.groupby(key, sort=True, as_index=False).agg(rule)
 
 
-def _rivals(
-    was: SimpleNamespace, now: SimpleNamespace, ids: np.ndarray, luck: Luck
-) -> pd.DataFrame:
+def _rivals(was: State, now: SimpleNamespace, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
     frames = [
         pd.DataFrame(dict(customer_id=ids[np.flatnonzero(known)], rival=name))
         for name, known in rivals_known(was, now, luck).items()
@@ -257,7 +252,7 @@ def _rivals(
     return pd.concat(frames)
 
 
-def rivals_known(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, np.ndarray]:
+def rivals_known(was: State, now: SimpleNamespace, luck: Luck) -> dict[str, np.ndarray]:
     """Return for each competing show who is known to have been there."""
     found, chance = {}, rival_chance(was, now.rival)
     for name in schema.TABLES["rivals"]["rival"].categories:
@@ -268,12 +263,12 @@ def rivals_known(was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict
     return found
 
 
-def rival_chance(was: SimpleNamespace, rival: float) -> np.ndarray:
+def rival_chance(was: State, rival: float) -> np.ndarray:
     """Return the chance of being at one competing show: variety seekers and rival fans go more."""
     return expit(-2.4 + 0.9 * was.variety + 0.5 * rival * was.rival_w)
 
 
-def true_states(was: SimpleNamespace, now: SimpleNamespace) -> pd.DataFrame:
+def true_states(was: State, now: SimpleNamespace) -> pd.DataFrame:
     """Write what only the simulator knows of each exhibitor at the end of an edition."""
     ours, theirs = attitudes(was, SimpleNamespace(**{**vars(was), **vars(now)}), now.rival)
     frame = dict(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,17 +12,15 @@ from scipy.special import expit
 from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
+from ..causes.cause import active
+from ..state import GENERATION, STAY, State
 from ..streams import Luck, pick
 from .identities import people
 
-COMPANIONS = {"sponsor": 0.80, "partner": 0.85, "supplier": 0.70}  # P(takes part); ours
 BIRTH = -1000  # the "edition" of draws that are made once a customer
 CONTACTS = 6  # peers an exhibitor listens to; ours
 LEADERS = 3  # leaders a sector, the largest; ours
 LEADER_FIT = 1.0  # logits: they lead in the show's own field, so that many of them exhibit; ours
-# Visitors come and go with their jobs. After a generation the same record stands for the next
-# person in the job; runs are shorter than that.
-GENERATION, STAY = 40, 6  # editions, and editions that a job lasts on average; ours
 SECTOR_WEIGHTS = (0.22, 0.18, 0.14, 0.12, 0.10, 0.10, 0.08, 0.06)  # ours
 
 
@@ -60,7 +57,7 @@ def peers(sector: np.ndarray, luck: Luck) -> np.ndarray:
     return graph
 
 
-def populate(knobs: Scenario, customers: int, seed: int) -> SimpleNamespace:
+def populate(knobs: Scenario, customers: int, seed: int) -> State:
     """Make the population: the machine's arrays.
 
     Arrays of exhibitors have one place a customer; arrays of people on the visiting side
@@ -78,7 +75,7 @@ def populate(knobs: Scenario, customers: int, seed: int) -> SimpleNamespace:
         those = np.flatnonzero(sector == s)
         leader[those[np.argsort(-log_size[those])[:LEADERS]]] = True
     need = need + LEADER_FIT * leader
-    return SimpleNamespace(
+    state = State(
         n=n,
         m=m,
         sector=sector,
@@ -98,23 +95,13 @@ def populate(knobs: Scenario, customers: int, seed: int) -> SimpleNamespace:
         + knobs.area_sd * (0.6 * log_size + 0.8 * luck.normal("area", n)),
         peers=peers(sector, luck),
         # what changes from edition to edition
-        fit=need.copy(),
-        belief=np.full(n, knobs.expectation_bias),
         seen=np.zeros(n, dtype=np.int64),
-        mood=np.zeros(n),
-        habit=np.zeros(n),
-        barrier=np.zeros(n),
-        tired=np.zeros(n),
-        exposure=np.zeros(n),
         chance=np.zeros(n),
         present=np.zeros(n, dtype=bool),
         guest=np.zeros(n, dtype=bool),
         listed=np.zeros(n, dtype=np.int64),
         quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
         usual_quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
-        crowd=0.0,
-        heralds=COMPANIONS["partner"],
-        hall=np.zeros(len(schema.SECTORS)),
         # the visiting side
         b_sector=pick(luck.uniform("buyer sector", m), SECTOR_WEIGHTS),
         b_taste=luck.normal("buyer taste", m),
@@ -125,9 +112,13 @@ def populate(knobs: Scenario, customers: int, seed: int) -> SimpleNamespace:
         b_origin=_origin(knobs, luck.uniform("buyer origin", m)),
         count=count,
     )
+    for cause in active(knobs):
+        if cause.start is not None:
+            vars(state).update(cause.start(knobs, state, luck))
+    return state
 
 
-def records(world: SimpleNamespace, seed: int) -> pd.DataFrame:
+def records(world: State, seed: int) -> pd.DataFrame:
     """Give every customer a name, an address and the other lasting facts of a record.
 
     Returns the table `customers`, error-free.

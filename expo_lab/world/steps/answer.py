@@ -26,20 +26,17 @@ import numpy as np
 from scipy.special import expit, logit
 
 from ...scenario import Scenario
+from ..state import State
 from ..streams import Luck
 
 
-def attitudes(
-    was: SimpleNamespace, state: SimpleNamespace, rival: float
-) -> tuple[np.ndarray, np.ndarray]:
+def attitudes(was: State, state: SimpleNamespace, rival: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the true attitudes, 0 to 1, to our show and to the best rival."""
     ours = expit(1.2 * (state.belief + state.fit) - 1.1)
     return ours, expit(1.8 * np.log(was.rival_w) + 0.5 * (rival - 0.6))
 
 
-def answer(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
-) -> dict[str, Any]:
+def answer(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Draw who answers, and what."""
     n, noise = was.n, knobs.survey_noise
     satisfaction = 3.75 + 0.75 * (now.judgement + noise * luck.normal("satisfaction", n))

@@ -9,20 +9,20 @@ sponsor the show as well, for a fee.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
+from ..state import State
 from ..streams import Luck, pick
 
 SPONSORS, SPONSORED_FROM, SPONSOR_FEE = 0.10, 100.0, 5_000.0  # share, of stands from m2; EUR; ours
 SURCHARGE = np.array([1.00, 1.07, 1.12, 1.15])  # row, corner, head, island: price lists, middle
 
 
-def bill(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
+def bill(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Write the bill."""
     # larger stands have more open sides
     side = pick(luck.uniform("stand", was.n), (0.55, 0.30, 0.10, 0.05))

@@ -7,12 +7,12 @@ trade's lattice.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from ...scenario import Scenario
+from ..state import State
 from ..streams import Luck, rank
 
 LATTICE = np.array(
@@ -21,7 +21,7 @@ LATTICE = np.array(
 MIDDLE = np.sqrt(LATTICE[1:] * LATTICE[:-1])
 
 
-def book(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
+def book(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Choose the stand."""
     # mood belongs to the cause satisfaction: where that is off it moves nothing
     mood = was.mood * (knobs.satisfaction_weight > 0)

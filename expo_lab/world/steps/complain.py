@@ -7,18 +7,16 @@ solved gives back 70 % of the harm (ours; no recovery paradox in behaviour, de M
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from ...scenario import Scenario
+from ..state import State
 from ..streams import Luck
 
 
-def complain(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
-) -> dict[str, Any]:
+def complain(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Draw complaints and their outcome; the experience is what remains."""
     chance = np.where(now.incident, 0.5, 0.02)
     complains = now.exhibits & (luck.uniform("complain", was.n) < chance)

@@ -1,13 +1,6 @@
 """Decide: to exhibit or not.
 
-Causes: learning, satisfaction, drift, inertia, rivals, price, barriers, cross-side, word of mouth.
-
-bond_it = appeal + belief + fit + satisfaction_weight mood + switching_cost s_i habit
-        - rival_t v_i 2 (1 - attitude) - price_sensitivity w_i ln(price / market) - barrier_sd b_it
-        - distance_barrier [abroad] + cross_side crowd + word_of_mouth exposure
-        + prospect_gap [never exhibited]
-attitude = L(1.2 (belief + fit) - 1.1): whoever prefers us resists a rival's pull (Dick & Basu 1994
-name resistance to counter-persuasion as a consequence of loyalty; the form is ours).
+The bond is the sum of the causes' terms (`causes`), with appeal + prospect_gap [never exhibited].
 P(exhibit | offered) = 1 / (1 + exp(-(bond + economy_t + push)))
 
 Ledger: co-exhibitors are guests on another's stand, listed without a contract. One of last
@@ -25,6 +18,8 @@ import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
+from ..causes.cause import bond
+from ..state import State
 from ..streams import Luck
 
 CO_RETURN = 0.30  # estimate: .25 to .35
@@ -32,29 +27,7 @@ CO_BACK = 0.005  # ours: in real lists .02 return after three and four missed, m
 CO_INSTEAD = 0.40  # ours: real lists have .10 after one missed, .05 after two
 
 
-def bond(
-    knobs: Scenario, was: SimpleNamespace, state: SimpleNamespace, price: np.ndarray
-) -> np.ndarray:
-    """Return the lasting part of the utility of exhibiting, in logits; `price` is a log ratio."""
-    return (
-        knobs.appeal
-        + state.belief
-        + state.fit
-        + knobs.satisfaction_weight * state.mood
-        + knobs.switching_cost * was.inertia_w * state.habit
-        - state.rival * was.rival_w * 2 * expit(1.1 - 1.2 * (state.belief + state.fit))
-        - knobs.price_sensitivity * was.price_w * price
-        - knobs.barrier_sd * state.barrier
-        - knobs.distance_barrier * (was.origin == 2)
-        + knobs.cross_side * state.crowd
-        + knobs.word_of_mouth * state.exposure
-        + knobs.prospect_gap * (state.seen == 0)
-    )
-
-
-def decide(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
-) -> dict[str, Any]:
+def decide(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Let each exhibitor with an offer decide."""
     price = np.full(was.n, now.price_level)
     if now.concession.any():
@@ -68,7 +41,7 @@ def decide(
     return dict(pull=pull, p_exhibit=chance, exhibits=exhibits, guests=guests)
 
 
-def _guests(share: float, was: SimpleNamespace, exhibits: np.ndarray, luck: Luck) -> np.ndarray:
+def _guests(share: float, was: State, exhibits: np.ndarray, luck: Luck) -> np.ndarray:
     """Draw the co-exhibitors, so many that they are the given share of the list."""
     if share == 0:
         return np.zeros(was.n, dtype=bool)

@@ -3,25 +3,23 @@
 Causes: satisfaction, learning, cross-side. Knobs: experience_sd, incident_rate, incident_harm,
 cross_side.
 
-felt = quality + match + 0.5 cross_side lead_gap + experience_sd z - incident_harm [incident]
+felt = standard + match + 0.5 cross_side lead_gap + experience_sd z - incident_harm [incident]
 """
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from ...scenario import Scenario
+from ..state import State
 from ..streams import Luck
 
 
-def experience(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
-) -> dict[str, Any]:
+def experience(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Draw incidents and the felt experience (before any complaint is solved)."""
     incident = luck.uniform("incident", was.n) < knobs.incident_rate
     felt = (
-        now.quality
+        now.standard
         + was.match
         + 0.5 * knobs.cross_side * now.lead_gap
         + knobs.experience_sd * luck.normal("experience", was.n)

@@ -7,19 +7,19 @@ estimate (20 to 295; CEIR 2009 the highest).
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from ...scenario import Scenario
+from ..state import State
 from ..streams import Luck, rank
 from .book import LATTICE
 
 HOPED = 60 * (LATTICE / 18) ** 0.45  # leads an exhibitor hopes for on each size of stand
 
 
-def meet(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
+def meet(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Let exhibitors and buyers meet."""
     hoped = HOPED[rank(now.area, LATTICE[1:])]
     luck_i = np.exp(0.5 * luck.normal("leads", was.n) - 0.125)

@@ -23,26 +23,39 @@ import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
+from ..causes.cause import bond
+from ..state import State
 from ..streams import Luck
-from .decide import bond
 
 LOST, COMMITTED = 0.10, 0.80
 
 
-def move(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
-    """Find each exhibitor's state at the end of the edition (codes in the order of the schema)."""
-    after = SimpleNamespace(**{**vars(was), **vars(now), "barrier": 0.5 * now.barrier})
+def move(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
+    """Count who came; find each exhibitor's state at the end (codes in the order of the schema)."""
+    seen = was.seen + now.exhibits
+    ends = {"seen": seen, "barrier": 0.5 * now.barrier}
+    after = SimpleNamespace(**{**vars(was), **vars(now), **ends})
     chance = expit(bond(knobs, was, after, np.full(was.n, now.price_level)))
     fallen = (was.seen > 0) & (chance < was.chance * 2 / 3)
     state = np.select(
         [
-            now.seen == 0,
+            seen == 0,
             chance < LOST,
             (chance < was.tolerance) | fallen,
             chance >= COMMITTED,
-            now.seen == 1,
+            seen == 1,
         ],
         np.array([0, 5, 4, 3, 1], dtype=np.int8),
         default=np.int8(2),
     )
-    return dict(chance=chance, state=state)
+    held = now.held
+    return dict(
+        chance=chance,
+        state=state,
+        seen=seen,
+        present=now.exhibits if held else was.present,
+        guest=now.guests if held else was.guest,
+        listed=was.listed + (now.exhibits | now.guests),
+        b_habit=np.where(now.b_came, 1.0, 0.5 * was.b_habit) if held else was.b_habit,
+        b_seen=was.b_seen + now.b_came,
+    )

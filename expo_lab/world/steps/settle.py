@@ -7,18 +7,16 @@ Orders follow from about one lead in twenty-five (ours).
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from ...scenario import Scenario
+from ..state import State
 from ..streams import Luck
 
 
-def settle(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
-) -> dict[str, Any]:
+def settle(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Write orders, cost to serve, payment delay and defaults."""
     orders = np.rint(now.leads * 0.04 * np.exp(0.6 * luck.normal("orders", was.n) - 0.18))
     effort = np.exp(0.15 * luck.normal("effort", was.n))

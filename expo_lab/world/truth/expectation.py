@@ -15,6 +15,7 @@ from ...scenario import Scenario
 from ..books.ledger import OFFER_COST, rival_chance, true_states
 from ..edition import run_edition, story
 from ..show import Show
+from ..state import State
 from ..steps.bill import bill
 from ..steps.complain import complain
 from ..steps.settle import settle
@@ -48,7 +49,7 @@ class _Mirror(Luck):
         return 1.0 - super().uniform(stream, n)
 
 
-def world_at(show: Show, as_of: int) -> SimpleNamespace:
+def world_at(show: Show, as_of: int) -> State:
     """Return the world's state right after an edition of the show.
 
     An earlier edition is told again from the start and must be the one that the show has on
@@ -71,7 +72,7 @@ def world_at(show: Show, as_of: int) -> SimpleNamespace:
 
 def expect(
     show: Show,
-    start: SimpleNamespace,
+    start: State,
     as_of: int,
     futures: int,
     horizon: int,
@@ -96,7 +97,7 @@ def expect(
     Parameters
     ----------
     show : Show
-    start : SimpleNamespace
+    start : State
         Its world right after `as_of` (`world_at`).
     as_of : int
         An edition number.
@@ -157,7 +158,7 @@ def expect(
 
 
 def _future(
-    knobs: Scenario, start: SimpleNamespace, lucks: list[Luck], horizon: int
+    knobs: Scenario, start: State, lucks: list[Luck], horizon: int
 ) -> dict[str, np.ndarray]:
     """Run one future, an edition a luck, until enough were held; return `MEASURES` in it."""
     price = knobs.price_sqm * (1 + knobs.price_growth) ** (lucks[0].edition - 2)  # at the start
@@ -190,7 +191,7 @@ def _future(
 
 
 def _stand(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck, price: float
+    knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck, price: float
 ) -> np.ndarray:
     """Expect what everybody's stand would bring at this edition, in EUR at price level `price`."""
     had = SimpleNamespace(**{**vars(now), "exhibits": np.ones(was.n, dtype=bool)})
@@ -202,7 +203,7 @@ def _stand(
     return np.asarray(kept * (price / now.price_sqm) - cost)
 
 
-def _rivals(knobs: Scenario, was: SimpleNamespace, as_of: int, seed: int) -> dict[str, np.ndarray]:
+def _rivals(knobs: Scenario, was: State, as_of: int, seed: int) -> dict[str, np.ndarray]:
     """Expected competing shows over the next two editions held; their pull holds no luck."""
     absent, edition, held = np.ones(was.n), as_of, 0
     while held < 2:
@@ -214,9 +215,7 @@ def _rivals(knobs: Scenario, was: SimpleNamespace, as_of: int, seed: int) -> dic
     return dict(rivals=len(schema.TABLES["rivals"]["rival"].categories) * (1 - absent))
 
 
-def next_exactly(
-    knobs: Scenario, was: SimpleNamespace, as_of: int, seed: int
-) -> dict[str, np.ndarray]:
+def next_exactly(knobs: Scenario, was: State, as_of: int, seed: int) -> dict[str, np.ndarray]:
     """P(exhibits | offer) and P(exhibits) at the next edition, by Gauss-Hermite quadrature.
 
     Nothing where it is cancelled, or where guests come, who hang on what all the others do.

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from ...scenario import Scenario
-from ..steps.register import WEEK_WEIGHTS, in_the_job, pull
-from ..steps.visit import SHOW_UP
+from ..causes.cross_side import SHOW_UP, WEEK_WEIGHTS, in_the_job, pull
+from ..state import State
 
 
 def true_guests(
-    knobs: Scenario, world: SimpleNamespace, customers: pd.DataFrame, edition: int
+    knobs: Scenario, world: State, customers: pd.DataFrame, edition: int
 ) -> pd.DataFrame:
     """Write down the latent traits of the visiting side before an edition.
 

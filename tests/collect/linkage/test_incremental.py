@@ -5,8 +5,9 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.collect.linkage.base import consolidate
+from expo_lab.collect.linkage.clusters import clusters
 from expo_lab.collect.linkage.incremental import join
-from expo_lab.collect.linkage.scores import clusters, score_links
+from expo_lab.collect.linkage.scores import score_links
 
 PAIR = ["record_id_l", "record_id_r"]
 

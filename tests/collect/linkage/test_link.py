@@ -9,9 +9,10 @@ import pytest
 import expo_lab as xl
 from expo_lab.collect.departments.error_rates import Dirt
 from expo_lab.collect.departments.errors import _other_form
+from expo_lab.collect.linkage.clusters import exact_links
 from expo_lab.collect.linkage.link import link
 from expo_lab.collect.linkage.normalise import core, normalise
-from expo_lab.collect.linkage.scores import exact_links, score_links
+from expo_lab.collect.linkage.scores import score_links
 from expo_lab.world.people.places import FORMS
 
 ALL_FORMS = sorted({form for forms in FORMS.values() for form in forms})

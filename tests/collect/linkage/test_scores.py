@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expo_lab.collect.linkage.scores import clusters, score_links
-from expo_lab.collect.linkage.thresholds import score_thresholds
+from expo_lab.collect.linkage.clusters import clusters
+from expo_lab.collect.linkage.scores import THRESHOLDS, score_links
 
 TRUTH = {"records": pd.DataFrame(dict(record_id=list("abcdefg"), true_customer_id=list("xxxyyzw")))}
 
@@ -52,7 +52,7 @@ def test_cuts_and_joins_lead_from_found_to_true(seed):
 def test_a_threshold_is_scored_as_if_links_had_been_made_at_it():
     weights = dict(zip(["ab", "de", "bc", "fg"], [10.0, 6.0, 3.0, 1.0], strict=True))
     given = links(*weights, decision="review").assign(match_weight=weights.values())
-    table = score_thresholds(given, TRUTH, [1 / (1 + 2.0**-w) for w in (0, 2, 5, 20)], 30, 4)
+    table = score_links(given, TRUTH, 30, 4, merge=[1 / (1 + 2.0**-w) for w in (0, 2, 5, 20)])
     assert table["customers"].tolist() == [3, 4, 5, 7]
     assert table["precision"].tolist() == [4 / 5, 1, 1, 1]
     assert table["recall"].tolist() == [1, 1, 2 / 4, 0]
@@ -61,7 +61,7 @@ def test_a_threshold_is_scored_as_if_links_had_been_made_at_it():
 
 
 def test_the_default_grid_holds_the_default_threshold(base, show):
-    table = score_thresholds(base.links, show.truth)
+    table = score_links(base.links, show.truth, merge=THRESHOLDS)
     made = score_links(base.links, show.truth)
     row = table.loc[0.95]
     assert (row["f1"], row["cost"], row["customers"]) == (
@@ -75,7 +75,7 @@ def test_the_default_grid_holds_the_default_threshold(base, show):
 def test_bad_thresholds_and_costs_are_named():
     given = links("ab").assign(match_weight=3.0)
     with pytest.raises(ValueError, match=r"between 0 and 1, found 1\.0"):
-        score_thresholds(given, TRUTH, [0.5, 1.0])
+        score_links(given, TRUTH, merge=[0.5, 1.0])
     with pytest.raises(ValueError, match="false_merge must be at least 0 EUR, found -1"):
         score_links(given, TRUTH, false_merge=-1)
 
@@ -111,8 +111,8 @@ def test_bad_input_is_named():
         score_links(links("ab", "az"), TRUTH)
     with pytest.raises(ValueError, match=r"score_links\(links\): needs column 'decision'"):
         score_links(links("ab").drop(columns="decision"), TRUTH)
-    with pytest.raises(KeyError, match=r"pass show\.truth"):
-        score_links(links("ab"), TRUTH["records"])
+    with pytest.raises(ValueError, match=r"pass show\.truth\['records'\]"):
+        score_links(links("ab"), {"states": TRUTH["records"]})
 
 
 def test_it_prints_well():
@@ -122,10 +122,15 @@ def test_it_prints_well():
 
 
 def test_a_base_customers_owner_is_who_has_most_of_its_records():
-    from expo_lab.collect.linkage.scores import owners
+    from expo_lab.collect.linkage.clusters import owners
 
     records = pd.DataFrame(dict(record_id=list("abcde"), customer_id=["a", "a", "a", "d", "d"]))
     truth = pd.DataFrame(
         dict(record_id=list("abcde"), true_customer_id=["E2", "E1", "E1", "E4", "E3"])
     )
     assert owners(records, {"records": truth}).to_dict() == {"a": "E1", "d": "E3"}
+
+
+def test_the_true_table_and_the_whole_truth_are_the_same_to_it():
+    given = links("ab", "de")
+    assert score_links(given, TRUTH["records"]) == score_links(given, TRUTH)

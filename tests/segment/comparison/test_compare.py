@@ -203,3 +203,15 @@ def test_impossible_comparisons_are_named(known, which, schemes, message):
 def test_customers_lacking_later_are_named(known):
     with pytest.raises(ValueError, match="1 customers are not in later"):
         compare(known, ["status"], later=known.iloc[1:])
+
+
+def test_foresight_means_the_stands_of_those_who_came_again():
+    from expo_lab.segment.comparison.movement import foresight
+
+    index = list("abcd")
+    labels = pd.DataFrame({"s": pd.Categorical(["x", "x", "x", "y"])}, index=index)
+    came = pd.Series([True, False, True, False], index=index)
+    area = pd.Series([10.0, 500.0, 30.0, 70.0], index=index)
+    found = foresight(labels, came, area).set_index("segment")
+    assert found["mean_area"].to_dict() == {"x": 20.0, "y": 0.0}
+    assert found["came_again"].to_dict() == {"x": 2 / 3, "y": 0.0}

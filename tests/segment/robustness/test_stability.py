@@ -228,3 +228,21 @@ def test_too_few_and_repeated_customers_are_named(known):
     wrong = known.assign(relative_attitude_se=-1.0)
     with pytest.raises(ValueError, match="'relative_attitude_se' must hold numbers of 0 or more"):
         xl.segment.stability(wrong, DICK_BASU, resamples=1)
+
+
+def test_a_customer_drawn_twice_counts_once_for_jaccard():
+    """Hennig (2007), as R's fpc does by default; the pairs of samples keep their doubles."""
+    from expo_lab.segment.robustness.resample import resample
+
+    people, sizes = cloud(60, seed=1), []
+
+    def learn(sample, seed):
+        sizes.append((len(sample), sample.index.is_unique))
+        return Fitted("k", KMeans(2, n_init=1, random_state=0).fit(people), tuple(people), None)
+
+    base = learn(people, 0)
+    next(resample(learn, people, base, 1, seed=0))
+    (_, once), (pair, twice) = sizes[1], sizes[2]
+    assert once
+    assert sizes[1][0] < 60
+    assert (pair, twice) == (60, False)

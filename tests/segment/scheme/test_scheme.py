@@ -172,3 +172,17 @@ def test_a_new_scheme_is_one_object():
     mine = dataclasses.replace(SCHEMES["status"], name="mine", cuts=SCHEMES["status"].cuts)
     people = pd.DataFrame(dict(kind=["exhibitor"], recency=[5], editions_attended=[2]))
     assert mine(people).item() == "lost"
+
+
+def test_at_medians_each_cut_is_its_own_columns_median(known):
+    scheme = SCHEMES["dick_basu"].at_medians(known)
+    medians = known[["relative_attitude", "repeat_patronage"]].median().tolist()
+    assert [scheme.cuts[c].default for c in ("attitude_cut", "patronage_cut")] == medians
+
+
+def test_two_cuts_on_one_column_become_its_tertiles_the_first_the_upper_one(known):
+    cuts = SCHEMES["value_tiers"].at_medians(known).cuts
+    upper, lower = cuts.values()
+    assert upper.column == lower.column
+    assert upper.default == pytest.approx(known[upper.column].quantile(2 / 3))
+    assert lower.default == pytest.approx(known[lower.column].quantile(1 / 3))

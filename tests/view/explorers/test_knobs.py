@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from expo_lab.core.schema import STATES
-from expo_lab.scenario import CAUSES, PRESETS, Scenario
+from expo_lab.scenario import PRESETS, Scenario
 from expo_lab.view import explore_world
 from expo_lab.view.explorers.knobs import MAIN, MEAN, course, difference
+from expo_lab.world import CAUSES
 from expo_lab.world.show import simulate
 
 SMALL = dict(customers=100, editions=3, seed=5)
@@ -38,7 +39,7 @@ def test_a_course_is_what_simulate_writes_into_its_books():
 
 
 def test_a_slider_for_each_cause_but_the_touches_that_nobody_makes_here():
-    causes = [cause for cause, knobs in CAUSES.items() for main in MAIN if main in knobs]
+    causes = [name for name, c in CAUSES.items() for main in MAIN if main in c.knobs]
     assert causes == [cause for cause in CAUSES if cause != "touches"]
 
 

@@ -38,9 +38,9 @@ def test_every_number_shows_its_segments_and_their_sizes(explorer, known, k):
 def test_stability_and_slsa_are_those_of_the_functions(explorer):
     explorer.segments.value = 3
     rule = "segments == 3 and sense == 'sampling' and measure == 'slsw'"
-    slsw = explorer.study.stable.query(rule).set_index("segment")["value"]
+    slsw = explorer.study.found.stable.query(rule).set_index("segment")["value"]
     assert [r[3] for r in rows(explorer)] == [f"{slsw[r[0]]:.2f}" for r in rows(explorer)]
-    labels = {k: v.astype(str) for k, v in explorer.study.labels.items() if k < 4}
+    labels = {k: v.astype(str) for k, v in explorer.study.found.labels.items() if k < 4}
     across = xl.segment.slsa(labels).query("segments == 3").set_index("segment")
     assert [r[6] for r in rows(explorer)] == [across["parent"][r[0]] for r in rows(explorer)]
     assert [r[7] for r in rows(explorer)] == [f"{across['slsa'][r[0]]:.2f}" for r in rows(explorer)]
@@ -48,7 +48,7 @@ def test_stability_and_slsa_are_those_of_the_functions(explorer):
 
 def test_where_customers_go_is_counted(explorer):
     explorer.segments.value = 4
-    now, after = (explorer.study.labels[k] for k in (4, 5))
+    now, after = (explorer.study.found.labels[k] for k in (4, 5))
     share = pd.crosstab(now, after, normalize="index")
     for name, *_, goes in rows(explorer):
         most = share.loc[name].idxmax()
@@ -59,12 +59,12 @@ def test_where_customers_go_is_counted(explorer):
 
 def test_a_move_answers_at_once_with_another_picture(explorer):
     pictures, took = set(), []
-    for k in explorer.study.labels:
+    for k in explorer.study.found.labels:
         start = time.perf_counter()
         explorer.segments.value = k
         took.append(time.perf_counter() - start)
         pictures.add(explorer.image.value)
-    assert len(pictures) == len(explorer.study.labels)
+    assert len(pictures) == len(explorer.study.found.labels)
     assert min(took) < 0.2
     assert explorer.progress.layout.display == "none"
     assert explorer.segments.layout.display is None  # the bar alone is hidden
@@ -102,9 +102,9 @@ def test_of_many_customers_an_even_sample_is_looked_at(known, monkeypatch):
     monkeypatch.setattr("expo_lab.view.explorers.number.MOST", 100)
     monkeypatch.setattr("expo_lab.view.explorers.study.NUMBERS", (2, 3, 4))
     explorer = explore_stability(known.sample(frac=1, random_state=1), "ward")
-    ours = explorer.study.labels[2].index
+    ours = explorer.study.found.labels[2].index
     assert len(ours) == 100 < MOST
-    assert ours.equals(explore_stability(known, "ward").study.labels[2].index)
+    assert ours.equals(explore_stability(known, "ward").study.found.labels[2].index)
 
 
 def test_bad_input_is_named(known):

@@ -6,9 +6,8 @@ import matplotlib
 import pytest
 from matplotlib.patches import FancyBboxPatch
 
-from expo_lab.scenario import CAUSES
 from expo_lab.view import plot_causes
-from expo_lab.view.plots.causes import ROLES
+from expo_lab.world import CAUSES
 
 matplotlib.use("Agg")
 
@@ -24,21 +23,17 @@ def texts(ax):
     return [text.get_text().replace("\n", " ") for text in ax.texts if text.get_text()]
 
 
-def test_every_cause_has_its_role():
-    assert set(ROLES) == set(CAUSES)
-
-
 def test_every_cause_and_every_knob_is_drawn(ax):
-    for cause, knobs in CAUSES.items():
-        assert cause.replace("_", " ") in texts(ax)
-        assert ROLES[cause][0] in texts(ax)
-        assert ", ".join(knobs) in texts(ax)
+    for cause in CAUSES.values():
+        assert cause.name.replace("_", " ") in texts(ax)
+        assert cause.moves in texts(ax)
+        assert ", ".join(cause.knobs) in texts(ax)
 
 
 def test_a_full_arrow_a_cause_a_dashed_one_a_loop_and_one_round(ax):
     arrows = [text.arrow_patch for text in ax.texts if getattr(text, "arrow_patch", None)]
     dashed = [arrow for arrow in arrows if arrow.get_linestyle() == "--"]
-    assert len(dashed) == sum(bool(fed) for _, fed in ROLES.values())
+    assert len(dashed) == sum(bool(cause.fed) for cause in CAUSES.values())
     assert len(arrows) - len(dashed) == len(CAUSES) + 1
 
 
@@ -48,8 +43,8 @@ def test_no_box_hides_another_and_no_text_leaves_its_box(ax):
     assert len(boxes) == len(CAUSES) + 2
     for i, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:i])
-    inside = {ROLES[cause][0] for cause in CAUSES} | {
-        fill(", ".join(k), 34) for k in CAUSES.values()
+    inside = {c.moves for c in CAUSES.values()} | {
+        fill(", ".join(c.knobs), 34) for c in CAUSES.values()
     }
     for text in (t for t in ax.texts if t.get_text() in inside):
         words = text.get_window_extent()

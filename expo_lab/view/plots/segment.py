@@ -1,12 +1,14 @@
-"""Pictures of stability: gorge, separation, SLSA, stability by number, movement."""
+"""Pictures of segmentations: crosstabs, gorge, separation, SLSA, stability by number, movement."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import seaborn as sns
 
 from .colours import MARKERS, PALETTE, colours
 
@@ -239,4 +241,23 @@ def plot_moves(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_axis_off()
     ax.text(-0.03, -gap / 2, "before", ha="center", va="bottom", fontweight="bold")
     ax.text(1.03, -gap / 2, "after", ha="center", va="bottom", fontweight="bold")
+    return ax
+
+
+def plot_crosstab(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the customers by the segments of two schemes: colour is the share of the row.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Counts, as in ``comparison.crosstabs``.
+    """
+    ax = ax or plt.gca()
+    share = table.div(table.sum(axis=1).clip(lower=1), axis=0)
+    sns.heatmap(
+        share, annot=table, fmt="d", cmap="Blues", vmin=0, vmax=1, cbar=False, ax=ax, linewidths=1
+    )
+    ax.set(xlabel=str(table.columns.name or ""), ylabel=str(table.index.name or ""))
+    ax.tick_params(axis="x", rotation=20)
+    ax.tick_params(axis="y", rotation=0)
     return ax

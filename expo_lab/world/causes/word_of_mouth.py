@@ -1,8 +1,8 @@
-"""Talk: word of mouth among peers, ideas for the show.
+"""Word of mouth: what peers say for and against the show, and leaders who are imitated.
 
-Cause: word of mouth, for and against, and leaders who are imitated, in one equation on the
-contact graph: exposure_i = mean over peers j of voice_j + 0.5 (share of the sector's leaders
-present - 0.4), with voice 1 for promoters, -1 for detractors, 0 for those who were not there.
+term = word_of_mouth exposure, on the contact graph:
+exposure_i = mean over peers j of voice_j + 0.5 (share of the sector's leaders present - 0.4), with
+voice 1 for promoters, -1 for detractors, 0 for those who were not there.
 The judgement of the edition is 0.5 experience + 0.7 (experience - belief), that is experience and
 experience against expectation; would recommend = 7.45 + 1.7 judgement + 1.3 z, 0 to 10 (ours,
 tuned to NPS): promoters say 9 or 10, detractors 6 or less.
@@ -10,32 +10,43 @@ tuned to NPS): promoters say 9 or 10, detractors 6 or less.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from ...scenario import Scenario
+from ..state import COMPANIONS, State
 from ..streams import Luck
+from .cause import Cause
 
 
-def talk(knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck) -> dict[str, Any]:
+def start(knobs: Scenario, state: State, luck: Luck) -> dict[str, Any]:
+    """Begin with nothing heard, and media as a rule."""
+    return dict(exposure=np.zeros(state.n), heralds=COMPANIONS["partner"])
+
+
+def term(knobs: Scenario, was: State, state: Any, price: np.ndarray) -> np.ndarray:
+    """Weigh what was heard."""
+    return np.asarray(knobs.word_of_mouth * state.exposure)
+
+
+def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Let exhibitors recommend, warn and suggest."""
     n = was.n
     judgement = 0.5 * now.experience + 0.7 * (now.experience - was.belief)
     recommend = np.clip(np.rint(7.45 + 1.7 * judgement + 1.3 * luck.normal("recommend", n)), 0, 10)
     voice = ((recommend >= 9).astype(np.int8) - (recommend <= 6)) * now.exhibits
-    leaders = np.bincount(was.sector[was.leader & now.exhibits], minlength=len(was.hall))
-    share = leaders / np.maximum(1, np.bincount(was.sector[was.leader], minlength=len(was.hall)))
     heard = sum(voice[peer] for peer in was.peers.T) / was.peers.shape[1]
-    exposure = heard + 0.5 * (share[was.sector] - 0.4)
+    exposure = heard + 0.5 * (now.leaders_there[was.sector] - 0.4)
     idea = now.exhibits & (was.seen >= 2) & (luck.uniform("idea", n) < 0.10 * was.involvement)
     return dict(
         judgement=judgement,
-        leaders_there=share,
         recommendation=recommend,
         voice=voice,
         exposure=exposure if now.held else 0.5 * was.exposure,
         idea=idea,
         taken_up=idea & (luck.uniform("take up", n) < 0.3),
     )
+
+
+word_of_mouth = Cause("word_of_mouth", "what peers say and leaders do", "voices", start, term, step)

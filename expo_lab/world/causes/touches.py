@@ -1,7 +1,6 @@
-"""Approach: who gets an offer, and what the organiser's touches do.
+"""Touches: who gets an offer, and what the organiser's actions do.
 
-Cause: touches, word of mouth. Knobs: prospect_reach, winback_reach, touch_response, fatigue,
-word_of_mouth.
+Knobs: prospect_reach, winback_reach, touch_response, fatigue, word_of_mouth.
 
 P(offer) = 1 for last edition's exhibitors, winback_reach for lapsed ones, and for prospects
 1 - exp(-(h + 0.1 word_of_mouth max(0, exposure))), with
@@ -14,20 +13,23 @@ an offer, with probability min(1, touch_response) (1 - exp(-amount_a / scale_a))
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from ...scenario import Scenario
 from ..actions import ACTIONS
-from ..people.population import COMPANIONS
+from ..state import COMPANIONS, State
 from ..streams import Luck
+from .cause import Cause
 
 
-def approach(
-    knobs: Scenario, was: SimpleNamespace, now: SimpleNamespace, luck: Luck
-) -> dict[str, Any]:
+def start(knobs: Scenario, state: State, luck: Luck) -> dict[str, Any]:
+    """Begin rested."""
+    return dict(tired=np.zeros(state.n))
+
+
+def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Make offers, and turn the planned actions into a push."""
     newcomer, lapsed = was.seen == 0, (was.seen > 0) & ~was.present
     hazard = -np.log1p(-min(knobs.prospect_reach, 1 - 1e-12))
@@ -58,3 +60,8 @@ def approach(
         newcomer=newcomer,
         lapsed=lapsed,
     )
+
+
+touches = Cause(
+    "touches", "calls and visits, until they tire", start=start, step=step, turn="before"
+)

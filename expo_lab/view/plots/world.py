@@ -1,0 +1,59 @@
+"""Pictures of the world: editions, and the true states of exhibitors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from ...core.schema import STATES
+from .colours import PALETTE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_editions(editions: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw exhibitors by edition; cancelled ones are marked.
+
+    Parameters
+    ----------
+    editions : DataFrame
+        The table ``editions``: edition, exhibitors, held.
+    """
+    ax = ax or plt.gca()
+    held = editions[editions["held"]]
+    ax.bar(held["edition"], held["exhibitors"], color=PALETTE[0])
+    for edition in editions.loc[~editions["held"], "edition"]:
+        ax.annotate("cancelled", (edition, 0), rotation=90, ha="center", va="bottom")
+    ax.set(xlabel="edition", ylabel="exhibitors")
+    ax.set_xticks(editions["edition"])
+    ax.grid(axis="x", visible=False)
+    return ax
+
+
+def plot_states(states: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how many exhibitors are in each true state after each edition (prospects left out).
+
+    Parameters
+    ----------
+    states : DataFrame
+        ``show.truth["states"]``: edition, true_state.
+    """
+    ax = ax or plt.gca()
+    count = states.groupby(["edition", "true_state"], observed=False).size().unstack()
+    below = np.zeros(len(count))
+    for i, state in enumerate(STATES[1:]):
+        height = count[state].to_numpy()
+        ax.bar(count.index, height, bottom=below, color=PALETTE[i], label=state, edgecolor="white")
+        below += height
+    ax.set(xlabel="edition", ylabel="organisations")
+    ax.set_xticks(count.index)
+    ax.grid(axis="x", visible=False)
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(
+        handles[::-1], labels[::-1], loc="center left", bbox_to_anchor=(1, 0.5), frameon=False
+    )
+    return ax

@@ -1,0 +1,1 @@
+"""Why an exhibitor comes or stays away: the eight causes, a file each."""
