@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.special import xlogy
 from scipy.stats import t as student
 
-from expo_lab.predict.hazard import ReturnHazard
+from expo_lab.predict.methods.hazard import ReturnHazard
 from expo_lab.profiles.bgbb import WithWayBack
 from expo_lab.profiles.forecaster import Past
 from expo_lab.scenario import PRESETS, scenario
