@@ -23,6 +23,8 @@ COLUMNS = (
 )
 # Amounts that span orders of magnitude; learners that add up see their logarithm.
 AMOUNTS = {"area", "revenue", "margin", "leads", "orders", "size", "distance_km"}
+# To have been there last is a state of its own; no line through editions missed can say so.
+STATE = ("recency", "0")
 
 
 class Features(Estimator):
@@ -44,9 +46,9 @@ class Features(Estimator):
     >>> people = pd.DataFrame({"recency": [0, 2], "origin": ["local", "abroad"]})
     >>> found = Features(["recency", "origin"]).fit(people)
     >>> found.names_
-    ['recency', 'origin = abroad', 'origin = local']
+    ['recency', 'recency = 0', 'origin = abroad', 'origin = local']
     >>> found.transform(pd.DataFrame({"recency": [1], "origin": ["moon"]})).tolist()
-    [[0.0, 0.0, 0.0]]
+    [[0.0, 0.0, 0.0, 0.0]]
     """
 
     def __init__(self, columns: Sequence[str] = COLUMNS) -> None:
@@ -72,6 +74,8 @@ class Features(Estimator):
                 values = _numbers(people, name)
                 self.scale_[name] = float(values.mean()), float(values.std())
                 self.names_.append(name)
+                if name == STATE[0]:
+                    self.names_.append(f"{name} = {STATE[1]}")
             else:
                 self.levels_[name] = sorted(people[name].dropna().astype(str).unique())
                 self.names_ += [f"{name} = {level}" for level in self.levels_[name]]
@@ -96,6 +100,8 @@ class Features(Estimator):
             if name in self.scale_:
                 mean, spread = self.scale_[name]
                 parts.append(((_numbers(people, name) - mean) / spread)[:, None])
+                if name == STATE[0]:
+                    parts.append((_numbers(people, name) == 0).astype(float)[:, None])
                 continue
             absent = int(people[name].isna().sum())
             if absent:

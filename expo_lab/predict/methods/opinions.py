@@ -14,6 +14,7 @@ from .hazard import ReturnHazard
 from .learnt import FEWEST, FEWEST_EACH, LESSONS
 
 OPINIONS = ("relative_attitude", "satisfaction")
+GROUPS = ("there", "absent")
 RIDGE = 4.0  # a slope counts as if normal with sd 1/2 logit a standard deviation; ours
 
 
@@ -24,15 +25,16 @@ class HazardWithOpinions(ReturnHazard):
 
     q is what `ReturnHazard` says of presences alone. b is fitted on past dates by penalised
     likelihood with a level of its own for each date, so that an edition's luck is not taken for
-    opinion; those there last and those absent have slopes of their own. `level` keeps the sum of
-    p at that of q over those there last, and over the absent, for q is right on average. `fade`
-    is how much of b is left when the same opinion is set against the edition after the next one
-    (0 to 1). Ours.
+    opinion. Those there last and the absent (`GROUPS`) have slopes of their own; among those there
+    last first-timers, too, and a level. `level` keeps the sum of p at that of q over each group,
+    for q is right on average. `fade` is how much of b is left when the same opinion is set
+    against the edition after the next one (0 to 1). Ours.
 
     Attributes
     ----------
-    slopes_ : dict of (kind, absent) to array
-        Logits a standard deviation of each of `OPINIONS`; 0 where too few were there to tell.
+    slopes_ : dict of (kind, group) to array
+        Logits a standard deviation of each of `OPINIONS`, of those there last also what is added
+        for first-timers and their level; 0 where too few were there to tell.
     fade_ : dict of kind to float
     """
 
@@ -42,8 +44,8 @@ class HazardWithOpinions(ReturnHazard):
     def fit(self, past: Past) -> HazardWithOpinions:
         """Fit presences first, and the slopes to what they leave open at past dates."""
         super().fit(past)
-        self.slopes_: dict[tuple[str, bool], np.ndarray] = {}
-        self.levels_: dict[tuple[str, bool], float] = {}
+        self.slopes_: dict[tuple[str, str], np.ndarray] = {}
+        self.levels_: dict[tuple[str, str], float] = {}
         self.scale_: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self.fade_: dict[str, float] = {}
         held = past.there.shape[1]
@@ -55,14 +57,14 @@ class HazardWithOpinions(ReturnHazard):
             mean = all_z.mean(axis=0) if len(all_z) else np.zeros(len(OPINIONS))
             spread = all_z.std(axis=0) if len(all_z) else np.ones(len(OPINIONS))
             self.scale_[kind] = mean, np.where(spread > 1e-9, spread, 1.0)
-            for absent in (False, True):
-                self.slopes_[kind, absent] = self._slopes(seen, kind, absent)
+            for group in GROUPS:
+                self.slopes_[kind, group] = self._slopes(seen, kind, group)
             self.fade_[kind] = self._fade(past, steps, kind)
             q = super().path(now, 1)[:, 0]
-            for absent in (False, True):
-                at = (now["recency"].to_numpy() > 0) == absent
-                push = self._push(now[at], kind, absent)
-                self.levels_[kind, absent] = _level(q[at], push)
+            for group in GROUPS:
+                at = _group(now) == group
+                push = self._push(now[at], kind, group)
+                self.levels_[kind, group] = _level(q[at], push)
         return self
 
     def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
@@ -73,32 +75,36 @@ class HazardWithOpinions(ReturnHazard):
         for kind, rows in by_kind(people):
             ours = people.iloc[rows]
             left = self.fade_[kind] ** np.arange(horizon)
-            for absent in (False, True):
-                at = known(ours, kind) & ((ours["recency"].to_numpy() > 0) == absent)
+            for group in GROUPS:
+                at = known(ours, kind) & (_group(ours) == group)
                 if not at.any():
                     continue
-                push = self._push(ours[at], kind, absent) + self.levels_[kind, absent]
+                push = self._push(ours[at], kind, group) + self.levels_[kind, group]
                 safe = np.clip(out[rows[at]], 1e-9, 1 - 1e-9)
                 out[rows[at]] = expit(logit(safe) + push[:, None] * left)
         return out
 
-    def _push(self, people: pd.DataFrame, kind: str, absent: bool) -> np.ndarray:
-        mean, spread = self.scale_[kind]
-        z = (people[list(OPINIONS)].to_numpy(float) - mean) / spread
-        return np.asarray(z @ self.slopes_[kind, absent])
+    def _push(self, people: pd.DataFrame, kind: str, group: str) -> np.ndarray:
+        opinions, first = people[list(OPINIONS)].to_numpy(float), _is_first(people)
+        return np.asarray(self._design(opinions, first, kind, group) @ self.slopes_[kind, group])
 
-    def _slopes(self, seen: list[Any], kind: str, absent: bool) -> np.ndarray:
-        """Fit logit p = logit q + date + b z, b with a normal prior."""
+    def _design(self, opinions: np.ndarray, first: np.ndarray, kind: str, group: str) -> np.ndarray:
         mean, spread = self.scale_[kind]
-        rows = [(z[a == absent], q[a == absent], c[a == absent]) for z, q, a, c in seen]
+        z, own = (opinions - mean) / spread, first[:, None].astype(float)
+        return z if group == "absent" else np.hstack([z, z * own, own])
+
+    def _slopes(self, seen: list[Any], kind: str, group: str) -> np.ndarray:
+        """Fit logit p = logit q + date + b z, b with a normal prior."""
+        rows = [[part[g == group] for part in (z, q, first, c)] for z, q, first, g, c in seen]
         count, hits = sum(len(c) for *_, c in rows), sum(c.sum() for *_, c in rows)
-        width = len(OPINIONS)
+        width = len(OPINIONS) if group == "absent" else 2 * len(OPINIONS) + 1
         if count < FEWEST or min(hits, count - hits) < FEWEST_EACH:
             return np.zeros(width)
-        z = (np.concatenate([r[0] for r in rows]) - mean) / spread
+        opinions, first = (np.concatenate([r[i] for r in rows]) for i in (0, 2))
+        z = self._design(opinions, first, kind, group)
         offset = logit(np.clip(np.concatenate([r[1] for r in rows]), 1e-9, 1 - 1e-9))
-        came = np.concatenate([r[2] for r in rows]).astype(float)
-        date = np.repeat(np.arange(len(rows)), [len(r[2]) for r in rows])
+        came = np.concatenate([r[3] for r in rows]).astype(float)
+        date = np.repeat(np.arange(len(rows)), [len(r[3]) for r in rows])
         x = np.hstack([z, (date[:, None] == np.arange(len(rows))).astype(float)])
         prior = np.r_[np.full(width, RIDGE), np.full(len(rows), 0.1)]
         b = np.zeros(x.shape[1])
@@ -117,24 +123,32 @@ class HazardWithOpinions(ReturnHazard):
             return 1.0
         later = []
         for back in range(2, len(steps) + 1):
-            people, came_next = steps[back - 1]
-            came_after = past.there[:, past.there.shape[1] - back + 1]
-            del came_next
-            later.append(_rows(self, people, came_after, kind, ahead=2))
-        one, two = self.slopes_[kind, False], self._slopes(later, kind, False)
+            after = past.there[:, past.there.shape[1] - back + 1]
+            later.append(_rows(self, steps[back - 1][0], after, kind, ahead=2))
+        one, two = self.slopes_[kind, "there"], self._slopes(later, kind, "there")
         whole = float(one @ one)
         return float(np.clip(one @ two / whole, 0, 1)) if whole > 0 else 1.0
 
 
 def _rows(
     found: ReturnHazard, people: pd.DataFrame, came: np.ndarray, kind: str, ahead: int = 1
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Opinions, chance by presences, absent or not, and what came of it."""
+) -> tuple[np.ndarray, ...]:
+    """Opinions, chance by presences, first-timer or not, group, and what came of it."""
     ours = known(people, kind)
     some = people[ours]
     q = ReturnHazard.path(found, some, ahead)[:, ahead - 1]
     opinions = some[list(OPINIONS)].to_numpy(float)
-    return opinions, q, some["recency"].to_numpy() > 0, came[ours]
+    return opinions, q, _is_first(some), _group(some), came[ours]
+
+
+def _group(people: pd.DataFrame) -> np.ndarray:
+    """Name everybody's group."""
+    return np.where(people["recency"].to_numpy() > 0, "absent", "there")
+
+
+def _is_first(people: pd.DataFrame) -> np.ndarray:
+    """Whoever came once in the record."""
+    return people["editions_attended"].to_numpy() == 1
 
 
 def _level(q: np.ndarray, push: np.ndarray) -> float:
