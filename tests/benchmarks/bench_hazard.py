@@ -35,7 +35,8 @@ LUCKS = 40  # pairs, where guests make the next edition's chance no closed form
 def world(preset: str, seed: int, customers: int) -> tuple[Past, np.ndarray]:
     """Presences of a show's exhibitors, and the true chance of coming to the next edition."""
     knobs, there, new = scenario(preset), [], np.zeros(customers, dtype=bool)
-    for was, now, after in story(knobs, customers, EDITIONS, seed):
+    for was, now, world_after in story(knobs, customers, EDITIONS, seed):
+        after = world_after
         present = now.exhibits | now.guests
         if now.held:
             there.append(present)
@@ -88,7 +89,9 @@ def one(preset: str, seed: int, customers: int) -> list[list[float | str]]:
         lost += xlogy(1 - true, 1 - true) - (1 - true) * np.log(1 - q)
         for k in range(TOP + 1):
             at = missed == k
-            rows.append([preset, seed, name, k, at.sum(), p[at].sum(), true[at].sum(), lost[at].sum()])
+            rows.append(
+                [preset, seed, name, k, at.sum(), p[at].sum(), true[at].sum(), lost[at].sum()]
+            )
     return rows
 
 
@@ -101,7 +104,9 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
         error = gap.std() * np.sqrt(shows) / of["true"].sum()
         reach = student.ppf(1 - 0.025 / (TOP + 1), shows - 1) * error
         lost = of["lost"].sum() / of["customers"].sum()
-        out.append([preset, name, k, of["customers"].sum(), ratio, ratio - reach, ratio + reach, lost])
+        out.append(
+            [preset, name, k, of["customers"].sum(), ratio, ratio - reach, ratio + reach, lost]
+        )
     names = ["preset", "forecaster", "missed", "customers", "ratio", "lower", "upper", "lost"]
     return pd.DataFrame(out, columns=names)
 
@@ -115,7 +120,11 @@ def main() -> None:
     ask.add_argument("--keep", type=Path, help="a CSV file: a run goes on where it was stopped")
     given = ask.parse_args()
     names = ["preset", "seed", "forecaster", "missed", "customers", "said", "true", "lost"]
-    old = pd.read_csv(given.keep) if given.keep and given.keep.exists() else pd.DataFrame(columns=names)
+    old = (
+        pd.read_csv(given.keep)
+        if given.keep and given.keep.exists()
+        else pd.DataFrame(columns=names)
+    )
     rows, done = old.to_numpy().tolist(), set(zip(old["preset"], old["seed"], strict=True))
     for preset in given.presets:
         for seed in range(FIRST_SEED, FIRST_SEED + given.shows):

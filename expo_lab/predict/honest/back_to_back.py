@@ -117,7 +117,9 @@ def back_to_back(
     return pd.DataFrame(rows, columns=names)
 
 
-def _floor(show: Show, date: int, some: pd.DataFrame, about: dict[str, Any]) -> list[dict[str, Any]]:
+def _floor(
+    show: Show, date: int, some: pd.DataFrame, about: dict[str, Any]
+) -> list[dict[str, Any]]:
     """The scores that the true chances are going to get."""
     found = next_exactly(show.scenario, world_at(show, date), date, show.seed)
     if not found:
@@ -125,7 +127,9 @@ def _floor(show: Show, date: int, some: pd.DataFrame, about: dict[str, Any]) -> 
     ids = show.states.loc[show.states["edition"] == date, "customer_id"]
     p = pd.Series(found["p_next"], index=ids.to_numpy()).reindex(some.index).to_numpy()
     loss = -(xlogy(p, p) + xlogy(1 - p, 1 - p)).mean()
-    return [dict(forecaster=FLOOR, **about, said=p.sum(), brier=(p * (1 - p)).mean(), log_score=loss)]
+    return [
+        dict(forecaster=FLOOR, **about, said=p.sum(), brier=(p * (1 - p)).mean(), log_score=loss)
+    ]
 
 
 def differences(table: pd.DataFrame, against: str, score: str = "log_score") -> pd.DataFrame:
@@ -153,7 +157,9 @@ def differences(table: pd.DataFrame, against: str, score: str = "log_score") -> 
     """
     if against not in set(table["forecaster"]):
         known_titles = ", ".join(dict.fromkeys(table["forecaster"]))
-        raise ValueError(f"differences: no forecaster {against!r} in the table. Known: {known_titles}.")
+        raise ValueError(
+            f"differences: no forecaster {against!r} in the table. Known: {known_titles}."
+        )
     show = table["show"] if "show" in table else pd.Series(0, index=table.index)
     wide = table.assign(show=show).pivot(
         index=["show", "edition"], columns="forecaster", values=score

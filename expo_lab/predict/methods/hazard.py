@@ -159,7 +159,12 @@ def _hazard(seen: pd.DataFrame) -> np.ndarray:
     place = seen["missed"] - 1, seen["attended"] - 1, seen["newcomer"].astype(int)
     risk[place], came[place] = seen["at_risk"], seen["came"]
     level = (came.sum() + 1) / (risk.sum() + 1 / REAL_RETURN)
-    by_missed = level * shrunk_ratios(came.sum(axis=(1, 2)), level * risk.sum(axis=(1, 2)))
+    by_missed = level * _ratios(came.sum(axis=(1, 2)), level * risk.sum(axis=(1, 2)))
     expected = (by_missed[:, None, None] * risk).sum(axis=0)
-    others = shrunk_ratios(came.sum(axis=0).ravel(), expected.ravel()).reshape(OFTEN, 2)
+    others = _ratios(came.sum(axis=0).ravel(), expected.ravel()).reshape(OFTEN, 2)
     return np.clip(by_missed[:, None, None] * others, 0, 1)
+
+
+def _ratios(came: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """`shrunk_ratios` with one return as expected on top: where none was seen, none is no zero."""
+    return (expected * shrunk_ratios(came, expected) + 1) / (expected + 1)

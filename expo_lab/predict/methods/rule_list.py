@@ -10,7 +10,6 @@ import pandas as pd
 from scipy.special import xlogy
 
 from ...core.stats.agreement import wilson
-from ..conditions import Condition
 from ..features import COLUMNS
 from .learnt import PRIOR, Learnt
 

@@ -94,5 +94,7 @@ class RecencyCount(_Table):
         rates = np.full(risk.shape, whole)
         for missed in range(len(risk)):
             level = (came[missed].sum() + whole) / (risk[missed].sum() + 1)
-            rates[missed] = level * shrunk_ratios(came[missed], level * risk[missed])
+            found = level * shrunk_ratios(came[missed], level * risk[missed])
+            # one customer more, who comes as all of the row do: no rate is 0 or 1 by luck
+            rates[missed] = (risk[missed] * found + level) / (risk[missed] + 1)
         return np.clip(rates, 0, 1)

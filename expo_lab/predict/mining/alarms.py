@@ -190,7 +190,9 @@ def lead_times(base: Held, threshold: float = 2.0, ahead: int = 3) -> pd.DataFra
             f"lead_times: needs {ahead + 3} editions held; found {len(held)}. Look back less far."
         )
     part = tables["participations"].query("turned_up and role == 'exhibitor'")
-    there = pd.crosstab(part["customer_id"], part["edition"]).reindex(columns=held, fill_value=0) > 0
+    there = (
+        pd.crosstab(part["customer_id"], part["edition"]).reindex(columns=held, fill_value=0) > 0
+    )
     alarms = pd.DataFrame(False, index=there.index, columns=held)
     for edition in held[1:]:
         found = deviations(base, int(edition))

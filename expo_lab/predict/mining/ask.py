@@ -92,7 +92,10 @@ def worth_of_asking(
     rows = []
     for repeat in range(repeats):
         ours, theirs = (
-            expit(logit(state[c].to_numpy().clip(1e-6, 1 - 1e-6)) + noise * rng.standard_normal(len(some)))
+            expit(
+                logit(state[c].to_numpy().clip(1e-6, 1 - 1e-6))
+                + noise * rng.standard_normal(len(some))
+            )
             for c in ("true_attitude", "true_attitude_rival")
         )
         answer = 0.5 * (1 + np.maximum(ours, theirs) * (ours - theirs))

@@ -1,6 +1,8 @@
-"""The floor: which stands are visited, how warm their visitors are, and what that foretells (C65)."""
+"""The floor: which stands are visited, and what that foretells (C65)."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -70,7 +72,7 @@ def foretells(base: Held, parts: int = 4) -> pd.DataFrame:
         raise ValueError(f"foretells: needs three editions held; found {len(held)}.")
     came = tables["participations"].query("turned_up")
     rows = []
-    for now, after in zip(held[:-1], held[1:], strict=True):
+    for now, after in pairwise(held):
         found = traffic(base, int(now))
         next_ones = came.loc[came["edition"] == after, "customer_id"]
         third = pd.qcut(found["area"].rank(method="first"), 3, labels=False)

@@ -152,5 +152,3 @@ def _tested(
     rate = hits / np.maximum(size, 1)
     names = dict(customers=n, support=support, rate=rate, lift=rate * total / max(with_it, 1e-300))
     return pd.DataFrame(dict(names, p=p, q=q))
-
-

@@ -100,7 +100,7 @@ def _random(ask: _Budget, size: int, rng: np.random.Generator) -> None:
 
 
 def _greedy(ask: _Budget, size: int, rng: np.random.Generator) -> None:
-    """Add the best column, or drop one, while that helps; begin anew elsewhere with what is left."""
+    """Add the best column, or drop one, while that helps; then begin anew elsewhere."""
     genes = np.zeros(size, dtype=bool)
     while ask.left:
         now = ask(genes)

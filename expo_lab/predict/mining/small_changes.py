@@ -1,4 +1,4 @@
-"""Small changes: what a customer is going to say this time, and who said less than expected (C62)."""
+"""Small changes: what a customer is going to say, and who said less than expected (C62)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from ...profiles.assemble import Held, until
 from .guard import q_values
 
 
-def expected_answers(base: Held, as_of: int | None = None, column: str = "satisfaction") -> pd.DataFrame:
+def expected_answers(
+    base: Held, as_of: int | None = None, column: str = "satisfaction"
+) -> pd.DataFrame:
     """Forecast a survey's next answers from the customer's earlier ones, and set them beside it.
 
     y = mean of all at the edition + b (the customer's own mean deviation before), b by least
