@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = doors(
         "Playbook": "strategy",
         "rollout": "strategy",
         "allocate": "strategy",
+        "value_index": "value",
         "glossary": "core",
         "collect": "",
         "core": "",

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from .core.schema import TABLES
-from .lifecycle.stage_rule import stages
 from .profiles.assemble import Held, fit_forecaster, profile
-from .profiles.forecaster import FORECASTERS, HISTORY, Forecaster
+from .profiles.forecaster import HISTORY, Forecaster
+from .profiles.forecasters import FORECASTERS
 from .profiles.opinions import SCALES
 from .segment.scheme.scheme import SCHEMES
 from .value.lifetime import lifetime_value
@@ -30,7 +30,6 @@ class _Model:
 
 # The schemes tell what they read themselves.
 MODELS = {
-    "stages": _Model(stages, ("p_alive", "p_next", "editions_attended", "recency", "satisfaction")),
     "lifetime_value": _Model(
         lifetime_value,
         (*HISTORY, "p_alive", "win_back", "common_luck", "margin", "margin_total"),

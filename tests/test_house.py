@@ -84,7 +84,7 @@ def test_a_room_imports_only_rooms_to_its_left_and_no_sibling():
         ("segment/rule.py", "from .other import x", False),
         ("segment/rule.py", "from ..core.schema import TABLES", False),
         ("segment/rule.py", "from ..models.bgbb import BetaGeoBetaBinom", False),
-        ("segment/rule.py", "from ..lifecycle.stage_rule import stages", True),
+        ("segment/rule.py", "from ..lifecycle.stage_schemes import stages", True),
         ("lifecycle/stages.py", "from ..segment.scheme.scheme import Scheme", False),
         ("lifecycle/stages.py", "from ..segment.comparison.compare import compare", True),
         ("value/lifetime.py", "def f():\n    from expo_lab.predict import holdout", True),

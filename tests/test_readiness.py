@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.profiles.forecaster import FORECASTERS
+from expo_lab.profiles.forecasters import FORECASTERS
 from expo_lab.readiness import MODELS, available
 
 TEXTS = ["lacking", "filled_in", "in_part", "how"]

@@ -7,8 +7,9 @@ __getattr__, __dir__, __all__ = doors(
     {
         "BetaBernoulli": ".models.beta_bernoulli",
         "BetaGeoBetaBinom": ".models.bgbb",
-        "CROSSWALK": "stage_rule",
-        "rename_stages": "stage_rule",
-        "stages": "stage_rule",
+        "CROSSWALK": "stage_schemes",
+        "rename_stages": "stage_schemes",
+        "STAGES": "stage_schemes",
+        "stages": "stage_schemes",
     },
 )

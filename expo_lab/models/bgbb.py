@@ -174,18 +174,18 @@ class BetaGeoBetaBinom(Estimator):
         alive, present = (np.exp(future(logs, cells, steps, times)[0]) for times in (0, 1))
         return alive[cells.row], present[cells.row]
 
-    def expected_editions(self, x: Any, t_x: Any, n: Any, editions: int = 10) -> np.ndarray:
-        """Expected number of the next ``editions`` at which the customer exhibits, by row.
+    def expected_editions(self, x: Any, t_x: Any, n: Any, horizon: int = 10) -> np.ndarray:
+        """Expected number of the next ``horizon`` editions exhibited at, by row.
 
         E[X(n, n+m) | history] of eq. 13 as the sum of `p_return` over ahead = 1, ..., m. The
         closed form divides by gamma - 1, and the sum over all time is infinite for gamma <= 1.
         """
         cells, logs = self._given("expected_editions", x, t_x, n)
-        steps = 1 + np.arange(self._at_least(1, "expected_editions", "editions", editions))
+        steps = 1 + np.arange(self._at_least(1, "expected_editions", "horizon", horizon))
         return cells.by_row(np.exp(future(logs, cells, steps)[0]).sum(axis=1))
 
     def expected_editions_interval(
-        self, x: Any, t_x: Any, n: Any, editions: int = 10, level: float = 0.95
+        self, x: Any, t_x: Any, n: Any, horizon: int = 10, level: float = 0.95
     ) -> pd.DataFrame:
         """`expected_editions` with an interval: delta method on the logit of its share.
 
@@ -195,11 +195,11 @@ class BetaGeoBetaBinom(Estimator):
         Returns
         -------
         DataFrame
-            expected, lower, upper : float, 0 to ``editions``. One row a row given.
+            expected, lower, upper : float, 0 to ``horizon``. One row a row given.
         """
         where = "expected_editions_interval"
         cells, logs = self._given(where, x, t_x, n)
-        m = self._at_least(1, where, "editions", editions)
+        m = self._at_least(1, where, "horizon", horizon)
         if not 0 < level < 1:
             raise ValueError(f"BetaGeoBetaBinom.{where}: needs level in (0, 1); found {level!r}.")
         log_p, gradient = future(logs, cells, 1 + np.arange(m))
@@ -212,11 +212,11 @@ class BetaGeoBetaBinom(Estimator):
         return pd.DataFrame({k: np.atleast_1d(cells.by_row(v)) for k, v in columns.items()})
 
     def discounted_editions(
-        self, x: Any, t_x: Any, n: Any, rate: float, editions: int | None = None
+        self, x: Any, t_x: Any, n: Any, rate: float, horizon: int | None = None
     ) -> np.ndarray:
         """Expected further editions, the k-th from now divided by (1 + rate)^k, by row.
 
-        Over all time to come (DERT, eq. 14) unless ``editions`` sets an end. Times a margin that
+        Over all time to come (DERT, eq. 14) unless ``horizon`` sets an end. Times a margin that
         does not depend on p and theta, this is the residual lifetime value.
 
         Parameters
@@ -228,17 +228,15 @@ class BetaGeoBetaBinom(Estimator):
         cells, logs = self._given(where, x, t_x, n)
         if not 0 < rate < np.inf:
             raise ValueError(f"BetaGeoBetaBinom.{where}: needs rate above 0; found {rate!r}.")
-        if editions is None:
+        if horizon is None:
             gamma, delta = np.exp(logs[2:])
             b = delta + cells.n + 1
             factor = hyp2f1(1, b, gamma + b, 1 / (1 + rate)) / (1 + rate)
             return cells.by_row(np.exp(future(logs, cells, np.array([1]))[0][:, 0]) * factor)
-        steps = 1 + np.arange(self._at_least(1, where, "editions", editions))
+        steps = 1 + np.arange(self._at_least(1, where, "horizon", horizon))
         return cells.by_row(np.exp(future(logs, cells, steps)[0]) @ (1 + rate) ** -steps)
 
-    def spread_of_editions(
-        self, x: Any, t_x: Any, n: Any, rate: float, editions: int
-    ) -> np.ndarray:
+    def spread_of_editions(self, x: Any, t_x: Any, n: Any, rate: float, horizon: int) -> np.ndarray:
         """Standard deviation of the discounted editions of one customer, by row.
 
         What is unknown of the customer itself, its p and theta and its own luck, the four
@@ -249,7 +247,7 @@ class BetaGeoBetaBinom(Estimator):
         where P(at j and k) = E[p^2 (1 - theta)^(n + k) | history] does not depend on j.
         """
         cells, logs = self._given("spread_of_editions", x, t_x, n)
-        steps = 1 + np.arange(self._at_least(1, "spread_of_editions", "editions", editions))
+        steps = 1 + np.arange(self._at_least(1, "spread_of_editions", "horizon", horizon))
         once, twice = (np.exp(future(logs, cells, steps, times)[0]) for times in (1, 2))
         worth = (1 + rate) ** -steps.astype(float)
         earlier = np.cumsum(worth) - worth

@@ -7,10 +7,12 @@ import warnings
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .estimator import Estimator
+
 Floats = NDArray[np.float64]
 
 
-class LatentClasses:
+class LatentClasses(Estimator):
     """Latent class model of categories (Lazarsfeld & Henry 1968; Goodman 1974).
 
     Within a class the columns are independent,

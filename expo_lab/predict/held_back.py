@@ -11,6 +11,7 @@ from scipy.special import xlogy
 
 from ..core.stats.luck import common_luck
 from ..models.histories import at_least
+<<<<<<< HEAD
 from ..profiles.forecaster import (
     FORECASTERS,
     HISTORY,
@@ -19,6 +20,10 @@ from ..profiles.forecaster import (
     as_forecaster,
     declares,
 )
+=======
+from ..profiles.forecaster import HISTORY, Forecaster, Past
+from ..profiles.forecasters import FORECASTERS, as_forecaster
+>>>>>>> main
 
 COLUMNS = ("series", "later_editions", "exhibitors")
 

@@ -10,7 +10,7 @@ __getattr__, __dir__, __all__ = doors(
         "profile": "assemble",
         "fit_forecaster": "assemble",
         "Forecaster": "forecaster",
-        "FORECASTERS": "forecaster",
+        "FORECASTERS": "forecasters",
         "Past": "forecaster",
         "ProfileColumn": "columns",
         "COLUMNS": "columns",

@@ -13,7 +13,8 @@ from ..collect.linkage.base import CustomerBase
 from ..core.validation import checked, conform
 from ..world.show import Show
 from .columns import COLUMNS
-from .forecaster import Forecaster, Past, as_forecaster, declares
+from .forecaster import Forecaster, Past, declares
+from .forecasters import as_forecaster
 from .opinions import opinions
 from .record import history, money, presence, relations
 

@@ -1,8 +1,7 @@
-"""Forecaster: what a forecast of customers is, and the registry of those that a profile can use."""
+"""Forecaster: what a forecast of customers is, and what it learns from."""
 
 from __future__ import annotations
 
-import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..core.registry import OpenRegistry
 from ..models.estimator import Estimator
 
 HORIZON = 10  # editions ahead that "expected" refers to
@@ -144,11 +142,7 @@ class Forecaster(Estimator, ABC):
 
 
 def declares(forecaster: Forecaster, what: str) -> bool:
-    """Whether a forecaster has written path, p_alive or about.
-
-    >>> declares(as_forecaster("last_rate"), "path"), declares(as_forecaster("last_rate"), "about")
-    (True, False)
-    """
+    """Whether a forecaster has written path, p_alive or about."""
     return getattr(type(forecaster), what) is not getattr(Forecaster, what)
 
 
@@ -178,34 +172,3 @@ def by_kind(people: pd.DataFrame) -> list[tuple[str, np.ndarray]]:
     codes = people["kind"].astype("category").cat
     found = [np.flatnonzero(codes.codes.to_numpy() == i) for i in range(len(codes.categories))]
     return [(str(k), rows) for k, rows in zip(codes.categories, found, strict=True) if len(rows)]
-
-
-def _ours() -> dict[str, Forecaster]:
-    from .bgbb import WithWayBack
-    from .naive import Alone, BetaBernoulliAlone, LastRate
-
-    made: list[Forecaster] = [WithWayBack(), Alone(), BetaBernoulliAlone(), LastRate()]
-    return {f.name: f for f in made}
-
-
-FORECASTERS: OpenRegistry[Forecaster] = OpenRegistry("forecaster", _ours, Forecaster)
-
-
-def as_forecaster(thing: str | Forecaster) -> Forecaster:
-    """Return a forecaster of one's own, not fitted: by name, or a copy of the one given.
-
-    Raises
-    ------
-    KeyError
-        For an unknown name.
-    TypeError
-        For anything but a name or a forecaster.
-    """
-    if isinstance(thing, str):
-        thing = FORECASTERS[thing]
-    if not isinstance(thing, Forecaster):
-        raise TypeError(
-            "forecaster: needs a name in FORECASTERS or a Forecaster, found "
-            f"{type(thing).__name__}."
-        )
-    return type(thing)(**copy.deepcopy(thing.get_params()))

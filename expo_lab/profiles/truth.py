@@ -87,6 +87,7 @@ def true_profile(
             that is, discounted at the rate at which the price list grows, and at no other.
         margin : EUR, expected_value / expected_editions.
         portfolio : expected shows in two editions, ours included: 3 rivals' chances and ours.
+        state : the true stage, one of `expo_lab.core.schema.STATES`.
         status : never / contracted / lapsed / lost, where lost is P(return within 3) < .10 of
             those not at the last edition held, and never counts editions before the record too.
 
@@ -142,6 +143,7 @@ def true_profile(
     made["status"] = pd.Categorical(
         pd.Series(status, index=found.index).reindex(made.index), categories=list(STATUS)
     )
+    made["state"] = state["true_state"].reindex(made.index)
     return made if base is None else _of_base(made, base, show)
 
 

@@ -1,140 +1,106 @@
-"""Is p_next right for those present and for those absent? By editions missed, over fresh shows.
+"""How long hazards and choices take: run by hand, ``python tests/benchmarks/bench_hazard.py``.
 
-    python tests/benchmarks/bench_hazard.py [preset ...] [--shows 32] [--customers 5000]
-
-For each preset: sum of p_next over sum of the true one by editions missed at the last of ten
-editions, with simultaneous 95 % intervals (Bonferroni over the cells, Student's over shows, ratio
-estimator), for the profile's default and for "hazard"; and the mean log score lost against the
-truth. Seeds 70001 and up belong to this study alone. About four seconds a show.
+Prints processor time at growing size, and the ratio to statsmodels row by row, or to a loop over
+customers as one would first write it. Seconds are this machine's; read growth and ratios.
 """
 
-from __future__ import annotations
-
-import argparse
-import csv
 import warnings
-from pathlib import Path
+from time import process_time
 
 import numpy as np
 import pandas as pd
-from scipy.special import xlogy
-from scipy.stats import t as student
+import statsmodels.api as sm
+from statsmodels.discrete.conditional_models import ConditionalLogit as Plain
 
-from expo_lab.predict.methods.hazard import ReturnHazard
-from expo_lab.profiles.bgbb import WithWayBack
-from expo_lab.profiles.forecaster import Past
-from expo_lab.scenario import PRESETS, scenario
-from expo_lab.world.edition import run_edition, story
-from expo_lab.world.streams import Luck
-from expo_lab.world.truth.expectation import FIRST, _Mirror, next_exactly
-
-FIRST_SEED, EDITIONS, TOP = 70_001, 10, 6
-LUCKS = 40  # pairs, where guests make the next edition's chance no closed form
+from expo_lab.models.choice import ConditionalLogit
+from expo_lab.models.hazard import DiscreteHazard
+from expo_lab.models.mixed_logit import MixedLogit
+from expo_lab.models.spells import person_period
+from expo_lab.models.state_dependence import simulate_choices, with_last_choice
+from expo_lab.models.survival_curves import kaplan_meier
 
 
-def world(preset: str, seed: int, customers: int) -> tuple[Past, np.ndarray]:
-    """Presences of a show's exhibitors, and the true chance of coming to the next edition."""
-    knobs, there, new = scenario(preset), [], np.zeros(customers, dtype=bool)
-    for was, now, world_after in story(knobs, customers, EDITIONS, seed):
-        after = world_after
-        present = now.exhibits | now.guests
-        if now.held:
-            there.append(present)
-        new |= present & (was.listed == 0)
-    chance = next_exactly(knobs, after, EDITIONS, seed).get("p_next")
-    if chance is None:
-        chance = np.zeros(customers)
-        for k in range(LUCKS):
-            for kind in (Luck, _Mirror):
-                luck = kind(seed, EDITIONS + 1, FIRST + k)
-                ahead = run_edition(knobs, after, EDITIONS + 1, luck)[0]
-                chance += (ahead.p_offered * ahead.p_exhibit + ahead.guests) / (2 * LUCKS)
-    return _past(np.array(there).T, new), chance
+def seconds(action, *given):
+    """Least processor time of three calls."""
+    readings = []
+    for _ in range(3):
+        start = process_time()
+        action(*given)
+        readings.append(process_time() - start)
+    return min(readings)
 
 
-def _past(there: np.ndarray, new: np.ndarray) -> Past:
-    last_place = there.shape[1] - 1
-    times = there.sum(axis=1)
-    first = np.where(times > 0, there.argmax(axis=1), 0)
-    last = np.where(times > 0, last_place - there[:, ::-1].argmax(axis=1), 0)
-    people = pd.DataFrame(
-        dict(
-            kind="exhibitor",
-            newcomer=new,
-            editions_attended=times,
-            recency=np.where(times > 0, last_place - last, last_place + 1),
-            x=np.maximum(times - 1, 0),
-            t_x=np.where(times > 1, last - first, 0),
-            n=np.where(times > 0, last_place - first, 0),
-        )
-    )
-    return Past(people, there, np.ones(len(people)))
+def say(what, ours, theirs=None):
+    """Print one line."""
+    ratio = "" if theirs is None else f"   plain {theirs:8.3f} s   {theirs / ours:7.1f} times ours"
+    print(f"{what:44s} {ours:8.3f} s{ratio}", flush=True)
 
 
-def one(preset: str, seed: int, customers: int) -> list[list[float | str]]:
-    """What each forecaster says of those who missed 0, 1, ... editions, and the truth."""
-    past, true = world(preset, seed, customers)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = ReturnHazard().fit(past)
-    people = past.people
-    missed = np.where(people["editions_attended"] > 0, np.minimum(people["recency"], TOP), -1)
-    rows = []
-    for name, p in (
-        ("bgbb", WithWayBack.path(found, people, 1)[:, 0]),
-        ("hazard", found.p_next(people)),
-    ):
-        q = np.clip(p, 1e-9, 1 - 1e-9)
-        lost = xlogy(true, true) - true * np.log(q)
-        lost += xlogy(1 - true, 1 - true) - (1 - true) * np.log(1 - q)
-        for k in range(TOP + 1):
-            at = missed == k
-            rows.append(
-                [preset, seed, name, k, at.sum(), p[at].sum(), true[at].sum(), lost[at].sum()]
-            )
-    return rows
+def lives(customers, seed=1):
+    """Spells with late entry, and a covariate in whole numbers."""
+    rng = np.random.default_rng(seed)
+    z, life = rng.integers(0, 5, customers), rng.geometric(0.15, customers)
+    entry = rng.integers(0, 3, customers)
+    keep = life > entry
+    exit = np.minimum(life, 10)[keep]
+    return entry[keep], exit, (life <= 10)[keep], z[keep].astype(float)
 
 
-def table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Ratios by forecaster and editions missed, with simultaneous intervals over shows."""
-    out = []
-    for (preset, name, k), of in rows.groupby(["preset", "forecaster", "missed"]):
-        ratio, shows = of["said"].sum() / of["true"].sum(), len(of)
-        gap = of["said"] - ratio * of["true"]
-        error = gap.std() * np.sqrt(shows) / of["true"].sum()
-        reach = student.ppf(1 - 0.025 / (TOP + 1), shows - 1) * error
-        lost = of["lost"].sum() / of["customers"].sum()
-        out.append(
-            [preset, name, k, of["customers"].sum(), ratio, ratio - reach, ratio + reach, lost]
-        )
-    names = ["preset", "forecaster", "missed", "customers", "ratio", "lower", "upper", "lost"]
-    return pd.DataFrame(out, columns=names)
+def plain_hazard(y, x):
+    """Fit row by row; our rows are binomial counts, as z takes five values."""
+    return sm.GLM(y, x, sm.families.Binomial()).fit()
 
 
-def main() -> None:
-    """Run the shows, keep each as it ends, and print the table."""
-    ask = argparse.ArgumentParser()
-    ask.add_argument("presets", nargs="*", default=["mature"], choices=list(PRESETS))
-    ask.add_argument("--shows", type=int, default=32)
-    ask.add_argument("--customers", type=int, default=5000)
-    ask.add_argument("--keep", type=Path, help="a CSV file: a run goes on where it was stopped")
-    given = ask.parse_args()
-    names = ["preset", "seed", "forecaster", "missed", "customers", "said", "true", "lost"]
-    old = (
-        pd.read_csv(given.keep)
-        if given.keep and given.keep.exists()
-        else pd.DataFrame(columns=names)
-    )
-    rows, done = old.to_numpy().tolist(), set(zip(old["preset"], old["seed"], strict=True))
-    for preset in given.presets:
-        for seed in range(FIRST_SEED, FIRST_SEED + given.shows):
-            if (preset, seed) in done:
-                continue
-            rows += one(preset, seed, given.customers)
-            if given.keep:
-                with given.keep.open("w", newline="", encoding="utf-8") as file:
-                    csv.writer(file).writerows([names, *rows])
-    print(table(pd.DataFrame(rows, columns=names)).round(4).to_string(index=False))
+def plain_choice(x, chosen, which):
+    """Fit by statsmodels, which loops over situations."""
+    return Plain(chosen, x, groups=which).fit(disp=0)
+
+
+def loop_of_customers(rows, draws=100):
+    """Log-likelihood of a mixed logit by simulation, one customer after the other."""
+    u = np.random.default_rng(1).normal(size=draws)
+    total = 0.0
+    for _, own in rows.groupby("customer"):
+        p = np.ones(draws)
+        for _, situation in own.groupby("edition"):
+            v = np.outer(situation["stand"], 0.3 + 2 * u) + 0.5 * situation[["last"]].to_numpy()
+            p = p * (np.exp(v) / np.exp(v).sum(axis=0))[situation["chosen"].to_numpy() == 1][0]
+        total += np.log(p.mean())
+    return total
+
+
+def main():
+    """Time and print."""
+    warnings.simplefilter("ignore")
+    for customers in (10_000, 100_000, 1_000_000):
+        entry, exit, event, _ = lives(customers)
+        say(f"Kaplan-Meier, {customers:,}", seconds(kaplan_meier, entry, exit, event))
+    for customers in (10_000, 40_000, 160_000):
+        entry, exit, event, z = lives(customers)
+        table = person_period(entry, exit, event)
+        table["z"] = z[table["customer"]]
+        x = np.column_stack([pd.get_dummies(table["t"], dtype=float), table["z"]])
+        y = table["event"].to_numpy(float)
+        ours = seconds(DiscreteHazard().fit, table, ["z"])
+        say(f"hazard, {len(table):,} rows", ours, seconds(plain_hazard, y, x))
+    for situations in (500, 2000, 8000):
+        rng = np.random.default_rng(1)
+        x = pd.DataFrame(rng.normal(size=(situations * 3, 2)), columns=["a", "b"])
+        felt = (x.a - x.b + rng.gumbel(size=len(x))).to_numpy().reshape(-1, 3)
+        chosen = (felt == felt.max(axis=1, keepdims=True)).ravel() * 1
+        which = np.repeat(np.arange(situations), 3)
+        ours = seconds(ConditionalLogit().fit, x, chosen, which)
+        plain = seconds(plain_choice, x, chosen, which)
+        say(f"conditional logit, {situations:,} situations", ours, plain)
+    for customers in (250, 1000, 4000):
+        panel = simulate_choices({"away": 0, "stand": 0.3}, {"stand": 2}, 0.5, customers, 8, seed=1)
+        rows = with_last_choice(panel)
+        rows["stand"] = (rows["alternative"] == "stand") * 1.0
+        given = (rows[["last", "stand"]], rows["chosen"], rows["edition"], rows["customer"])
+        ours = seconds(MixedLogit(["stand"]).fit, *given)
+        once = seconds(loop_of_customers, rows) if customers == 250 else None
+        say(f"mixed logit, whole fit, {customers:,} customers", ours, once)
+    print("the loop over customers is one evaluation; a fit takes 50 or more")
 
 
 if __name__ == "__main__":

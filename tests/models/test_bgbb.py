@@ -71,13 +71,13 @@ def test_discounted_editions_of_a_perfect_donor(model):
 
 def test_conditional_expectations_of_the_btyd_walkthrough(model):
     # R's BTYD vignette prints 0.1302169 and 3.627858, at estimates of its own optimiser.
-    found = model.expected_editions([0, 4], [0, 5], 6, editions=10)
+    found = model.expected_editions([0, 4], [0, 5], 6, horizon=10)
     assert found == pytest.approx([0.1302169, 3.627858], abs=2e-4)
 
 
 def test_totals_of_the_authors_spreadsheet(model, donors):
     # Hardie's BGBB_2011-01-20.xlsx: conditional expectations over five years, in-sample fit.
-    expected = model.expected_editions(donors.x, donors.t_x, donors.n, editions=5)
+    expected = model.expected_editions(donors.x, donors.t_x, donors.n, horizon=5)
     assert expected @ donors.donors == pytest.approx(12884.2, abs=0.05)
     fitted = 11104 * np.exp(model.log_likelihood([0, 6], [0, 6], 6))
     assert fitted == pytest.approx([3454.9, 1253.1], abs=0.05)
@@ -98,7 +98,7 @@ def test_expected_editions_is_the_sum_over_all_futures(model, past):
     futures = list(product([0, 1], repeat=6))
     joint = np.exp(model.log_likelihood(*statistics(past + future for future in futures)))
     counts = np.array([sum(future) for future in futures])
-    found = model.expected_editions(*(s[0] for s in statistics([past])), editions=6)
+    found = model.expected_editions(*(s[0] for s in statistics([past])), horizon=6)
     assert found == pytest.approx(joint @ counts / joint.sum(), rel=1e-10)
 
 
@@ -111,7 +111,7 @@ def test_expected_editions_is_the_closed_form(model):
         sum(gammaln([a + x + 1, b + n - x, a + b])) - sum(gammaln([a + b + n + 1, a, b]))
     )
     closed = moment * d / (g - 1) * tail / np.exp(model.log_likelihood(x, t_x, n))  # FHS, eq. 13
-    assert model.expected_editions(x, t_x, n, editions=m) == pytest.approx(closed, rel=1e-9)
+    assert model.expected_editions(x, t_x, n, horizon=m) == pytest.approx(closed, rel=1e-9)
 
 
 def test_gamma_of_one_is_no_special_case():
@@ -145,7 +145,7 @@ def test_alive_now_next_and_after(model):
 @pytest.mark.parametrize(("rate", "horizon"), [(0.05, 1000), (0.1, 500), (1.0, 80)])
 def test_discounting_for_ever_is_the_limit_of_discounting_long(model, rate, horizon):
     given = [0, 3, 6], [0, 4, 6], 6
-    for_long = model.discounted_editions(*given, rate=rate, editions=horizon)
+    for_long = model.discounted_editions(*given, rate=rate, horizon=horizon)
     assert model.discounted_editions(*given, rate=rate) == pytest.approx(for_long, rel=1e-9)
 
 
@@ -283,8 +283,8 @@ def test_bad_arguments_are_refused(model):
         BetaGeoBetaBinom().p_alive(1, 1, 2)
     with pytest.raises(ValueError, match="needs a customer with an opportunity"):
         BetaGeoBetaBinom().fit([0, 0], [0, 0], [0, 0])
-    with pytest.raises(ValueError, match="editions as a whole number from 1 up; found 0"):
-        model.expected_editions(1, 1, 2, editions=0)
+    with pytest.raises(ValueError, match="horizon as a whole number from 1 up; found 0"):
+        model.expected_editions(1, 1, 2, horizon=0)
     with pytest.raises(ValueError, match="needs rate above 0; found 0"):
         model.discounted_editions(1, 1, 2, rate=0)
     with pytest.raises(ValueError, match=r"needs level in \(0, 1\); found 95"):

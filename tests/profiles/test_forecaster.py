@@ -7,13 +7,8 @@ from sklearn.base import clone
 
 import expo_lab as xl
 from expo_lab.profiles.assemble import _past
-from expo_lab.profiles.forecaster import (
-    FORECASTERS,
-    HISTORY,
-    Forecaster,
-    as_forecaster,
-    declares,
-)
+from expo_lab.profiles.forecaster import HISTORY, Forecaster, declares
+from expo_lab.profiles.forecasters import FORECASTERS, as_forecaster
 
 # published models leave parameters open on short records, and say so
 pytestmark = pytest.mark.filterwarnings("ignore:.*data do not pin down")

@@ -12,7 +12,8 @@ from scipy.special import xlogy
 from scipy.stats import t as student
 
 from ...profiles.assemble import Held, _past, until
-from ...profiles.forecaster import FORECASTERS, Forecaster, Past, as_forecaster
+from ...profiles.forecaster import Forecaster, Past
+from ...profiles.forecasters import FORECASTERS, as_forecaster
 from ...world.show import Show
 from ...world.truth.expectation import next_exactly, world_at
 from ..lessons import known, remembered

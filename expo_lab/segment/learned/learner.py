@@ -12,6 +12,7 @@ import pandas as pd
 
 from ...core.registry import OpenRegistry
 from ...core.validation import require
+from ...models.estimator import Estimator
 from ..scheme.checks import refuse
 from ..scheme.scheme import Scheme, Segment
 from .estimators import LEAST, Leaves, calm, kmeans, latent_classes, mixture, ward
@@ -45,7 +46,7 @@ class Learned(Scheme):
 
 
 @dataclass(frozen=True)
-class Learner:
+class Learner(Estimator):
     """A way to learn a segmentation; anything with scikit-learn's fit and predict will do.
 
     Parameters

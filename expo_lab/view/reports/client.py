@@ -9,7 +9,7 @@ import pandas as pd
 
 from ... import __version__
 from ...collect.linkage.base import CustomerBase
-from ...lifecycle.stage_rule import stages
+from ...lifecycle.stage_schemes import stages
 from ...profiles.assemble import Held, profile
 from ...readiness import available
 from ...segment.comparison.compare import compare

@@ -15,7 +15,7 @@ from ...collect.linkage.clusters import owners
 from ...collect.linkage.scores import score_links
 from ...core.schema import STATES
 from ...datasets import load_real_sequences
-from ...lifecycle.stage_rule import stages
+from ...lifecycle.stage_schemes import stages
 from ...predict.held_back import holdout
 from ...profiles.assemble import profile
 from ...profiles.presences import sequences

@@ -1,0 +1,1 @@
+"""Costing: three costs, what is given away, what a square metre costs to sell."""

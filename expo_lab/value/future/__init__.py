@@ -1,0 +1,1 @@
+"""Future: chains of stages, newcomers, equity, forecasts held against what followed."""

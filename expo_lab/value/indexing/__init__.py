@@ -1,0 +1,1 @@
+"""Indexing: weights of the four indicators, the value index, and what it shows."""

@@ -1,0 +1,1 @@
+"""Measuring: satisfaction, loyalty, retention, promises, goals, as the record shows them."""

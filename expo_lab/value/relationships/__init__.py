@@ -1,0 +1,1 @@
+"""Relationships: four values and their truth, referrals, profit, key accounts."""

@@ -1,0 +1,234 @@
+"""Truth: what the show's profit would be without one customer, under the same luck, and why.
+
+A customer acts on the show by five channels, and each can be shut for that customer alone while
+all else, luck included, stays as it is:
+
+economic        its own margin and the touches it costs are left out of the profit
+recommendation  its peers do not hear its voice, for or against
+demonstration   it is not among the leaders seen at the show
+ability         its ideas are not taken up
+popularity      its stand does not draw visitors to its sector's hall
+
+All shut is leave one out. What each channel did is its Shapley share over all coalitions. Only the
+last four change the course of events, so 16 courses give the worth of all 32 coalitions. (Guests on
+other stands, who pay nothing, are left as they are.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from ...scenario import Scenario
+from ...world.books.ledger import ENDING_COST, OFFER_COST, offer_kind
+from ...world.causes.cross_side import step as meets_buyers
+from ...world.causes.word_of_mouth import step as talks
+from ...world.people.population import customer_ids
+from ...world.show import Show, simulated
+from ...world.state import State
+from ...world.steps import BOOKS, order
+from ...world.steps.complain import complain
+from ...world.streams import Luck
+from .sharing import coalitions, shapley
+
+CHANNELS = ("economic", "recommendation", "demonstration", "ability", "popularity")
+
+
+def true_relationship_values(
+    show: Show,
+    customers: Sequence[str],
+    editions: int = 5,
+    futures: int = 8,
+    discount: float = 0.10,
+    folder: str | Path | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """Value customers by what the show's profit over the next editions would be without them.
+
+    The profit of an edition is expected over the last two coins, offer and decision, given all
+    that went before: sum of P(offered) P(exhibits) margin less touches. It has the mean of the
+    booked profit and much less noise.
+
+    Parameters
+    ----------
+    show : Show
+        Where things stand.
+    customers : sequence of str
+        Exhibitors' ids.
+    editions : int, default 5
+        How many to run on.
+    futures : int, default 8
+        How many possible lucks, at least 2.
+    discount : float above -1, default 0.10
+        Per edition.
+    folder : path, optional
+        Keeps each customer's shares as it is done, for one show and one set of the arguments
+        above; the same call goes on from there.
+    jobs : int, default 1
+        Processes.
+    progress : callable, optional
+        Called with (done, all) after each customer.
+
+    Returns
+    -------
+    DataFrame
+        Index customer_id. For each of `CHANNELS`, and for total, the leave-one-out effect, which
+        they add up to: mean over futures in EUR, and ``_lower``, ``_upper``, its 95 % interval by
+        Student's t over futures. Totals do not add up over customers: what two do together is
+        counted for both.
+
+    Raises
+    ------
+    ValueError
+        For anything but a simulated show, unknown ids, fewer than 1 edition or 2 futures, or a
+        discount of -1 or less.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> show = xl.simulate("mature", customers=200, editions=3, seed=1)
+    >>> table = true_relationship_values(show, ["E000001"], editions=2, futures=2)
+    >>> bool(abs(table[list(CHANNELS)].sum(axis=1) - table["total"]).max() < 1e-6)
+    True
+    """
+    from joblib import Parallel, delayed
+
+    simulated(show, "true_relationship_values")
+    ids = pd.Index(customer_ids("exhibitor", show.world.n))
+    place = ids.get_indexer(pd.Index(customers))
+    if not len(place) or (place < 0).any():
+        stranger = customers[int(np.argmin(place))] if len(place) else "none"
+        raise ValueError(
+            "true_relationship_values: needs ids of exhibitors of this show, "
+            f"{ids[0]} to {ids[-1]}; found {stranger!r}."
+        )
+    if editions < 1 or futures < 2 or not discount > -1:
+        raise ValueError(
+            "true_relationship_values: needs editions of at least 1, futures of at least 2 and a "
+            f"discount above -1; found {editions!r}, {futures!r} and {discount!r}."
+        )
+    kept = _kept(folder)
+    todo = [(c, p) for c, p in zip(customers, place, strict=True) if c not in kept]
+    whole = [_course(show, -1, (True,) * 4, editions, f, discount) for f in range(1, futures + 1)]
+    call = delayed(_shares)
+    run = Parallel(n_jobs=jobs, return_as="generator")(
+        call(show, int(p), whole, editions, discount) for _, p in todo
+    )
+    for (name, _), shares in zip(todo, run, strict=True):
+        kept[name] = shares
+        if folder is not None:
+            shares.to_csv(Path(folder) / f"{name}.csv", index=False)
+        if progress:
+            progress(len(kept), len(customers))
+    return _table({name: kept[name] for name in customers}, futures)
+
+
+def _kept(folder: str | Path | None) -> dict[str, pd.DataFrame]:
+    """What an earlier call has finished."""
+    if folder is None:
+        return {}
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return {p.stem: pd.read_csv(p) for p in sorted(Path(folder).glob("*.csv"))}
+
+
+def _table(shares: dict[str, pd.DataFrame], futures: int) -> pd.DataFrame:
+    """Mean and interval over futures, one row a customer."""
+    from scipy.stats import t
+
+    rows = {}
+    for name, each in shares.items():
+        each = each.assign(total=each.sum(axis=1))
+        reach = t.ppf(0.975, futures - 1) * each.std() / np.sqrt(futures)
+        parts = {"": each.mean(), "_lower": each.mean() - reach, "_upper": each.mean() + reach}
+        rows[name] = {f"{c}{side}": v[c] for c in each for side, v in parts.items()}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("customer_id")
+
+
+def _shares(
+    show: Show, i: int, whole: list[np.ndarray], editions: int, discount: float
+) -> pd.DataFrame:
+    """Shapley shares of the five channels of one customer: one row a future."""
+    inside = coalitions(len(CHANNELS))
+    worth = np.empty((len(inside), len(whole)))
+    for f in range(len(whole)):
+        done = {(True,) * 4: whole[f]}
+        for k, (economic, *opened) in enumerate(inside.tolist()):
+            key = (opened[0], opened[1] or not show.world.leader[i], *opened[2:])
+            if key not in done:
+                done[key] = _course(show, i, key, editions, f + 1, discount)
+            margins = done[key]
+            worth[k, f] = margins.sum() - (0.0 if economic else margins[i])
+    return shapley(worth, CHANNELS)
+
+
+def _course(
+    show: Show, i: int, opened: tuple[bool, ...], editions: int, future: int, discount: float
+) -> np.ndarray:
+    """Each exhibitor's discounted expected margin over the next editions, customer i part shut."""
+    was, total = show.world, np.zeros(show.world.n)
+    for step in range(1, editions + 1):
+        luck = Luck(show.seed, show.editions + step, future)
+        now, after = _edition(show.scenario, was, show.editions + step, luck, i, opened)
+        total += expected_margins(show.scenario, was, now, luck) / (1 + discount) ** step
+        was = after
+    return total
+
+
+def _edition(
+    knobs: Scenario, was: State, edition: int, luck: Luck, i: int, opened: tuple[bool, ...]
+) -> tuple[SimpleNamespace, State]:
+    """`world.edition.run_edition` without actions, with what customer i does to others shut."""
+    price = knobs.price_sqm * (1 + knobs.price_growth) ** (edition - 1)
+    level = float(np.log(price / (220 * 1.02 ** (edition - 1))))
+    now = SimpleNamespace(edition=edition, actions={}, price_sqm=price, price_level=level)
+    for step in order(knobs):
+        vars(now).update(step(knobs, was, now, luck))
+        if i >= 0 and step is meets_buyers and now.exhibits[i]:
+            _hide(was, now, i, *opened[1::2])
+        if i >= 0 and step is talks and now.exhibits[i]:
+            _quieten(was, now, i, *opened[::2])
+    after = copy(was)
+    vars(after).update({name: x for name, x in vars(now).items() if name in vars(was)})
+    return now, after
+
+
+def _hide(was: State, now: SimpleNamespace, i: int, seen: bool, draws: bool) -> None:
+    """Take customer i out of the leaders that are seen, and its stand out of its sector's hall."""
+    s = was.sector[i]
+    now.leaders_there, now.hall = now.leaders_there.copy(), now.hall.copy()
+    if not seen and was.leader[i]:
+        part = 1 / max(1, int((was.leader & (was.sector == s)).sum()))
+        now.leaders_there[s] -= part
+        now.hall[s] -= 0.5 * part  # leaders draw buyers as well
+    if not draws:
+        stands = int((now.exhibits & (was.sector == s)).sum())
+        now.hall[s] += np.log(stands / (stands + 1))
+
+
+def _quieten(was: State, now: SimpleNamespace, i: int, heard: bool, learned: bool) -> None:
+    """Take what customer i said and taught out of what others heard and the show learned."""
+    if not heard:
+        times = (was.peers == i).sum(axis=1)
+        now.exposure = now.exposure - now.voice[i] * times / was.peers.shape[1]
+    if not learned:
+        now.taken_up = now.taken_up.copy()
+        now.taken_up[i] = False
+
+
+def expected_margins(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> np.ndarray:
+    """Each exhibitor's margin at an edition, expected over offer and decision, less touches."""
+    chance = now.p_offered * now.p_exhibit * now.held
+    there = SimpleNamespace(**{**vars(now), "exhibits": np.ones(was.n, dtype=bool)})
+    vars(there).update(complain(knobs, was, there, luck))
+    for step in BOOKS:
+        vars(there).update(step(knobs, was, there, luck))
+    margin = there.revenue * ~there.unpaid - there.cost_to_serve
+    touches = now.p_offered * np.array([*OFFER_COST.values()])[offer_kind(now)]
+    ending = ENDING_COST * was.present * (1 - chance) * now.held
+    return np.asarray(chance * margin - touches - ending)

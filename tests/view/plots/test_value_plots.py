@@ -1,0 +1,90 @@
+"""Pictures of value: each shows the numbers of its table."""
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+import expo_lab as xl
+from expo_lab import value, view
+
+matplotlib.use("Agg")
+
+
+@pytest.fixture
+def ax():
+    from matplotlib.figure import Figure
+
+    return Figure().subplots()
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_a_cohort_is_a_row_with_its_size(show, ax):
+    table = value.cohort_retention(show.tables)
+    view.plot_cohorts(table, ax)
+    first = table.query("age == 0")
+    rows = [label.get_text() for label in ax.get_yticklabels()]
+    assert rows == [f"{c} ({n})" for c, n in zip(first["cohort"], first["size"], strict=True)]
+    assert len(texts(ax)) == len(table)
+
+
+def test_the_map_has_a_figure_a_cell(people, ax):
+    table = value.frequency_recency(people)
+    view.plot_frequency_recency(table, "customers", ax)
+    assert sum(int(t) for t in texts(ax)) == table["customers"].sum()
+    with pytest.raises(ValueError, match="no column 'fame' in"):
+        view.plot_frequency_recency(table, "fame", ax)
+
+
+def test_stages_show_their_mix(known, ax):
+    table = value.index_by_stage(value.value_index(known), xl.lifecycle.stages(known))
+    view.plot_index_by_stage(table, ax)
+    assert f"{table['loyalty'].iloc[0]:.2f}" in texts(ax)
+
+
+def test_a_waterfall_ends_where_its_steps_lead(show, ax):
+    money = value.waterfall(show.tables).iloc[0]
+    view.plot_waterfall(money, ax)
+    *steps, last = (bar.get_height() for bar in ax.patches)
+    assert sum(steps) == pytest.approx(last)
+    assert last == pytest.approx(money["profit"] / 1000)
+
+
+def test_indirect_value_lies_below_the_line(ax):
+    view.plot_iceberg(pd.Series(dict(economic=5000.0, demonstration=-2000.0, ability=np.nan)), ax)
+    bars = [p for p in ax.patches if p.get_height() == pytest.approx(0.6)]
+    above, below = ([b for b in bars if (b.get_y() > 0) == side] for side in (True, False))
+    assert [b.get_width() for b in above] == [5]
+    assert [b.get_width() for b in below] == [-2]
+    with pytest.raises(ValueError, match="needs 'economic' among the values"):
+        view.plot_iceberg(pd.Series(dict(fame=1.0)), ax)
+
+
+def test_who_moves_most_is_named(ax):
+    one = pd.Series(range(20), index=[f"c{i}" for i in range(20)], name="direct")
+    other = one.rename("all").copy()
+    other["c0"] = 99
+    view.plot_ranks(one, other, ax)
+    assert "c0" in texts(ax)
+
+
+def test_tiers_bring_all_there_is(known, ax):
+    view.plot_pyramid(known["revenue"], ax=ax)
+    brings = [int(t.split("bring ")[1].rstrip("%")) for t in texts(ax)]
+    assert sum(brings) == pytest.approx(100, abs=2)
+    with pytest.raises(ValueError, match="shares that add up to 1"):
+        view.plot_pyramid(known["revenue"], (0.5, 0.1), ax)
+
+
+def test_tracking_shows_both_lines(show, ax):
+    table = value.tracking(show, as_of=5)
+    view.plot_tracking(table, ax=ax)
+    whole = table[table["cohort"] == -1]
+    predicted, actual = (line.get_ydata() for line in ax.get_lines())
+    assert predicted == pytest.approx(whole["predicted"].to_numpy())
+    assert (actual == whole["actual"]).all()
+    with pytest.raises(ValueError, match="no cohort 99, only"):
+        view.plot_tracking(table, 99, ax)
