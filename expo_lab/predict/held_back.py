@@ -11,19 +11,8 @@ from scipy.special import xlogy
 
 from ..core.stats.luck import common_luck
 from ..models.histories import at_least
-<<<<<<< HEAD
-from ..profiles.forecaster import (
-    FORECASTERS,
-    HISTORY,
-    Forecaster,
-    Past,
-    as_forecaster,
-    declares,
-)
-=======
-from ..profiles.forecaster import HISTORY, Forecaster, Past
+from ..profiles.forecaster import HISTORY, Forecaster, Past, declares
 from ..profiles.forecasters import FORECASTERS, as_forecaster
->>>>>>> main
 
 COLUMNS = ("series", "later_editions", "exhibitors")
 

@@ -46,7 +46,7 @@ def test_differences_are_paired():
     assert found["wins"] == 0
     stacked = pd.concat([table.assign(show=1), table.assign(show=2)])
     assert differences(stacked, "a").loc["b", ["units", "se"]].tolist() == [2, 0]  # shows, alike
-    with pytest.raises(ValueError, match="no forecaster 'c' in the table. Known: a, b"):
+    with pytest.raises(ValueError, match=r"no forecaster 'c' in the table\. Known: a, b"):
         differences(table, "c")
 
 
@@ -69,7 +69,7 @@ def test_a_planted_column_from_the_future_is_caught(show):
 
 
 def test_a_record_too_short_is_named(show):
-    with pytest.raises(ValueError, match="editions must be 1 to 6, .* found 7 of 8 held"):
+    with pytest.raises(ValueError, match=r"editions must be 1 to 6, .* found 7 of 8 held"):
         back_to_back(show, FEW, editions=7)
 
 
