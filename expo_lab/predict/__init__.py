@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = doors(
         "brier": "honest.scores",
         "calibration": "honest.scores",
         "check_rules": "mining.rules",
+        "depth_scores": "honest.depth",
         "deviations": "mining.alarms",
         "differences": "honest.back_to_back",
         "expected_answers": "mining.small_changes",
