@@ -21,7 +21,8 @@ def load(path):
 def test_the_ordered_lessons_are_there():
     rooms = ["start_here", "collection", "segmentation", "prediction", "lifecycle", "value"]
     expected = [f"{i:02d}_{room}.ipynb" for i, room in enumerate([*rooms, "strategy"])]
-    assert [p.name for p in NOTEBOOKS if p.name[0].isdigit()] == expected
+    assert [p.name for p in NOTEBOOKS if re.match(r"\d\d_", p.name)] == expected
+    assert "03b_mining.ipynb" in [p.name for p in NOTEBOOKS]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)

@@ -97,9 +97,9 @@ class AlarmExplorer(ipywidgets.VBox):
         file = BytesIO()
         self._figure.savefig(file, format="png", dpi=90)
         self.image.value = file.getvalue()
+        counted = ("alarms", "hits", "false", "missed", "gain")
         rows = [
-            [name, f"{t:g}", *(f"{table.loc[t, c]:,.0f}" for c in ("alarms", "hits", "false"))]
-            + [f"{table.loc[t, 'missed']:,.0f}", f"{table.loc[t, 'gain']:,.0f}"]
+            [name, f"{t:g}", *(f"{table.loc[t, c]:,.0f}" for c in counted)]
             for name, t in (("here", threshold), ("greatest gain", self.best))
         ]
         head = ["", "Threshold", "Alarms", "Left", "Stayed", "Left unwarned", "Gain, EUR"]
