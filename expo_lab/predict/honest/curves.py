@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,7 +93,7 @@ def _shortened(
     return made
 
 
-SHOCKS = {
+SHOCKS: dict[str, dict[str, int]] = {
     "as before": {},
     "recession": dict(recession=0),
     "rival launch": dict(rival_launch=0),
@@ -127,7 +128,7 @@ def stress(
     """
     chosen, parts = list(forecasters), []
     for shock, knobs in SHOCKS.items():
-        at = {name: editions + back for name, back in knobs.items()}
+        at: dict[str, Any] = {name: editions + back for name, back in knobs.items()}
         market = replace(scenario(preset), **at)
         for seed in seeds:
             show = simulate(market, customers, editions, seed)

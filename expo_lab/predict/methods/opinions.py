@@ -39,7 +39,7 @@ class HazardWithOpinions(ReturnHazard):
     """
 
     name, title = "hazard_opinions", "hazard of return, opinions"
-    needs = (*HISTORY, *OPINIONS)
+    needs = (*HISTORY, *OPINIONS)  # type: ignore[assignment]
 
     def fit(self, past: Past) -> HazardWithOpinions:
         """Fit presences first, and the slopes to what they leave open at past dates."""

@@ -39,7 +39,8 @@ class RuleList(Learnt):
         points = [np.unique(np.quantile(column, np.arange(1, 10) / 10)) for column in x.T]
         tried = [(j, t) for j, ts in enumerate(points) for t in ts if t > x[:, j].min()]
         least = 2 * np.log(len(x)) + 2 * np.log(max(1, 2 * len(tried)))
-        left, rules = np.ones(len(x), dtype=bool), []
+        left = np.ones(len(x), dtype=bool)
+        rules: list[tuple[int, float, bool, int, int]] = []
         while len(rules) < MOST:
             best = _best(x[left], came[left], tried)
             if best is None or 2 * best[0] < least:

@@ -71,7 +71,7 @@ def find_rules(
         )
     singles = candidates(people, columns)
     holds = np.array([c.holds(people) for c in singles], dtype=bool).reshape(-1, len(people))
-    rules = [(i,) for i in range(len(singles))]
+    rules: list[tuple[int, ...]] = [(i,) for i in range(len(singles))]
     if pairs:
         rules += [
             (i, j)

@@ -90,7 +90,7 @@ class DepthExplorer(ipywidgets.VBox):
         ]
         self.numbers.value = html_table(["", "Questions", "Leaves", "Learnt", "Honest"], rows)
         if depth not in self._trees:
-            found = fit_forecaster(self._base, forecaster=PrunedTree(depth=depth))
+            found: Any = fit_forecaster(self._base, forecaster=PrunedTree(depth=depth))
             self._trees[depth] = leaves(found)
         lines = [
             [escape(r.rule), f"{r.rows:,}", f"{r.p:.2f}", f"{r.lower:.2f} to {r.upper:.2f}"]

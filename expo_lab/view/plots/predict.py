@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -68,7 +68,7 @@ def plot_calibration(tables: Mapping[str, pd.DataFrame], ax: Axes | None = None)
     for i, (name, table) in enumerate(tables.items()):
         at, share = table["said"], table["came"]
         reach = [share - table["lower"], table["upper"] - share]
-        look = dict(color=PALETTE[i], alpha=0.8)
+        look: dict[str, Any] = dict(color=PALETTE[i], alpha=0.8)
         ax.errorbar(at, share, yerr=np.clip(reach, 0, None), fmt="none", lw=1, capsize=2, **look)
         size = 120 * table["customers"] / most + 6
         ax.scatter(at, share, s=size, marker="os^D"[i % 4], label=name, **look)

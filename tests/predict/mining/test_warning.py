@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import expo_lab as xl
 from expo_lab.predict.mining.alarms import SIGNS, alarm_table, deviations, lead_times, raised
 from expo_lab.predict.mining.ask import order_to_ask, worth_of_asking
 from expo_lab.predict.mining.floor import foretells, traffic
@@ -52,18 +51,26 @@ def test_alarms_count_everybody(show):
     assert row["gain"] == pytest.approx(row["hits"] * 0.2 * 2000 - row["alarms"] * 80)
 
 
-def test_warnings_come_before_leaving_more_than_before_staying():
-    shows = [xl.simulate("mature", 1500, 8, seed) for seed in (21, 22)]
-    tables = [lead_times(s) for s in shows]
-    for table in tables:
-        assert table.sum().tolist() == pytest.approx([1, 1])
-    n = pd.DataFrame([t.attrs for t in tables]).sum()
-    share = {
-        c: sum(t.attrs[c] * (1 - t.loc["none", c]) for t in tables) / n[c]
-        for c in ("left", "stayed")
-    }
-    error = np.sqrt(sum(share[c] * (1 - share[c]) / n[c] for c in share))
-    assert share["left"] - share["stayed"] > 2 * error
+def test_planted_warnings_have_their_lead(show):
+    part = show.tables["participations"].copy()
+    mine = part.query("role == 'exhibitor'")
+    there = pd.crosstab(mine["customer_id"], mine["edition"]) > 0
+    planted = np.zeros(len(part), dtype=bool)
+    for last in range(3, 7):  # there three times running, then missed two
+        left = there[[last - 2, last - 1, last]].all(axis=1) & ~there[[last + 1, last + 2]].any(
+            axis=1
+        )
+        ids = there.index[left]
+        planted |= (part["customer_id"].isin(ids) & (part["edition"] == last - 1)).to_numpy()
+    part.loc[planted, "area"] *= 0.02
+    base = type("Base", (), {"tables": show.tables | {"participations": part}})()
+    found, before = lead_times(base, 4.0), lead_times(show, 4.0)
+    assert found["left"].sum() == pytest.approx(1)
+    assert found.attrs == before.attrs
+    # an alarm one edition before the last one is two before the edition missed
+    early = found.loc[[3, 2], "left"].sum()
+    assert early > 0.8 > 0.5 > before.loc[[3, 2], "left"].sum()
+    assert found.loc["none", "stayed"] > found.loc["none", "left"]
 
 
 def test_bad_alarms_are_refused(show):
