@@ -66,7 +66,7 @@ def calibration(p: Any, came: Any, groups: int = 10) -> pd.DataFrame:
     """
     p, came = _pair(p, came, "calibration")
     edges = np.unique(np.quantile(p, np.arange(1, groups) / groups))
-    part = np.digitize(p, edges[edges > p.min()])
+    part = np.searchsorted(edges, p)  # a border belongs to those below it
     table = (
         pd.DataFrame(dict(part=part, said=p, came=came))
         .groupby("part")

@@ -114,7 +114,7 @@ def plot_traffic(traffic: pd.DataFrame, ax: Axes | None = None) -> Axes:
     spot = ax.scatter(
         x, y, s=4 + rows["area"], c=rows["scans"], marker="s", cmap="viridis", edgecolor="white"
     )
-    plt.colorbar(spot, ax=ax, label="scans of known visitors")
+    ax.figure.colorbar(spot, ax=ax, label="scans of known visitors")
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel="along the aisle, from the largest stand, m", ylim=(len(names) - 0.5, -0.5))
     ax.grid(visible=False)
