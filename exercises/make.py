@@ -5,8 +5,10 @@
 
 A solution is a notebook in exercises/solutions. Its cells tagged `solution` hold the answers: for
 students, of such a code cell are left the comment at its top and `name = ...` for each name it
-assigns. Everything else stays to the letter. Its metadata may list `mistakes`: plausible wrong
-answers, each the code of a whole cell, which the tests expect the checks below to notice.
+assigns. Everything else stays to the letter. Its metadata lists `mistakes`, plausible wrong answers
+that the checks must notice, and `also_right`, right ones written differently that they must accept;
+each is the code of a whole cell. Where a student's notebook has an answer, its cell is tagged
+`answer` (code) or `words` (prose), which is how it is found again for grading.
 """
 
 import ast
@@ -17,6 +19,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+FOR_TESTS = ("mistakes", "also_right")
 HERE = Path(__file__).resolve().parent
 
 
@@ -36,8 +39,10 @@ def _for_students(cell: dict[str, Any]) -> dict[str, Any]:
     source = "".join(cell["source"])
     left = gaps(source, cell["id"]) if cell["cell_type"] == "code" else "*Your words here.*"
     others = [tag for tag in tags if tag != "solution"]
-    kept = {k: v for k, v in about.items() if k not in ("tags", "mistakes")}
-    made["metadata"] = kept | ({"tags": others} if others else {})
+    kept = {k: v for k, v in about.items() if k not in ("tags", *FOR_TESTS)}
+    made["metadata"] = kept | {
+        "tags": ["answer" if cell["cell_type"] == "code" else "words", *others]
+    }
     made["source"] = left.splitlines(keepends=True)
     return made
 

@@ -157,6 +157,6 @@ def load_show() -> dict[str, pd.DataFrame]:
         for name in text & set(frame.columns):
             # the export put an apostrophe before what a spreadsheet would run
             frame[name] = frame[name].str.replace(MADE_HARMLESS, r"\1", regex=True)
-        left_out = {c: "" for c in columns_with("sensitive") if c in TABLES[table].names}
-        tables[table] = conform(table, frame.assign(**left_out))
+        hidden = columns_with("personal", "sensitive") & set(TABLES[table].names) - set(frame)
+        tables[table] = conform(table, frame.assign(**dict.fromkeys(hidden, "")))
     return tables

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .core.arguments import guarded
 from .core.schema import TABLES
 from .profiles.assemble import Held, fit_forecaster, profile
 from .profiles.forecaster import HISTORY, Forecaster
@@ -94,6 +95,7 @@ GROUNDS = {
 }  # fmt: skip
 
 
+@guarded
 def available(people: Held | Mapping[str, pd.DataFrame] | pd.DataFrame) -> pd.DataFrame:
     """Say which schemes and models run on the data at hand, and whether they rest on any.
 

@@ -60,27 +60,29 @@ class Scenario:
     # fmt: off
 
     # the show -----------------------------------------------------------------------------
-    age: int = knob(12, 0, 60, "editions", "editions held before the record begins", cause="show")
+    age: int = knob(24, 0, 60, "editions", "editions held before the record begins", cause="show")
     cadence: int = knob(1, 1, 3, "years", "years between editions", "annual show", "show")
     first_year: int = knob(2016, 1950, 2100, "year", "year of the first recorded edition", OURS, "show")
     show_quality: float = knob(0.0, -2, 2, "logits", "quality of the show against its peers", OURS, "show")
-    show_sd: float = knob(0.9, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
-    quality_sd: float = knob(0.10, 0, 1, "logits", "luck in the quality of one edition", OURS, "show")
+    show_sd: float = knob(1.4, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
+    quality_sd: float = knob(0.65, 0, 2, "logits", "luck in the quality of one edition", "tuned to editions with NPS above 0", "show")
     innovation: float = knob(0.5, 0, 1, "share", "how far the show keeps up with needs", OURS, "drift")
-    appeal: float = knob(-2.9, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
-    taste_sd: float = knob(0.55, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
+    appeal: float = knob(-2.2, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
+    taste_sd: float = knob(0.9, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
 
     # the eight causes ---------------------------------------------------------------------
     learning_speed: float = knob(0.95, 0, 5, "precision", "weight of one visit against the first belief", OURS, "learning", True)
     match_sd: float = knob(0.9, 0, 3, "logits", "spread of how well the show works for an exhibitor", OURS, "experience")
     experience_sd: float = knob(0.7, 0, 3, "logits", "luck in one edition's experience", OURS, "experience")
-    expectation_bias: float = knob(1.75, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "experience")
+    expectation_bias: float = knob(1.08, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "experience")
     satisfaction_weight: float = knob(0.5, 0, 3, "logits a logit", "weight of experience against expectation", OURS, "satisfaction", True)
     incident_rate: float = knob(0.12, 0, 1, "share", "exhibitors with a service incident an edition", OURS, "experience")
     incident_harm: float = knob(1.2, 0, 5, "logits", "what an incident takes from the experience", OURS, "experience")
+    staff: float = knob(0.2, 0, 1, "share", "organisations that the staff can look after at an edition (0: all)", OURS, "experience")
     recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "estimate: .4 to .8", "experience")
-    need_drift: float = knob(0.28, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift", True)
-    switching_cost: float = knob(4.4, 0, 5, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
+    need_drift: float = knob(0.16, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift", True)
+    switching_cost: float = knob(6.36, 0, 10, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
+    critical_point: float = knob(0.05, 0, 1, "share", "relationships below the tolerance that are given up", OURS, "inertia", True)
     rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option", True)
     rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "outside_option")
     rival_shock: float = knob(1.2, 0, 4, "logits", "extra pull of a new rival", OURS, "outside_option")
@@ -89,20 +91,24 @@ class Scenario:
     cross_side: float = knob(0.6, 0, 3, "logits a log unit", "pull of the other side's size", OURS, "cross_side", True)
     word_of_mouth: float = knob(0.5, 0, 3, "logits", "pull of what peers say and leaders do", OURS, "word_of_mouth", True)
     touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches", True)
+    response_family: int = knob(0, 0, 5, "code", "who responds: 0 idiosyncratic, 1 attitude, 2 needs, 3 value, 4 state, 5 nobody", OURS, "touches")
+    random_touches: float = knob(0.0, 0, 1, "share", "former and present exhibitors called by lot", OURS, "touches")
     fatigue: float = knob(0.15, 0, 2, "per touch", "how fast touches wear out", OURS, "touches")
 
     # the market ---------------------------------------------------------------------------
-    prospect_reach: float = knob(0.24, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
+    prospect_reach: float = knob(0.25, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
     prospect_gap: float = knob(-0.6, -6, 2, "logits", "hesitation before the first booking", "estimate: prospect to contract .01 to .08", "market")
-    winback_reach: float = knob(0.65, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1 and 2 missed", "market")
-    economy_sd: float = knob(0.72, 0, 2, "logits", "luck of the economy in one edition", "tuned to sd within series", "market")
+    winback_reach: float = knob(0.99, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1 and 2 missed", "market")
+    economy_sd: float = knob(0.72, 0, 2, "logits", "luck of the economy", "tuned to sd within series", "market")
+    economy_memory: float = knob(0.5, 0, 0.95, "share", "what is left of the economy's luck an edition later", OURS, "market")
+    closing_rate: float = knob(0.08, 0, 0.5, "share a year", "firms that close, as many are founded", "Eurostat business demography 2021: deaths 8.5 %", "market")
     recession: int = knob(0, 0, 99, "edition", "edition in which a recession begins (0: never)", OURS, "market")
     recession_depth: float = knob(1.0, 0, 4, "logits", "what a recession takes, halved each edition", OURS, "market")
     cancelled: int = knob(0, 0, 99, "edition", "edition that is cancelled (0: none)", OURS, "market")
     co_exhibitors: float = knob(0.0, 0, 0.8, "share", "listed exhibitors who are guests on another's stand", "estimate: 30 to 50 % of list rows", "market")
     domestic_share: float = knob(0.41, 0, 1, "share", "exhibitors from the show's country", "244 real fairs", "market")
     local_share: float = knob(0.25, 0, 1, "share", "domestic exhibitors from the city's region", OURS, "market")
-    distance_barrier: float = knob(1.1, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option", True)
+    distance_barrier: float = knob(0.8, 0, 3, "logits", "barrier of coming from abroad", "tuned to .42 v .35 return", "outside_option", True)
 
     # customers beside exhibitors, as ratios to `customers` -----------------------------------
     buyers: float = knob(1.0, 0.05, 10, "ratio", "trade buyers held as individuals", OURS, "market")
@@ -118,7 +124,7 @@ class Scenario:
     fixed_fee: float = knob(450, 0, 5000, "EUR", "fees a stand", "price lists: 250 to 800")
     early_discount: float = knob(0.10, 0, 0.9, "share", "discount for early booking", "price lists: 5 to 20 %")
     volume_discount: float = knob(0.06, 0, 0.3, "share a log unit", "discount a doubling of 36 m2", "price lists: -39 % from 30 to 750 m2")
-    area_median: float = knob(13.5, 9, 200, "m2", "middle of the first wishes for space", "tuned to the mean stand")
+    area_median: float = knob(12.2, 9, 200, "m2", "middle of the first wishes for space", "tuned to the mean stand")
     area_sd: float = knob(1.2, 0, 2, "log units", "spread of stand sizes", "sigma 1.21-1.25: US and EU means and medians")
     unpaid_rate: float = knob(0.05, 0, 1, "share", "invoices never paid", "vendor guide: 3 to 8 %")
     serve_fixed: float = knob(900, 0, 20000, "EUR", "cost to serve a stand", OURS)
@@ -207,7 +213,7 @@ def switches(kind: type[Scenario] = Scenario) -> dict[str, tuple[str, ...]]:
 _MATURE = Scenario()
 _presets = [
     _MATURE,
-    dataclasses.replace(_MATURE, name="new", age=0, expectation_bias=2.0, prospect_reach=0.4),
+    dataclasses.replace(_MATURE, name="new", age=0, expectation_bias=1.5, prospect_reach=0.4),
     dataclasses.replace(_MATURE, name="growing", age=4, prospect_reach=0.35, innovation=0.7),
     dataclasses.replace(_MATURE, name="recession", recession=5),
     dataclasses.replace(_MATURE, name="rival-launch", rival_launch=6),
@@ -215,12 +221,13 @@ _presets = [
         _MATURE,
         name="list-level",
         co_exhibitors=0.38,
-        prospect_reach=0.125,
-        winback_reach=0.9,
-        appeal=-2.95,
-        taste_sd=0.4,
-        need_drift=0.2,
-        switching_cost=4.45,
+        prospect_reach=0.4,
+        winback_reach=1.0,
+        appeal=-2.25,
+        taste_sd=0.8,
+        need_drift=0.4,
+        switching_cost=6.3,
+        expectation_bias=1.0,
     ),
     dataclasses.replace(_MATURE, name="cancelled-edition", cancelled=6),
     dataclasses.replace(

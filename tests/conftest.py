@@ -3,8 +3,12 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+# how long an example takes is the machine's affair
+settings.register_profile("expo_lab", deadline=None)
+settings.load_profile("expo_lab")
 
 
 @pytest.fixture(scope="session")

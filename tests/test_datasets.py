@@ -78,7 +78,9 @@ def test_show_comes_back_in_the_schemas_types():
     assert tables["customers"]["phone"].str.startswith("+").all()  # the apostrophe is off again
 
 
-REBUILD = shlex.split("generate mature --customers 300 --editions 6 --seed 2026 --format csv")
+REBUILD = shlex.split(
+    "generate mature --customers 300 --editions 6 --seed 2026 --format csv --with personal"
+)
 
 
 def test_the_one_command_rebuilds_the_show(tmp_path):

@@ -1,11 +1,11 @@
-"""The commands: tour, lab, explore, generate, read, calibrate, glossary."""
+"""The commands; those of a classroom stand in a module of their own."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from .. import __version__
+from .classroom import grade, lessons, lessons_folder, reset
+from .read import read
 
 app = typer.Typer(
     help="A laboratory for the customer relationships of exhibition organisers.",
@@ -22,6 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+for command in (lessons, reset, grade):
+    app.command()(command)
 MISTAKE = 2  # exit code for what the user can mend
 
 
@@ -72,6 +76,10 @@ def tour(
         raise ValueError(
             f"tour: editions must be at least 5, for two are held back; found {editions}."
         )
+    about = (
+        f"expo_lab {__version__}: the mature show, {customers:,} customers, {editions} editions, "
+        f"seed {seed}. Simulated unless it says real; numbers without a source are called ours."
+    )
     sections = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -85,6 +93,7 @@ def tour(
             bar.update(all_steps, description=name)
             section = step()
             sections.append(section)
+            path = write_report(page, "A tour of the laboratory", about, sections)
             bar.advance(all_steps)
             table = Table(title=section.title, title_justify="left", title_style="bold")
             for i, column in enumerate(section.table.columns):
@@ -93,11 +102,6 @@ def tour(
                 table.add_row(*(in_words(cell) for cell in row))
             bar.console.print(table)
             bar.console.print(section.shows + "\n", highlight=False)
-    about = (
-        f"expo_lab {__version__}: the mature show, {customers:,} customers, {editions} editions, "
-        f"seed {seed}. Simulated unless it says real; numbers without a source are called ours."
-    )
-    path = write_report(page, "A tour of the laboratory", about, sections)
     typer.echo(f"Page: {path}")
 
 
@@ -107,13 +111,10 @@ def lab(
         bool, typer.Option(help="Open a browser; without, print the address.")
     ] = True,
     port: Annotated[int | None, typer.Option(help="Port of the server.")] = None,
+    teacher: Annotated[bool, typer.Option("--teacher", help="With the answer keys.")] = False,
 ) -> None:
-    """Open JupyterLab on the first notebook."""
-    from ..core.resources import in_clone, lend
-
-    copy = None if in_clone() else Path("expo-lab-notebooks")
-    folder = lend("notebooks", copy_to=copy and copy / "notebooks")
-    lend("exercises", copy_to=copy and copy / "exercises")  # the lessons link to them
+    """Open JupyterLab on the first notebook, in a copy of your own."""
+    folder = lessons_folder(teacher)
     typer.echo(f"Notebooks: {folder}")
     start = f"/lab/tree/{folder.name}/00_start_here.ipynb"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.parent}"]
@@ -146,7 +147,10 @@ def generate(
     seed: Seed = 2026,
     truth: Annotated[bool, typer.Option("--truth", help="Write the true tables too.")] = False,
     sensitive: Annotated[
-        list[str] | None, typer.Option("--with", help="Sensitive column to include; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--with", help="Column to include all the same, or personal: all that name persons."
+        ),
     ] = None,
     shows: Annotated[int, typer.Option(help="Shows of a portfolio, a folder each (Parquet).")] = 1,
     workers: Annotated[int, typer.Option(help="Shows made at a time.")] = 1,
@@ -154,19 +158,20 @@ def generate(
     """Write a population's tables with their dictionary and manifest."""
     _writable(out.absolute().parent)
     from ..core.registry import nearest
-    from ..io.export import FORMATS, write_tables
+    from ..io.drafts import FORMATS
+    from ..io.export import write_tables
     from ..scenario import Scenario, scenario
     from ..world.portfolio import about
     from ..world.show import simulate
 
     knobs = Scenario.load(preset) if preset.lower().endswith(".toml") else scenario(preset)
     if shows != 1:
-        if file_format != "parquet" or truth or sensitive:
+        if file_format != "parquet" or truth:
             raise ValueError(
-                "generate: a portfolio (--shows) is Parquet with the true states and without "
-                "sensitive columns; leave out --format, --truth and --with."
+                "generate: a portfolio (--shows) is Parquet with the true states; leave out "
+                "--format and --truth."
             )
-        _portfolio(shows, workers, out, knobs, customers, editions, seed)
+        _portfolio(shows, workers, out, sensitive or (), knobs, customers, editions, seed)
         return
     if file_format not in FORMATS:
         raise ValueError(f"No format {file_format!r}. {nearest(file_format, FORMATS)}")
@@ -179,7 +184,9 @@ def generate(
     typer.echo(f"Folder: {folder}")
 
 
-def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
+def _portfolio(
+    shows: int, workers: int, out: Path, sensitive: Collection[str], *population: Any
+) -> None:
     from rich.progress import Progress
 
     from ..world.portfolio import simulate_portfolio
@@ -196,22 +203,13 @@ def _portfolio(shows: int, workers: int, out: Path, *population: Any) -> None:
             seed,
             workers,
             lambda done, every: bar.update(task, completed=done, total=every),
+            sensitive,
         )
     typer.echo(f"{int(made['made'].sum())} shows made, {int((~made['made']).sum())} were complete.")
     typer.echo(f"Folder: {out.absolute()}")
 
 
-@app.command()
-def read(
-    folder: Annotated[Path, typer.Argument(help="A client's folder or workbook.")],
-    mapping: Annotated[Path | None, typer.Option(help="TOML; drafted there if absent.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder, or .duckdb file.")] = Path("expo-lab-base"),
-    page: Annotated[Path | None, typer.Option(help="Write a report (.html) as well.")] = None,
-) -> None:
-    """Read a client's own files and store them as a base, which keeps sensitive columns."""
-    from .intake import intake
-
-    typer.echo(intake(folder, mapping, out, page))
+app.command()(read)
 
 
 @app.command()

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
-from ..collect.client.problems import first, sorts
+from ..collect.client.control import in_lines
+from ..collect.client.problems import counted, first, sorts
 from ..collect.client.read import read_tables
 from ..collect.client.suggest import suggest_mapping
+from ..collect.linkage.base import CustomerBase
 from ..collect.store import save_base
 from ..readiness import available
 
+DRAFT = Path("expo-lab-mapping.toml")
 
-def intake(folder: Path, mapping: Path | None, out: Path, page: Path | None = None) -> str:
+
+@dataclass(frozen=True)
+class Handouts:
+    """What is written for the client beside the base, and in whose name and language."""
+
+    page: Path | None = None
+    workbook: Path | None = None
+    slides: Path | None = None
+    client: str = ""
+    language: str = "en"
+    logo: Path | None = None
+    names: bool = False
+
+
+def intake(folder: Path, mapping: Path | None, out: Path, handouts: Handouts | None = None) -> str:
     """Read a client's files, store the base, and say what was read, set aside and filled in.
 
     Parameters
@@ -20,11 +38,12 @@ def intake(folder: Path, mapping: Path | None, out: Path, page: Path | None = No
     folder : path
         As for `read_tables`.
     mapping : path or None
-        If there is no such file, a draft is written there and nothing is read.
+        If there is no such file, a draft is written there and nothing is read. Without one, files
+        that are not called like the schema's tables get a draft too.
     out : path
         As for `save_base`.
-    page : path, optional
-        As for `client_report`, if one is wanted.
+    handouts : Handouts, optional
+        As for `client_report`, `client_workbook` and `client_slides`.
 
     Returns
     -------
@@ -34,16 +53,10 @@ def intake(folder: Path, mapping: Path | None, out: Path, page: Path | None = No
     Raises
     ------
     ValueError
-        As `read_tables` and `save_base`.
+        As `read_tables`, `save_base` and the handouts.
     """
     if mapping is not None and not mapping.exists():
-        draft = suggest_mapping(folder)
-        with mapping.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(draft)
-        return (
-            f"There was no {mapping}: a draft stands there now, made from headers alone. Read "
-            "every line, mend it, and give the same command again."
-        )
+        return _drafted(folder, mapping)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # said below
         try:
@@ -51,12 +64,17 @@ def intake(folder: Path, mapping: Path | None, out: Path, page: Path | None = No
         except ValueError as problem:
             if mapping is not None or "without a mapping" not in str(problem):
                 raise
-            hint = f"{problem} So does this command, with --mapping and a new name ending in .toml."
-            raise ValueError(hint) from None
+            if DRAFT.exists():
+                raise ValueError(
+                    f"{problem} {DRAFT} is there already: read it, mend it, and add "
+                    f"--mapping {DRAFT}."
+                ) from None
+            return _drafted(folder, DRAFT)
     lines = [f"{name:20} {len(frame):>9,} rows" for name, frame in base.tables.items()]
+    lines.append(in_lines(base.control, base.sums))
     aside = base.set_aside
     if len(aside):
-        lines.append(f"{len(aside):,} rows or values were set aside; set_aside in the base:")
+        lines.append(f"{counted(aside)}; set_aside in the base:")
         lines += [f"  {line}" for line in first(sorts(aside))]
     lines.append(f"{len(base.notes):,} notes say how it was read and what was filled in.")
     found = available(base)
@@ -64,8 +82,30 @@ def intake(folder: Path, mapping: Path | None, out: Path, page: Path | None = No
         on = "on data" if row["on_data"] else f"{row['filled_in']} only filled in"
         lines.append(f"{name:20} {'runs, ' + on if row['runs'] else 'no: ' + row['lacking']}")
     lines.append(f"Base: {save_base(base, out)}")
-    if page is not None:
-        from ..view.reports.client import client_report
+    return "\n".join([*lines, *_handed_over(base, handouts or Handouts())])
 
-        lines.append(f"Page: {client_report(base, page)}")
-    return "\n".join(lines)
+
+def _drafted(folder: Path, mapping: Path) -> str:
+    draft = suggest_mapping(folder)
+    with mapping.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(draft)
+    return (
+        f"There was no mapping: a draft stands in {mapping} now, made from headers and cells. "
+        "Nothing was read. Read every line, mend it, and give the command again with "
+        f"--mapping {mapping}."
+    )
+
+
+def _handed_over(base: CustomerBase, wanted: Handouts) -> list[str]:
+    from ..view.reports.client import client_report
+    from ..view.reports.handouts import client_slides, client_workbook
+
+    who = (wanted.client, wanted.language)
+    lines = []
+    if wanted.page is not None:
+        lines.append(f"Page: {client_report(base, wanted.page, *who, wanted.logo)}")
+    if wanted.workbook is not None:
+        lines.append(f"Workbook: {client_workbook(base, wanted.workbook, *who, wanted.names)}")
+    if wanted.slides is not None:
+        lines.append(f"Slides: {client_slides(base, wanted.slides, *who)}")
+    return lines

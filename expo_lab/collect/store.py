@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
+import io
 import json
 import os
-import tempfile
 from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ import pandas as pd
 
 from ..core.schema import HELD
 from ..core.validation import conform
-from ..io.export import canonical_csv, harmless, whole_folder
+from ..io.drafts import BASE, real, recover, settle, whole_folder, writing
+from ..io.export import canonical_csv, harmless
 from .linkage.base import CustomerBase
 
-MADE_BY = "expo-lab base"
-FORM = 1  # of the stored base; a later one is refused and not guessed at
+FORM = 2  # of the stored base; a later one is refused and not guessed at
 DATABASE = ".duckdb"
 ABOUT = "expo_lab_base"  # the one table of a DuckDB file that is none of the base
 
@@ -28,7 +29,11 @@ def save_base(base: CustomerBase, path: str | Path) -> Path:
     """Store a base whole: `open_base` gives it back exactly.
 
     A stored base is the base itself: **it keeps personal and sensitive columns**, unlike the
-    exports of `export.write_tables`. Keep it where the client's data may lie.
+    exports of `export.write_tables`. Keep it where the client's data may lie; only its owner may
+    read it (0700, files 0600; Windows has the folder's rights).
+
+    A kill at any moment loses nothing: the next `save_base` or `open_base` at that path finds the
+    old base or the new one and removes the draft, which holds persons' data too.
 
     Parameters
     ----------
@@ -47,7 +52,8 @@ def save_base(base: CustomerBase, path: str | Path) -> Path:
     Raises
     ------
     ValueError
-        If a table is not in the schema's form, or something else than a base lies at the path.
+        If a table is not in the schema's form, something else than a base lies at the path, or
+        another program is writing there.
 
     Examples
     --------
@@ -60,16 +66,19 @@ def save_base(base: CustomerBase, path: str | Path) -> Path:
     True
     """
     frames = _frames(base)
-    path = Path(path).absolute()
+    path = real(path)
     if path.suffix.lower() == DATABASE:
         _write_database(frames, path)
     else:
-        with whole_folder(path) as draft:
+        with whole_folder(path, private=True) as draft:
+            hashes = {}
             for name, frame in frames.items():
-                frame.to_parquet(draft / f"{name}.parquet", index=False, compression="zstd")
+                file = draft / f"{name}.parquet"
+                frame.to_parquet(file, index=False, compression="zstd")
+                hashes[name] = hashlib.sha256(file.read_bytes()).hexdigest()
             rows = canonical_csv(harmless(frames["set_aside"]), quoting=csv.QUOTE_NONNUMERIC)
             (draft / "set_aside.csv").write_bytes(BOM_UTF8 + rows)
-            page = json.dumps(_about(frames), indent=2, ensure_ascii=False) + "\n"
+            page = json.dumps(_about(frames, hashes), indent=2, ensure_ascii=False) + "\n"
             (draft / "manifest.json").write_bytes(page.encode("utf-8"))
     return path
 
@@ -81,9 +90,18 @@ def open_base(path: str | Path) -> CustomerBase:
     ------
     ValueError
         If there is nothing at the path, something else than a stored base (an export leaves
-        sensitive columns out and is none), or a part of it is absent or was changed.
+        sensitive columns out and is none), or a part of it is absent or was changed, be it by one
+        bit.
     """
-    path = Path(path).absolute()
+    path = real(path)
+    try:
+        return _opened(path)
+    except ValueError:  # it may just have been replaced; if not, the same is said again
+        return _opened(path)
+
+
+def _opened(path: Path) -> CustomerBase:
+    recover(path)
     if path.is_dir():
         return _base(*_read_folder(path), path)
     if path.is_file():
@@ -108,12 +126,19 @@ def _frames(base: CustomerBase) -> dict[str, pd.DataFrame]:
     return frames | others
 
 
-def _about(frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+def _about(frames: dict[str, pd.DataFrame], hashes: dict[str, str]) -> dict[str, Any]:
     tables = {
         name: dict(rows=len(frame), types={str(c): str(t) for c, t in frame.dtypes.items()})
         for name, frame in frames.items()
     }
-    return dict(made_by=MADE_BY, form=FORM, tables=tables)
+    about = dict(made_by=BASE, form=FORM, tables=tables, files=hashes)
+    return about | dict(sha256=_digest(about))
+
+
+def _digest(about: dict[str, Any]) -> str:
+    """Hash what a manifest says, itself left out."""
+    said = {k: v for k, v in about.items() if k != "sha256"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8")).hexdigest()
 
 
 def _base(frames: dict[str, pd.DataFrame], about: dict[str, Any], path: Path) -> CustomerBase:
@@ -136,7 +161,7 @@ def _base(frames: dict[str, pd.DataFrame], about: dict[str, Any], path: Path) ->
 
 
 def _checked(about: Any, path: Path) -> dict[str, Any]:
-    if not isinstance(about, dict) or about.get("made_by") != MADE_BY:
+    if not isinstance(about, dict) or about.get("made_by") != BASE:
         raise ValueError(
             f"open_base: {path} holds no stored base. Store one with xl.collect.save_base; an "
             "export, as of expo-lab generate, leaves columns out and is none."
@@ -145,26 +170,38 @@ def _checked(about: Any, path: Path) -> dict[str, Any]:
         raise ValueError(
             f"open_base: {path} was stored in form {about.get('form')}, this version reads {FORM}."
         )
+    if about.get("sha256") != _digest(about):
+        raise ValueError(f"open_base: the manifest of {path} was changed; restore it from a copy.")
     return about
 
 
 def _read_folder(path: Path) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     try:
+        about = _manifest(path)
+        frames = {}
+        for name in about["tables"]:
+            file = path / f"{name}.parquet"
+            data = file.read_bytes() if file.is_file() else b""
+            if data and hashlib.sha256(data).hexdigest() != about["files"].get(name):
+                raise ValueError(f"open_base: {file} was changed; restore it from a copy.")
+            if data:
+                frames[name] = pd.read_parquet(io.BytesIO(data))
+    except OSError as problem:
+        raise ValueError(f"open_base: a table in {path} cannot be read: {problem}") from problem
+    return frames, about
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    try:
         given = json.loads((path / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError):
         given = None
-    about = _checked(given, path)
-    files = {name: path / f"{name}.parquet" for name in about["tables"]}
-    try:
-        return {n: pd.read_parquet(f) for n, f in files.items() if f.is_file()}, about
-    except Exception as problem:  # pyarrow's errors are many
-        raise ValueError(f"open_base: a table in {path} cannot be read: {problem}") from problem
+    return _checked(given, path)
 
 
 def _write_database(frames: dict[str, pd.DataFrame], path: Path) -> None:
     """Write a file beside it, and put that in its place when all is written."""
     import duckdb
-    import pyarrow as pa
 
     if path.is_dir():
         raise ValueError(f"save_base: {path} is a folder; name a file, or one not ending so.")
@@ -176,19 +213,30 @@ def _write_database(frames: dict[str, pd.DataFrame], path: Path) -> None:
                 f"save_base: {path} holds something else than a base, or is open in another "
                 f"program; name another file. {problem}"
             ) from None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".expo_lab-", dir=path.parent) as folder:
-        draft = Path(folder) / "base.duckdb"
-        with duckdb.connect(str(draft)) as connection:
-            for name, frame in frames.items():
-                labels = frame.select_dtypes("category").columns
-                plain = frame.astype(dict.fromkeys(labels, "str"))
-                rows = pa.Table.from_pandas(plain, preserve_index=False)  # noqa: F841
-                connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM rows')
-            connection.execute(f"CREATE TABLE {ABOUT} (about VARCHAR)")
-            page = json.dumps(_about(frames), ensure_ascii=False)
-            connection.execute(f"INSERT INTO {ABOUT} VALUES (?)", [page])
+    with writing(path) as work:
+        draft = work / "base.duckdb"
+        try:
+            _fill(draft, frames)
+        except duckdb.Error as problem:  # its own error for a full disk, too
+            why = str(problem).splitlines()[0]
+            raise OSError(f"save_base: {path} cannot be written: {why}") from problem
+        settle(draft)
         os.replace(draft, path)
+
+
+def _fill(file: Path, frames: dict[str, pd.DataFrame]) -> None:
+    import duckdb
+    import pyarrow as pa
+
+    with duckdb.connect(str(file)) as connection:
+        for name, frame in frames.items():
+            labels = frame.select_dtypes("category").columns
+            plain = frame.astype(dict.fromkeys(labels, "str"))
+            rows = pa.Table.from_pandas(plain, preserve_index=False)  # noqa: F841
+            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM rows')
+        connection.execute(f"CREATE TABLE {ABOUT} (about VARCHAR)")
+        page = json.dumps(_about(frames, {}), ensure_ascii=False)
+        connection.execute(f"INSERT INTO {ABOUT} VALUES (?)", [page])
 
 
 def _read_database(

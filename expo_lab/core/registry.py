@@ -76,6 +76,22 @@ class Registry(Mapping[str, T]):
         return f"Registry of {self.what}s: {', '.join(self)}"
 
 
+class Named(dict[str, T]):
+    """A plain dictionary, but for a name that it lacks: the error then has the nearest one.
+
+    >>> Named("table", {"editions": 1})["edition"]
+    Traceback (most recent call last):
+    expo_lab.core.registry.UnknownName: There is no table 'edition'. Did you mean 'editions'? ...
+    """
+
+    def __init__(self, what: str, items: Mapping[str, T]) -> None:
+        super().__init__(items)
+        self.what = what
+
+    def __missing__(self, name: str) -> T:
+        raise unknown(self.what, name, self)
+
+
 class OpenRegistry(Registry[T]):
     """A registry that takes things from outside; they work wherever ours do.
 

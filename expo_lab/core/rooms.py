@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from .arguments import guard
 from .registry import nearest
 
 
@@ -39,7 +40,7 @@ def doors(
             hint = "" if name.startswith("__") else f". {nearest(name, offers)}"
             raise AttributeError(f"module {room!r} has no attribute {name!r}{hint}")
         module = import_module(f".{offers[name] or name}", room)
-        found = getattr(module, name) if offers[name] else module
+        found = guard(getattr(module, name)) if offers[name] else module
         setattr(sys.modules[room], name, found)
         return found
 

@@ -138,6 +138,7 @@ _tables = [
         _eur("cost", "cost of the touch", low=0, layer=3),
         _eur("concession", "discount granted", low=0, layer=3),
         C("answer", "category", "reaction", categories=("none", "interest", "booking")),
+        C("propensity", "float", "probability with which it was chosen by lot; gap if it was not", "share", 0, 1, decimals=4, gaps=True, layer=3),
     )),
     Table("surveys", "one answer after an edition", ("customer_id", "edition"), (
         _id,
@@ -162,6 +163,13 @@ _tables = [
         _id,
         _ed,
         C("rival", "category", "competing show", categories=("North Fair", "Expo Delta", "Online"), layer=2),
+    )),
+    Table("exits", "a customer who was at the last edition and is not at this one, where its reason is known", ("customer_id", "edition"), (
+        _id,
+        _ed,
+        C("reason", "category", "what it says, or is known, of why it left", categories=(
+            "rival", "budget", "needs", "disappointed", "full hall", "out of business"), layer=2),
+        C("destination", "category", "where it went instead", categories=("rival", "other channel", "no show"), layer=2),
     )),
     Table("referrals", "who spoke to whom, where it is known", ("customer_id", "to_customer_id", "edition"), (
         _id,

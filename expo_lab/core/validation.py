@@ -33,9 +33,9 @@ def require(frame: Any, needed: Iterable[str], who: str) -> None:
             )
 
 
-def columns_with(privacy: str) -> set[str]:
-    """Names of the columns of one privacy class, over all tables."""
-    return {c.name for t in TABLES.values() for c in t.columns if c.privacy == privacy}
+def columns_with(*privacy: str) -> set[str]:
+    """Names of the columns of one or several privacy classes, over all tables."""
+    return {c.name for t in TABLES.values() for c in t.columns if c.privacy in privacy}
 
 
 def labels(table: str, column: str, code: np.ndarray) -> pd.Categorical:

@@ -6,13 +6,9 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
-import shutil
-import tempfile
 from codecs import BOM_UTF8
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,16 +16,17 @@ from typing import Any
 import pandas as pd
 
 from ..core.registry import nearest
-from ..core.validation import columns_with, dictionary
+from ..core.validation import columns_with, dictionary, require
+from .drafts import FORMATS, WORKBOOK, whole_folder
 from .workbook import write_workbook
 
-FORMATS = ("csv", "parquet", "xlsx")
-WORKBOOK = "tables.xlsx"
 LIBRARIES = ("numpy", "pandas", "scipy", "faker", "pyarrow")
 # What a spreadsheet runs where it begins a cell. Where the comma is the decimal mark, as in Germany
 # or Spain, a semicolon ends a cell and quotes may not hold: a text can then bear a cell within
 # itself (OWASP, CSV injection).
 FORMULA = re.compile(r"(^|[;\r\n])(?=[=+\-@\t\r])")
+FILE_NAME = re.compile(r"\w(?:[\w -]*[\w-])?")
+RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")
 MADE_HARMLESS = re.compile(r"(^|[;\r\n])'(?=[=+\-@\t\r])")
 
 
@@ -87,29 +84,29 @@ def write_tables(
         commas, which an Excel set to German or Spanish opens through Data > From text. In xlsx
         all tables are sheets of one workbook, tables.xlsx, and such text is typed as text.
     sensitive : collection of str
-        Sensitive columns to be written all the same; the others are left out and named in the
-        manifest.
+        Columns to be written although the schema calls them personal or sensitive (name, e-mail,
+        telephone, bank account, ...); "personal" and "sensitive" name all of their class. The
+        others are left out and named in the manifest.
 
     Raises
     ------
     ValueError
-        For an unknown format or column, or a folder that holds something else.
+        For an unknown format or column, a table's name that is no file's name on every system, or
+        a folder that holds something else.
     OSError
         If the folder cannot be written.
     """
     if file_format not in FORMATS:
         raise ValueError(f"No format {file_format!r}. {nearest(file_format, FORMATS)}")
-    hidden = columns_with("sensitive")
-    for name in sensitive:
-        if name not in hidden:
-            raise ValueError(f"No sensitive column {name!r}. {nearest(name, sorted(hidden))}")
-    left_out = sorted(hidden - set(sensitive))
+    _portable(tables)
+    left_out = held_back(sensitive)
     about: dict[str, Any] = {"made_by": "expo-lab"} | dict(manifest)
     about["libraries"] = {name: version(name) for name in LIBRARIES}
     about["left_out"] = left_out
     about["tables"], sheets = {}, {}
     with whole_folder(folder) as draft:
         for name, frame in tables.items():
+            require(frame, (), f"write_tables({name!r})")
             out = frame.drop(columns=[c for c in left_out if c in frame.columns])
             digest = hashlib.sha256(canonical_csv(out)).hexdigest()
             about["tables"][name] = dict(rows=len(out), sha256=digest)
@@ -132,60 +129,33 @@ def write_tables(
     return Path(folder).absolute()
 
 
-@contextmanager
-def whole_folder(folder: str | Path) -> Iterator[Path]:
-    """Give a draft folder to write to, and put it in the folder's place when all is written.
+def held_back(named: Collection[str] = ()) -> list[str]:
+    """List the columns that stay at home: personal and sensitive ones but for those named.
 
-    After an error, a full disk or a kill the folder is as it was before.
-
-    Raises
-    ------
-    ValueError
-        If the folder is a file, or holds anything beside an export of ours.
+    >>> held_back(["personal"])
+    ['bank_account']
     """
-    folder = Path(folder).absolute()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file; name a folder to write to.")
-    if folder.is_dir() and not _is_ours(folder):
-        raise ValueError(f"{folder} holds something else; name a new or an empty folder.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder.parent))
-    try:
-        yield draft
-        os.chmod(draft, 0o755)
-        _swap(draft, folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+    classes = {kind: columns_with(kind) for kind in ("personal", "sensitive")}
+    known = sorted(set().union(*classes.values())) + list(classes)
+    for name in named:
+        if name not in known:
+            raise ValueError(f"No personal or sensitive column {name!r}. {nearest(name, known)}")
+    chosen = set(named).union(*(columns for kind, columns in classes.items() if kind in named))
+    return [name for name in known if name not in chosen | set(classes)]
 
 
-def _is_ours(folder: Path) -> bool:
-    """Say whether a folder is empty, or holds an export of ours and nothing beside it."""
-    found = {p.name for p in folder.iterdir()}
-    if not found:
-        return True
-    try:
-        about = json.loads((folder / "manifest.json").read_text("utf-8"))
-        ours = str(about["made_by"]).startswith("expo-lab")
-        tables = list(about["tables"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    known = {f"{name}.{kind}" for name in tables for kind in FORMATS}
-    return ours and found <= known | {"manifest.json", "dictionary.csv", WORKBOOK}
-
-
-def _swap(draft: Path, folder: Path) -> None:
-    """Put the finished draft in the folder's place; the old export goes only then."""
-    with tempfile.TemporaryDirectory(
-        prefix=".expo_lab-", dir=folder.parent, ignore_cleanup_errors=True
-    ) as aside:
-        old = Path(aside) / "old"
-        try:
-            if folder.is_dir():
-                os.replace(folder, old)
-            os.replace(draft, folder)
-        except PermissionError as problem:  # Windows moves no file that a program has open
-            if old.is_dir():
-                os.replace(old, folder)
-            why = f"{folder} cannot be replaced; is it open in another program, such as Excel?"
-            raise PermissionError(problem.errno, why) from problem
+def _portable(names: Iterable[str]) -> None:
+    """Check that each name is a file's on every system, and no two are one where case is blind."""
+    seen: dict[str, str] = {"manifest": "manifest.json", "dictionary": "dictionary.csv"}
+    for name in names:
+        if not (isinstance(name, str) and FILE_NAME.fullmatch(name)) or RESERVED.fullmatch(name):
+            raise ValueError(
+                f"write_tables: a table's name must be a file's name on every system (letters, "
+                f"digits, _, - and spaces within, none that Windows reserves), found {name!r}."
+            )
+        if name.lower() in seen:
+            raise ValueError(
+                f"write_tables: {name!r} and {seen[name.lower()]!r} would be one file on Windows "
+                "and macOS; name one of them otherwise."
+            )
+        seen[name.lower()] = name

@@ -126,14 +126,16 @@ def true_profile(
         latent[column], latent[f"{column}_se"] = found[name], found[f"{name}_se"]
     a, r = state["true_attitude"], state["true_attitude_rival"]
     latent["relative_attitude"] = 0.5 * (1 + np.maximum(a, r) * (a - r))
-    latent["involvement"] = pd.Series(world.involvement, index=found.index)
+    latent["involvement"] = pd.Series(world.roll["involvement"], index=found.index)
     latent["relative_attitude_se"] = latent["involvement_se"] = 0.0
     latent["portfolio"] = found["rivals"] + found["p_within_2"]
     latent["portfolio_se"] = found["p_within_2_se"]
     frame = pd.DataFrame(latent, index=found.index)
-    there = pd.Series(world.present | world.guest, index=found.index)
+    there = pd.Series(world.on_roll("present") | world.on_roll("guest"), index=found.index)
     status = np.select(
-        [world.listed == 0, there, frame["p_return_3"] >= LOST_BELOW], STATUS[:3], STATUS[3]
+        [world.on_roll("listed") == 0, there, frame["p_return_3"] >= LOST_BELOW],
+        STATUS[:3],
+        STATUS[3],
     )
     for name in frame:
         made[name] = frame[name].reindex(made.index).round(6)

@@ -1,141 +1,133 @@
-"""Checks: say what of an exercise's answer was checked, whether it holds, and a hint if not."""
+"""Checks: say what of an exercise's answer was checked, whether it holds, and what is wrong."""
 
 from __future__ import annotations
 
-import dis
 import html
-import linecache
 import re
 import sys
-from collections.abc import Callable, Iterator
-from traceback import walk_tb
-from types import CodeType
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-_results: dict[str, bool] = {}  # what was checked -> does it hold, since the last start()
+from .task import Check, Exercise, exercise, world
+
 _COLOURS = {True: "#0173b2", False: "#d55e00"}  # told apart by colour-blind readers too
+_open: list[Exercise] = []  # the exercise that `start` opened
 
 
-def start() -> None:
-    """Forget all results; the first cell of an exercise calls it."""
-    _results.clear()
-
-
-def check(what: str, test: Callable[[], object], hint: str) -> bool:
-    """Check one property of an answer, and say so in words.
-
-    A wrong answer never ends in a traceback: whatever the test raises counts as not yet.
+def start(number: str) -> None:
+    """Open an exercise: `check` and `score` are about it from now on.
 
     Parameters
     ----------
-    what : str
-        The property, as a clause without its full stop. A second check of the same words
-        replaces the first one's result.
-    test : callable
-        A function without arguments, usually a lambda, since the answer may still be ``...``.
-        The check holds if it returns True and none of the variables it reads is ``...``.
-    hint : str
-        What to try; shown unless the check holds.
-
-    Returns
-    -------
-    bool
-        Whether the check holds.
+    number : str
+        "01", "02", ...
 
     Raises
     ------
     ValueError
-        If `what` or `hint` is empty, or `test` is no function.
+        If there is no such exercise.
+    """
+    _open[:] = [exercise(number)]
+
+
+def check(task: object) -> None:
+    """Check a task's answers, and say of each whether it holds and what is wrong if not.
+
+    What is right is computed anew from the seed, not from the notebook's tables, so a changed
+    table or check cannot make a wrong answer right.
+
+    Parameters
+    ----------
+    task : int or str
+        The task's number. The answers are read from the notebook by their names.
+
+    Raises
+    ------
+    ValueError
+        If no exercise is open, or it has no such task.
 
     Examples
     --------
-    >>> start()
-    >>> answer = 5
-    >>> check("the answer is two and two", lambda: answer == 4, "Count on your fingers.")
-    ✗ Not yet: the answer is two and two. Hint: Count on your fingers.
-    False
-    >>> answer = 4
-    >>> check("the answer is two and two", lambda: answer == 4, "Count on your fingers.")
-    ✓ Holds: the answer is two and two.
-    True
+    >>> start("02")
+    >>> seed, how_many, share_latest = 1, ..., "all"
+    >>> check(1)
+    ✗ Not yet: `how_many` is the number of exhibitors that have exhibited. It is not...
+    ✗ Not yet: `share_latest` is the share of them that stood at edition 7. You gave...
     """
-    if not (what.strip() and hint.strip() and callable(test)):
-        raise ValueError(
-            "check: needs words for what is checked, a function without arguments and a hint; "
-            f"found {what!r}, {test!r} and {hint!r}."
-        )
-    holds, problem = _try(test)
-    _results[what] = holds
-    _show(holds, f"Holds: {what}." if holds else f"Not yet: {what}. {problem}Hint: {hint}")
-    return holds
-
-
-def results() -> dict[str, bool]:
-    """Return what was checked since `start`, and whether it holds."""
-    return dict(_results)
+    opened = _opened("check")
+    space = sys._getframe(1).f_globals
+    for each in opened.of(task):
+        problem = judge(opened, each, space)
+        if not problem:
+            _show(True, f"Holds: {each.what}.")
+        else:
+            _show(False, f"Not yet: {each.what}. {problem} Hint: {each.hint}")
 
 
 def score() -> pd.DataFrame:
-    """Print how many of the checks run so far hold, and which do not.
+    """Judge all answers of the exercise as they are now, print how many hold and which do not.
 
     Returns
     -------
     DataFrame
-        One row a check: checked (its words), holds (bool).
+        One row a check of the exercise: task, checked (its words), holds (bool).
+
+    Raises
+    ------
+    ValueError
+        If no exercise is open.
     """
-    wrong = [what for what, holds in _results.items() if not holds]
-    if _results:
-        print(f"{len(_results) - len(wrong)} of the {len(_results)} checks run so far hold.")
-    else:
-        print("No check has run yet.")
-    for what in wrong:
-        print(f"✗ Not yet: {what}.")
-    table = pd.DataFrame(dict(checked=list(_results), holds=list(_results.values())))
-    return table.astype(dict(checked="str", holds="bool"))
+    opened = _opened("score")
+    table = _judged(opened, sys._getframe(1).f_globals)
+    print(f"{int(table['holds'].sum())} of the {len(table)} checks of this exercise hold.")
+    for row in table[~table["holds"]].itertuples():
+        print(f"✗ Not yet (task {row.task}): {row.checked}.")
+    return table
 
 
-def _try(test: Callable[[], object]) -> tuple[bool, str]:
-    """Run a test: whether it holds, and what kept it from answering, in words."""
-    space = getattr(test, "__globals__", {})
-    for name in _variables(getattr(test, "__code__", None)):
-        if space.get(name) is ...:
-            return False, f"It is not answered yet: `{name}` is still `...`. "
+def judge(opened: Exercise, asked: Check, space: Mapping[str, Any]) -> str:
+    """Say what is wrong with an answer among a notebook's variables; nothing if it is right."""
+    if "seed" not in space:
+        return "There is no `seed` yet: run the cells from the top first."
+    seed = space["seed"]
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        return f"`seed` must be a whole number, your student number; found {seed!r}."
+    if asked.answer not in space:
+        return f"There is no `{asked.answer}` yet: run the cell above first."
+    if space[asked.answer] is ...:
+        return f"It is not answered yet: `{asked.answer}` is still `...`."
+    made = world(opened.number, seed)
     try:
-        found = test()
-    except Exception as error:
-        return False, _say(error, space)
-    if isinstance(found, bool | np.bool_):
-        return bool(found), ""
-    return False, f"The comparison gave neither yes nor no but a {type(found).__name__}. "
+        problem = asked.wrong(asked.plain(space[asked.answer]), made)
+    except ValueError as said:
+        problem = str(said)
+    except Exception as error:  # an answer of a kind nobody thought of: no traceback for a reader
+        problem = f"It could not be compared ({type(error).__name__}: {str(error)[:120]})."
+    changed = next(_changed(opened, made, space), "") if problem else ""
+    return f"{problem} {changed}".strip()
 
 
-def _variables(code: CodeType | None) -> Iterator[str]:
-    """Names of the notebook's variables that a function reads, its inner functions included."""
-    if code is None:
-        return
-    for step in dis.get_instructions(code):
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-            yield step.argval
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _variables(inner)
+def _changed(opened: Exercise, made: Any, space: Mapping[str, Any]) -> Iterator[str]:
+    """Tables of the notebook that are not what its first cells make."""
+    for name in opened.given:
+        mine, theirs = space.get(name), getattr(made, name)
+        same = isinstance(mine, pd.DataFrame | pd.Series) and mine.equals(theirs)
+        if not same:
+            yield f"And `{name}` is not what the cells above make of this seed: run them again."
 
 
-def _say(error: Exception, space: dict[str, object]) -> str:
-    """Name the type of problem and the notebook's line where it arose."""
-    if isinstance(error, NameError) and error.name:  # pandas raises some without a name
-        return f"There is no `{error.name}` yet: run the cells above first. "
-    text = " ".join(str(error).split())[:200]
-    # libraries have their own namespace: what is left is the check and the student's functions
-    ours = [(f, line) for f, line in walk_tb(error.__traceback__) if f.f_globals is space]
-    where = ""
-    if ours:
-        frame, number = ours[-1]
-        line = linecache.getline(frame.f_code.co_filename, number).strip()
-        where = f", at line {number}" + (f": `{line}`" if line else "")
-    return f"It could not be compared ({type(error).__name__}: {text}{where}). "
+def _judged(opened: Exercise, space: Mapping[str, Any]) -> pd.DataFrame:
+    rows = [(each.task, each.what, not judge(opened, each, space)) for each in opened.checks]
+    table = pd.DataFrame(rows, columns=["task", "checked", "holds"])
+    return table.astype(dict(task="str", checked="str", holds="bool"))
+
+
+def _opened(who: str) -> Exercise:
+    if not _open:
+        raise ValueError(f"{who}: no exercise is open; run the cell with start(...) at the top.")
+    return _open[0]
 
 
 def _show(holds: bool, text: str) -> None:

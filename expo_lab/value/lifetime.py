@@ -140,6 +140,8 @@ def lorenz(values: pd.Series) -> pd.DataFrame:
     >>> lorenz(pd.Series([3.0, 1.0]))["value"].tolist()
     [0.0, 0.75, 1.0]
     """
+    if not pd.api.types.is_numeric_dtype(values):
+        raise ValueError(f"lorenz: values must be numbers, found {values.dtype}.")
     ranked = np.sort(values.to_numpy(float))[::-1]
     total = ranked.sum()
     if not len(ranked) or total <= 0:

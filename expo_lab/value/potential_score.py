@@ -130,6 +130,12 @@ def lift(score: np.ndarray, truth: np.ndarray, top: float = TOP) -> float:
     >>> lift(np.ones(4), np.array([0.0, 0, 2, 2]), top=0.5)
     1.0
     """
+    if len(score) != len(truth) or not len(score):
+        raise ValueError(
+            f"lift: needs one truth a score and at least one, found {len(score)} and {len(truth)}."
+        )
+    if not 0 < top <= 1:
+        raise ValueError(f"lift: top must be a share above 0 and at most 1, found {top!r}.")
     wanted = max(1, round(top * len(score)))
     edge = np.partition(score, len(score) - wanted)[len(score) - wanted]
     above, tied = score > edge, score == edge

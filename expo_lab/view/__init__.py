@@ -6,6 +6,8 @@ __getattr__, __dir__, __all__ = doors(
     __name__,
     {
         "client_report": "reports.client",
+        "client_slides": "reports.handouts",
+        "client_workbook": "reports.handouts",
         "course": "explorers.knobs",
         "explore": "explorers.explorer",
         "explore_alarms": "explorers.alarm",

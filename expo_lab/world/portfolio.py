@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..core.validation import columns_with
-from ..io.export import whole_folder
+from ..io.drafts import LITTER, PREFIX, Busy, real, recover, whole_folder, writing
+from ..io.export import held_back
 from ..scenario import Scenario, scenario, whole
 from .books.ledger import tables, true_states
 from .edition import POPULATION, story
@@ -42,57 +43,65 @@ def write_show(
     customers: int,
     editions: int,
     seed: int,
+    sensitive: Collection[str] = (),
 ) -> Path:
     """Simulate a show and write each edition as it ends; `simulate` calls this when given `out`.
 
     Memory holds one edition. After a kill or a full disk the finished editions are there whole,
     the unfinished one is absent, and ``manifest.json`` says how many are ``finished``; the same
-    call goes on from there. The bank account, a sensitive column, is left out.
+    call goes on from there and removes what the killed one left. Personal and sensitive columns
+    stay out but for those named.
 
     Parameters
     ----------
     which : str or Scenario
     folder : path
-        Is made; gets customers.parquet, a folder ``edition=0001``, ``edition=0002``, ... an edition
+        Is made; gets customers.parquet (those of the start; firms founded later come with their
+        edition), a folder ``edition=0001``, ``edition=0002``, ... an edition
         with a file a table (and true_states.parquet), and manifest.json.
     customers, editions, seed : int
         As in `simulate`, whose tables these are.
+    sensitive : collection of str
+        As in `write_tables`.
 
     Raises
     ------
     ValueError
-        If the folder is a file, or holds another population or anything else.
+        If the folder is a file, holds another population or anything else, or is being written by
+        another program.
     """
-    knobs, folder = scenario(which), Path(folder).absolute()
-    page = _begun(folder, about(knobs, customers, editions, seed))
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(".expo_lab-*"):  # of a run that was killed
-        shutil.rmtree(left)
-    _save(folder, page)
+    knobs, folder = scenario(which), real(folder)
+    wanted = about(knobs, customers, editions, seed) | dict(left_out=held_back(sensitive))
+    _begun(folder, wanted)
+    with writing(folder, folder / f"{PREFIX}draft") as work:
+        _editions(knobs, folder, _begun(folder, wanted), work / "new")
+    return folder
+
+
+def _editions(knobs: Scenario, folder: Path, page: dict[str, Any], draft: Path) -> None:
+    """Write the editions that are not there yet."""
+    customers, editions, seed = page["customers"], page["editions"], page["seed"]
+    _save(folder, page, draft)
     rows: dict[str, int] = {name: t["rows"] for name, t in page["tables"].items()}
-    for was, now, _ in story(knobs, customers, editions, seed):
+    for was, now, after in story(knobs, customers, editions, seed):
         if now.edition <= page["finished"]:
             continue
         books = tables(knobs, was, now, Luck(seed, now.edition))
-        books["true_states"] = true_states(was, now)
-        draft = Path(tempfile.mkdtemp(prefix=".expo_lab-", dir=folder))
-        try:
-            if now.edition == 1:
-                rows["customers"] = _write(draft / "customers.parquet", records(was, seed))
-                os.replace(draft / "customers.parquet", folder / "customers.parquet")
-            for name, frame in books.items():
-                rows[name] = rows.get(name, 0) + _write(draft / f"{name}.parquet", frame)
-            os.chmod(draft, 0o755)
-            whole = folder / f"edition={now.edition:04d}"
-            shutil.rmtree(whole, ignore_errors=True)  # whole, but killed before the manifest
-            os.replace(draft, whole)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
+        books["true_states"] = true_states(was, now, after)
+        draft.mkdir()
+        if now.edition == 1:
+            rows["customers"] = _write(draft / "customers.parquet", records(was, seed), page)
+            os.replace(draft / "customers.parquet", folder / "customers.parquet")
+        if len(after.roll["sector"]) > len(was.roll["sector"]):  # firms were founded
+            books["customers"] = records(after, seed)[len(records(was, seed)) :]
+        for name, frame in books.items():
+            rows[name] = rows.get(name, 0) + _write(draft / f"{name}.parquet", frame, page)
+        whole = folder / f"edition={now.edition:04d}"
+        shutil.rmtree(whole, ignore_errors=True)  # whole, but killed before the manifest
+        os.replace(draft, whole)
         page["finished"] = now.edition
         page["tables"] = {name: dict(rows=count) for name, count in rows.items()}
-        _save(folder, page)
-    return folder
+        _save(folder, page, draft)
 
 
 def _begun(folder: Path, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -101,27 +110,32 @@ def _begun(folder: Path, wanted: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"{folder} is a file; name a folder to write to.")
     wanted = json.loads(json.dumps(wanted))  # as JSON gives it back
     if (folder / "manifest.json").is_file():
-        found = json.loads((folder / "manifest.json").read_text("utf-8"))
+        try:
+            found = dict(json.loads((folder / "manifest.json").read_text("utf-8")))
+        except (ValueError, TypeError):
+            raise ValueError(
+                f"{folder}/manifest.json is damaged; restore it, or delete the folder and make the "
+                "show again: the same seed gives the same tables."
+            ) from None
         if {k: found.get(k) for k in wanted} != wanted or "finished" not in found:
             raise ValueError(f"{folder} holds another population; name another folder.")
-        return dict(found)
-    if folder.is_dir() and any(not p.name.startswith(".expo_lab") for p in folder.iterdir()):
+        return found
+    if folder.is_dir() and {p.name for p in folder.iterdir()} - LITTER - {f"{PREFIX}draft"}:
         raise ValueError(f"{folder} holds something else; name a new or an empty folder.")
-    left_out = sorted(columns_with("sensitive"))
-    return wanted | {"left_out": left_out, "finished": 0, "tables": {}}
+    return wanted | {"finished": 0, "tables": {}}
 
 
-def _save(folder: Path, page: dict[str, Any]) -> None:
+def _save(folder: Path, page: dict[str, Any], draft: Path) -> None:
     text = json.dumps(page, indent=2, ensure_ascii=False) + "\n"
-    (folder / ".expo_lab").write_bytes(text.encode("utf-8"))
-    os.replace(folder / ".expo_lab", folder / "manifest.json")
+    draft.write_bytes(text.encode("utf-8"))
+    os.replace(draft, folder / "manifest.json")
 
 
-def _write(target: Path, frame: pd.DataFrame) -> int:
+def _write(target: Path, frame: pd.DataFrame, page: dict[str, Any]) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    shown = frame.drop(columns=[c for c in columns_with("sensitive") if c in frame])
+    shown = frame.drop(columns=[c for c in page["left_out"] if c in frame])
     arrow = pa.Table.from_pandas(shown, preserve_index=False)
     # a dictionary pays where values repeat; for the others it costs half of the time
     repeat = [
@@ -131,10 +145,10 @@ def _write(target: Path, frame: pd.DataFrame) -> int:
     return len(frame)
 
 
-def _whole_show(knobs: Scenario, folder: str, customers: int, editions: int, seed: int) -> None:
+def _whole_show(folder: str, *show: Any) -> None:
     """Write a show whole or not at all: a portfolio holds no unfinished show."""
     with whole_folder(folder) as draft:
-        write_show(knobs, draft, customers, editions, seed)
+        write_show(show[0], draft, *show[1:])
 
 
 def simulate_portfolio(
@@ -146,6 +160,7 @@ def simulate_portfolio(
     seed: int = 2026,
     workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    sensitive: Collection[str] = (),
 ) -> pd.DataFrame:
     """Simulate an organiser's portfolio: shows of one scenario, each with a seed of its own.
 
@@ -165,6 +180,8 @@ def simulate_portfolio(
         Processes at a time.
     progress : callable, optional
         Called with (done, all) as shows end.
+    sensitive : collection of str
+        As in `write_tables`: columns to be written although they are personal or sensitive.
 
     Returns
     -------
@@ -174,25 +191,43 @@ def simulate_portfolio(
     Raises
     ------
     ValueError
-        For a number of shows below 1, or a show's folder that holds another population.
+        For a number of shows below 1, or a show's folder that holds another population or is
+        being written by another program.
+    RuntimeError
+        If a worker was killed.
     """
     from joblib import Parallel, delayed
 
     knobs = scenario(preset)
     shows, workers = whole("shows", shows, 1), whole("workers", workers, 1)
     customers, editions = whole("customers", customers, 50), whole("editions", editions, 1)
-    out = Path(out).absolute()
+    out, left_out = real(out), held_back(sensitive)
     digits = max(4, len(str(shows - 1)))
     plan = []
     for i in range(shows):
         folder = out / f"show={i:0{digits}d}"
-        done = _begun(folder, about(knobs, customers, editions, seed + i))["finished"] == editions
+        recover(folder)  # what a killed run left beside it
+        wanted = about(knobs, customers, editions, seed + i) | dict(left_out=left_out)
+        done = _begun(folder, wanted)["finished"] == editions
         plan.append(dict(show=i, seed=seed + i, folder=str(folder), made=not done))
     todo = [p for p in plan if p["made"]]
-    out.mkdir(parents=True, exist_ok=True)
-    jobs = (delayed(_whole_show)(knobs, p["folder"], customers, editions, p["seed"]) for p in todo)
-    finished = Parallel(n_jobs=workers, return_as="generator_unordered")(jobs)
-    for count, _ in enumerate(finished, start=1):
-        if progress:
-            progress(count, len(todo))
+    jobs = (
+        delayed(_whole_show)(p["folder"], knobs, customers, editions, p["seed"], list(sensitive))
+        for p in todo
+    )
+    with writing(out, out / f"{PREFIX}portfolio"):  # one at a time, or each would stop the other
+        try:
+            finished = Parallel(n_jobs=workers, return_as="generator_unordered")(jobs)
+            for count, _ in enumerate(finished, start=1):
+                if progress:
+                    progress(count, len(todo))
+        except BrokenExecutor as problem:
+            raise RuntimeError(
+                "simulate_portfolio: a worker was killed, often for want of memory; fewer workers "
+                "need less. Finished shows are whole, and the same call goes on from there."
+            ) from problem
+        finally:  # a worker that was killed could not tidy up
+            for p in todo:
+                with suppress(Busy):
+                    recover(Path(str(p["folder"])))
     return pd.DataFrame(plan)

@@ -11,20 +11,20 @@ import numpy as np
 import pandas as pd
 
 from ..core import schema
-from ..core.registry import nearest
-from ..core.validation import require
+from ..core.registry import Named
 from ..scenario import Scenario, scenario, whole
-from .actions import ACTIONS
+from .actions import Rules, plan
+from .books.exits import exits
 from .books.ledger import tables, true_states
 from .books.registers import filed_records
 from .edition import run_edition, story
 from .people.population import customer_ids, records
-from .state import State
+from .state import OBJECTIVES, TOPICS, State
 from .streams import Luck
 from .truth.guests import true_guests
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Show:
     """A show up to its last edition. `simulate` makes one, `advance` lets it go on.
 
@@ -40,16 +40,45 @@ class Show:
         What really happened and an organiser could see, error-free: the tables of `schema`.
     truth : dict of DataFrame
         What only the simulator knows; columns begin with ``true_``. ``customers`` (one row an
-        exhibitor), ``states`` (exhibitor x edition), ``records`` (which department holds whom
-        under which record) and ``guests`` (one row a buyer or visitor, before the next edition).
+        firm), ``states`` (firm x edition), ``exits`` (who left, why and where to), ``records``
+        (which department holds whom under which record) and ``guests`` (one row a buyer or visitor,
+        before the next edition).
     """
 
     scenario: Scenario
     seed: int
     editions: int
-    tables: dict[str, pd.DataFrame] = field(repr=False)
-    states: pd.DataFrame = field(repr=False)
     world: State = field(repr=False)
+    told: tuple[tuple[State, Any, State, Luck], ...] = field(repr=False)
+    before: Show | None = field(default=None, repr=False)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The observed tables, made when first asked for: nobody pays for what is not read."""
+        made = [tables(self.scenario, was, now, luck) for was, now, _, luck in self.told]
+        parts = [self.before.tables, *made] if self.before is not None else made
+        grown = {"customers": records(self.world, self.seed)}
+        for name in schema.HELD:
+            if name != "customers":
+                grown[name] = pd.concat([p[name] for p in parts], ignore_index=True)
+        return Named("table", grown)  # a misspelt name gets the right one
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """The true states, a row a firm on record and edition; made when first asked for."""
+        made = [true_states(was, now, after) for was, now, after, _ in self.told]
+        parts = [self.before.states, *made] if self.before is not None else made
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def exits(self) -> pd.DataFrame:
+        """Who left, why and where to, in truth."""
+        made = []
+        for was, now, _, luck in self.told:
+            ids = customer_ids("exhibitor", len(was.roll["sector"]))
+            made.append(exits(self.scenario, was, now, luck, ids)[1])
+        parts = [self.before.exits, *made] if self.before is not None else made
+        return pd.concat(parts, ignore_index=True)
 
     def __repr__(self) -> str:
         return (
@@ -60,45 +89,62 @@ class Show:
     @cached_property
     def truth(self) -> dict[str, pd.DataFrame]:
         """The true tables, made when first asked for."""
-        w = self.world
-        traits = dict(
-            customer_id=customer_ids("exhibitor", w.n),
-            true_need=w.need,
-            true_match=w.match,
-            true_involvement=w.involvement,
-            true_tolerance=w.tolerance,
-            true_price_weight=w.price_w,
-            true_rival_weight=w.rival_w,
-            true_inertia=w.inertia_w,
-            true_response=w.response,
-            true_variety=w.variety,
-            true_leader=w.leader,
-            true_area=np.exp(w.log_area),
+        roll = self.world.roll
+        traits: dict[str, Any] = dict(
+            customer_id=customer_ids("exhibitor", len(roll["sector"])),
+            true_need=self.scenario.taste_sd * (roll["needs"] @ self.world.theme),
+            true_match=roll["match"],
+            true_involvement=roll["involvement"],
+            true_tolerance=roll["tolerance"],
+            true_price_weight=roll["price_w"],
+            true_rival_weight=roll["rival_w"],
+            true_inertia=roll["inertia_w"],
+            true_response=roll["response"],
+            true_variety=roll["variety"],
+            true_credit=roll["credit"],
+            true_objective=pd.Categorical.from_codes(roll["objective"], list(OBJECTIVES)),
+            true_leader=roll["leader"],
+            true_area=np.exp(roll["log_area"]),
         )
-        return {
+        for i, topic in enumerate(TOPICS):
+            traits[f"true_need_{topic}"] = roll["needs"][:, i]
+        made = {
             "customers": pd.DataFrame(traits).round(6),
             "states": self.states,
+            "exits": self.exits,
             "records": filed_records(self.tables, self.seed),
-            "guests": true_guests(self.scenario, w, self.tables["customers"], self.editions + 1),
+            "guests": true_guests(
+                self.scenario, self.world, self.tables["customers"], self.editions + 1
+            ),
         }
+        return Named("true table", made)
 
-    def advance(self, actions: pd.DataFrame | None = None, future: int = 0) -> Show:
+    def advance(
+        self,
+        actions: pd.DataFrame | None = None,
+        future: int = 0,
+        rules: Rules | None = None,
+    ) -> Show:
         """Hold the next edition under the given actions and return the longer show.
 
         Parameters
         ----------
         actions : DataFrame, optional
-            customer_id : id of an exhibitor of this show.
+            customer_id : id of a customer of this show, of any kind.
             action : a name in `expo_lab.world.actions.ACTIONS`.
             amount : EUR, above 0. Two rows for the same customer and action are added.
         future : int, default 0
             Which of the possible lucks to meet. Two courses of action with the same `future`
             meet the same luck, so their difference is the effect.
+        rules : Rules, optional
+            Standing rules of the show for this edition: room in the hall, theme, time for
+            complaints, price guarantee.
 
         Raises
         ------
         ValueError
-            If a column is absent, an id or action is unknown, or an amount is not above 0.
+            If a column is absent, an id or action is unknown, a firm is out of business, an
+            action is not for a customer's kind, or an amount is not above 0 or out of its range.
 
         Examples
         --------
@@ -106,17 +152,12 @@ class Show:
         >>> show.advance().editions
         3
         """
-        planned = {} if actions is None else _plan(actions, self.world.n)
+        planned = {} if actions is None else plan(actions, self.world)
         edition = self.editions + 1
         luck = Luck(self.seed, edition, future)
-        now, after = run_edition(self.scenario, self.world, edition, luck, planned)
-        new = tables(self.scenario, self.world, now, luck)
-        grown = {
-            k: pd.concat([t, new[k]], ignore_index=True) if k in new else t
-            for k, t in self.tables.items()
-        }
-        states = pd.concat([self.states, true_states(self.world, now)], ignore_index=True)
-        return Show(self.scenario, self.seed, edition, grown, states, after)
+        now, after = run_edition(self.scenario, self.world, edition, luck, planned, rules)
+        told = ((self.world, now, after, luck),)
+        return Show(self.scenario, self.seed, edition, after, told, self)
 
 
 def simulated(show: Any, who: str) -> None:
@@ -134,33 +175,6 @@ def simulated(show: Any, who: str) -> None:
             "do not tell what would have happened otherwise. Try it on a simulated show of that "
             "size, or on customers picked by lot."
         )
-
-
-def _plan(actions: pd.DataFrame, n: int) -> dict[str, np.ndarray]:
-    """Turn a table of actions into one array of amounts an action."""
-    require(actions, ["customer_id", "action", "amount"], "Show.advance(actions)")
-    ids = pd.Index(customer_ids("exhibitor", n))
-    place = ids.get_indexer(pd.Index(actions["customer_id"].astype(str)))
-    if (place < 0).any():
-        stranger = actions["customer_id"].iloc[int(np.argmax(place < 0))]
-        raise ValueError(
-            f"Show.advance(actions): {int((place < 0).sum())} customer_id are no exhibitors of "
-            f"this show, the first is {stranger!r}; ids run from {ids[0]} to {ids[-1]}."
-        )
-    amount = pd.to_numeric(actions["amount"], errors="coerce").to_numpy(float)
-    fine = np.isfinite(amount) & (amount > 0)
-    if not fine.all():
-        raise ValueError(
-            "Show.advance(actions): amount must be EUR above 0, found "
-            f"{actions['amount'].iloc[int(np.argmin(fine))]}."
-        )
-    planned = {}
-    for name in sorted(actions["action"].astype(str).unique()):
-        if name not in ACTIONS:
-            raise ValueError(f"Show.advance(actions): no action {name!r}. {nearest(name, ACTIONS)}")
-        rows = (actions["action"].astype(str) == name).to_numpy()
-        planned[name] = np.bincount(place[rows], weights=amount[rows], minlength=n)
-    return planned
 
 
 @overload
@@ -239,13 +253,8 @@ def simulate(
         from .portfolio import write_show
 
         return write_show(knobs, out, n, last, seed)
-    books: dict[str, list[pd.DataFrame]] = {t: [] for t in schema.HELD if t != "customers"}
-    states = []
-    for was, now, after in story(knobs, n, last, seed):
-        for name, frame in tables(knobs, was, now, Luck(seed, now.edition)).items():
-            books[name].append(frame)
-        states.append(true_states(was, now))
-        world = after
-    made = {"customers": records(world, seed)}
-    made |= {name: pd.concat(frames, ignore_index=True) for name, frames in books.items()}
-    return Show(knobs, seed, last, made, pd.concat(states, ignore_index=True), world)
+    told = tuple(
+        (was, now, after, Luck(seed, now.edition))
+        for was, now, after in story(knobs, n, last, seed)
+    )
+    return Show(knobs, seed, last, told[-1][2], told)

@@ -32,6 +32,7 @@ PLACES = [
 # The proxy leads nowhere: a page that needs another machine fails here.
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 ARGS += ["--proxy-server=http://127.0.0.1:9", "--proxy-bypass-list=<-loopback>;127.0.0.1"]
+TOKEN = "a-token-of-the-tests"
 PATIENCE = 90_000  # milliseconds a page may take on a busy machine
 
 
@@ -56,6 +57,7 @@ def chromium():
 def serving(command, port: int, folder: Path):
     """Run a server with settings of its own until the block ends; yield its address."""
     own = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    own |= {"JUPYTER_TOKEN": TOKEN}  # instead of one that is drawn and printed
     own |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PREFER_ENV_PATH": "1"}
     scripts = str(Path(sys.executable).parent)
     env = os.environ | own | {"PATH": os.pathsep.join([scripts, os.environ["PATH"]])}
@@ -95,10 +97,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@contextmanager
 def voila(folder: Path):
-    """The explorer's web page, as `expo-lab explore` serves it."""
+    """The explorer's web page, as `expo-lab explore` serves it; its address holds the token."""
     port = free_port()
-    return serving(explore_command(port, browser=False), port, folder)
+    with serving(explore_command(port, browser=False), port, folder) as address:
+        yield f"{address}?token={TOKEN}"
 
 
 def jupyterlab(folder: Path, notebooks: Path):

@@ -1,5 +1,9 @@
 """The explorer in a real browser: as a web page, and in JupyterLab."""
 
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
 import pytest
 
 # 300 customers: the first named like an attack, and who is where can be counted by hand; and four
@@ -184,3 +188,23 @@ def test_in_jupyterlab_sliders_and_picture_answer(lab):
     assert page.evaluate("window.broken") is None
     check_threshold(page, boxes.filter(has_text="How sure must a link be?").last)
     assert asked == []
+
+
+def asked(url, **headers):
+    """The status of an answer, and where it came from after all redirects."""
+    try:
+        with urlopen(Request(url, headers=headers)) as found:
+            return found.status, urlsplit(found.url).path
+    except HTTPError as refused:
+        return refused.code, ""
+
+
+def test_the_web_page_is_for_who_has_the_token_and_asks_by_its_own_name(voila_page):
+    page, _ = voila_page
+    parts = urlsplit(page.url)
+    address = f"http://{parts.netloc}/"
+    assert asked(address) == (200, "/login")
+    assert asked(f"{address}?token=wrong") == (200, "/login")
+    assert parts.query.startswith("token=")
+    assert asked(f"{address}?{parts.query}", Host="rebinding.example:80") == (403, "")
+    assert asked(f"{address}api/kernels/{'0' * 8}-0000-0000-0000-{'0' * 12}")[0] in (403, 404)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pandas as pd
 
 import expo_lab as xl
@@ -31,25 +33,40 @@ def test_a_page_for_the_client_is_written_beside(tmp_path, capsys):
     command = ["read", HOME, "--mapping", HOME / "mapping.toml", "--out", tmp_path / "base"]
     assert call(*command, "--page", page) == 0
     assert "Page: " in capsys.readouterr().out
-    assert "<h2>2. What it rests on</h2>" in page.read_text("utf-8")
+    assert "<h2>2. Where the money comes from</h2>" in page.read_text("utf-8")
 
 
 def test_an_absent_mapping_is_drafted_and_then_used(tmp_path, capsys):
     draft, out = tmp_path / "m.toml", tmp_path / "base.duckdb"
     command = ["read", HOME, "--mapping", draft, "--out", out]
     assert call(*command) == 0
-    assert "give the same command again" in capsys.readouterr().out
+    assert "give the command again with --mapping" in capsys.readouterr().out
     assert not out.exists()
     assert call(*command) == 0
     assert out.is_file()
 
 
+def test_without_a_mapping_one_is_drafted_and_said(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call("read", HOME) == 0
+    assert "a draft stands in expo-lab-mapping.toml now" in capsys.readouterr().out
+    assert [p.name for p in tmp_path.iterdir()] == ["expo-lab-mapping.toml"]
+    written = ["--workbook", "b.xlsx", "--slides", "s.pptx", "--client", "Nord", "--language", "zh"]
+    assert call("read", HOME, "--mapping", HOME / "mapping.toml", *written) == 0
+    said = capsys.readouterr().out
+    assert "365,206.34 [363,121.34]" in said
+    assert {"b.xlsx", "s.pptx"} <= {p.name for p in tmp_path.iterdir()}
+
+
 def test_mistakes_get_code_2_and_nothing_is_written(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    Path("expo-lab-mapping.toml").write_text("mine")
     assert call("read", HOME) == 2
     said = capsys.readouterr().err
     assert "no file or sheet is called customers" in said
-    assert "--mapping and a new name ending in .toml" in said
+    assert "expo-lab-mapping.toml is there already" in said
+    assert Path("expo-lab-mapping.toml").read_text() == "mine"
+    Path("expo-lab-mapping.toml").unlink()
     assert call("read", "nowhere", "--mapping", "m.toml") == 2
     assert "does not exist" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -1,29 +1,31 @@
 """One contract for every exercise: all that is in exercises/solutions."""
 
-import ast
 import importlib.util
 import json
+import re
 import shutil
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from expo_lab.teaching import checks
+import expo_lab as xl
+from expo_lab.teaching.checks import judge
+from expo_lab.teaching.diagnosis import NUMBERS
+from expo_lab.teaching.task import EXERCISES, exercise, world
 
 FOLDER = Path(__file__).parents[2] / "exercises"
-SOLUTIONS = sorted((FOLDER / "solutions").glob("*.ipynb"))
+EVERY = sorted((FOLDER / "solutions").glob("*.ipynb"))
+SOLUTIONS = [path for path in EVERY if path.name[:2] in EXERCISES]
+SEEDS = [20261130, 4711]  # besides each notebook's own
 spec = importlib.util.spec_from_file_location("make", FOLDER / "make.py")
 make = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make)
 
-
-def brief(path):
-    """How a notebook is called among the tests."""
-    return f"{path.parent.name}-{path.stem}"
-
-
-every_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=brief)
+every_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda p: p.stem)
 
 
 @pytest.fixture(autouse=True)
@@ -45,89 +47,240 @@ def code_cells(path):
 
 
 def run(cells, space):
-    """Run cells one after another; return what was checked and whether it holds."""
+    """Run cells one after another, as a notebook does."""
     for name, source, _ in cells:
         exec(compile(source, f"<{name}>", "exec"), space)
-    return checks.results()
+
+
+def number_of(path):
+    return path.name[:2]
 
 
 @cache
-def solved(path):
-    """The variables and the results of a solution that was run top to bottom."""
+def solved(path, seed=None):
+    """The variables of a solution that was run top to bottom."""
     space = {}
-    return space, run(code_cells(path), space)
+    cells = [
+        (name, f"seed = {seed}" if name == "seed" and seed else source, about)
+        for name, source, about in code_cells(path)
+    ]
+    run(cells, space)
+    return space
 
 
-def calls(source):
-    """The calls of check() in a cell."""
-    found = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
-    return [n for n in found if isinstance(n.func, ast.Name) and n.func.id == "check"]
+def problems(path, space, task=None):
+    """What is wrong with the answers among these variables: name -> words."""
+    opened = exercise(number_of(path))
+    asked = opened.checks if task is None else opened.of(task)
+    return {each.answer: judge(opened, each, space) for each in asked}
+
+
+@cache
+def cheap_linkage():
+    """`consolidate` that does the same work once."""
+    really, known = xl.consolidate, {}
+
+    def consolidate(extracts, **how):
+        rules = how.get("survivorship")
+        key = (id(extracts), None if rules is None else rules["departments"].to_json())
+        if key not in known:
+            known[key] = really(extracts, **how)
+        return known[key]
+
+    return consolidate
 
 
 def answers(path):
-    """Each answer's cell with the checks below it, up to the next answer."""
-    groups = []
-    for cell in code_cells(path):
-        if "solution" in cell[2].get("tags", []):
-            groups.append((cell, []))
-        elif groups:
-            groups[-1][1].append(cell)
-    return groups
+    """Each answer's cell, with the task of the check below it."""
+    cells = code_cells(path)
+    for i, (name, _, about) in enumerate(cells):
+        if "solution" in about.get("tags", []):
+            yield name, about, re.search(r"check\((\d+)\)", cells[i + 1][1])[1]
 
 
-MISTAKES = [
-    pytest.param(path, wrong, below, id=f"{path.stem}-{cell[0]}-{i}")
-    for path in SOLUTIONS
-    for cell, below in answers(path)
-    for i, wrong in enumerate(cell[2].get("mistakes", []))
-]
+def variants(kind):
+    return [
+        pytest.param(path, task, code, id=f"{path.stem}-{name}-{i}")
+        for path in SOLUTIONS
+        for name, about, task in answers(path)
+        for i, code in enumerate(about[kind])
+    ]
 
 
-def test_there_are_exercises():
-    assert SOLUTIONS
+def tried(path, task, code, monkeypatch):
+    """What is wrong with the answers of a task after a cell was run on the solution's variables."""
+    monkeypatch.setattr(xl, "consolidate", cheap_linkage())
+    space = dict(solved(path))
+    exec(code, space)
+    return [said for said in problems(path, space, task).values() if said]
 
 
-@every_solution
-def test_the_solution_passes_its_checks(path):
-    results = solved(path)[1]
-    assert [what for what, holds in results.items() if not holds] == []
-    assert len(results) == sum(len(calls(source)) for _, source, _ in code_cells(path))
-
-
-@every_solution
-def test_the_student_version_runs_and_nothing_holds(path):
-    results = run(code_cells(FOLDER / path.name), {})
-    assert results == dict.fromkeys(solved(path)[1], False)
-
-
-@pytest.mark.parametrize(("path", "wrong", "below"), MISTAKES)
-def test_a_plausible_mistake_is_noticed(path, wrong, below, capsys):
-    space = dict(solved(path)[0])
-    checks.start()
-    exec(wrong, space)
-    results = run([cell for cell in below if calls(cell[1])], space)
-    assert not all(results.values())
-    assert "✗ Not yet" in capsys.readouterr().out
+def test_there_are_exercises_and_each_has_its_solution():
+    assert [number_of(path) for path in SOLUTIONS] == list(EXERCISES)
 
 
 @every_solution
-def test_every_answer_is_tagged_checked_and_mistaken(path):
-    groups = answers(path)
-    assert len(groups) >= 6
-    for (name, _, about), below in groups:
-        assert any(calls(source) for _, source, _ in below), name
-        assert about["mistakes"], name
-    before = code_cells(path)[: code_cells(path).index(groups[0][0])]
-    assert not any(calls(source) for _, source, _ in before)
+@pytest.mark.parametrize("seed", [None, *SEEDS])
+def test_the_solution_passes_for_any_seed(path, seed):
+    wrong = {n: said for n, said in problems(path, solved(path, seed)).items() if said}
+    assert wrong == {}
+
+
+@pytest.mark.slow
+@every_solution
+@pytest.mark.parametrize("seed", range(100_001, 100_031))
+def test_the_solution_passes_for_thirty_seeds(path, seed):
+    wrong = {n: said for n, said in problems(path, solved(path, seed)).items() if said}
+    solved.cache_clear()
+    assert wrong == {}
 
 
 @every_solution
-def test_every_check_has_words_of_its_own_and_a_hint(path):
-    found = [call for _, source, _ in code_cells(path) for call in calls(source)]
-    assert all(len(call.args) == 3 and not call.keywords for call in found)
-    words = [(ast.literal_eval(call.args[0]), ast.literal_eval(call.args[2])) for call in found]
-    assert len({what for what, _ in words}) == len(words)
-    assert all(hint.strip() for _, hint in words)
+def test_the_student_version_runs_and_nothing_holds(path, capsys):
+    space = {}
+    run(code_cells(FOLDER / path.name), space)
+    shown = capsys.readouterr().out
+    every = len(exercise(number_of(path)).checks)
+    assert f"0 of the {every} checks of this exercise hold." in shown
+    assert shown.count("It is not answered yet") == every
+
+
+@pytest.mark.parametrize(("path", "task", "code"), variants("mistakes"))
+def test_a_plausible_mistake_is_noticed_and_named(path, task, code, monkeypatch):
+    said = tried(path, task, code, monkeypatch)
+    assert said
+    assert all(len(words) > 15 for words in said)
+
+
+@pytest.mark.parametrize(("path", "task", "code"), variants("also_right"))
+def test_a_right_answer_written_differently_is_right(path, task, code, monkeypatch):
+    assert tried(path, task, code, monkeypatch) == []
+
+
+@every_solution
+def test_every_answer_was_tried_often_enough(path):
+    for name, about, _ in answers(path):
+        assert len(set(about["mistakes"])) >= 8, name
+        assert len(set(about["also_right"])) >= 5, name
+
+
+def wrong_kinds(form, right):
+    """Wrong answers of different kinds to any question of this form: name -> answer."""
+    kinds = {"nothing": None, "a function": lambda: right, "an object": object()}
+    if form in NUMBERS:
+        one = float(right[0] if isinstance(right, tuple) else right)
+        kinds |= {"text": str(one), "a list": [one, one], "a column": pd.Series([one, one])}
+        kinds |= {"a table": pd.DataFrame({"a": [one]}), "yes": True, "not a number": np.nan}
+        kinds |= {"another": one + 1, "infinite": np.inf}
+        kinds |= {} if one == 0 else {"sign": -one, "per cent": 100 * one}
+        if form != "count" and round(one, 2) != one:
+            kinds["rounded"] = round(one, 2)
+    elif form == "table":
+        kinds |= {"a number": len(right), "a mask": pd.Series(True, right.index), "text": "all"}
+        kinds |= {"columns": list(right.columns), "twice": pd.concat([right, right])}
+        kinds |= {"one row less": right.iloc[1:], "no rows": right.iloc[:0], "a column": right["x"]}
+        kinds |= {"changed": right.assign(x="?"), "no columns": right[[]]}
+    elif form == "labels":
+        kinds |= {"a number": 3, "text": "loyal", "codes": list(range(len(right)))}
+        kinds |= {"one less": list(right)[1:], "capitals": [str(x).upper() for x in right]}
+        kinds |= {"a mask": right == right.iloc[0], "a set": set(range(len(right)))}
+        kinds |= {"all equal": ["?"] * len(right), "elsewhere": right.set_axis(right.index + "x")}
+    else:
+        kinds |= {"a number": right.sum(), "text": "all", "a list": list(right), "empty": {}}
+        kinds |= {"doubled": right * 2 + 1, "one less": right.iloc[1:] + 1, "unnamed": {1: 2}}
+        kinds |= {"too many columns": pd.DataFrame({"a": right, "b": right})}
+    return kinds
+
+
+def right_kinds(form, right):
+    """Right answers, written differently."""
+    if form in NUMBERS:
+        one = float(right[0] if isinstance(right, tuple) else right)
+        kinds = [one, np.float64(one), np.array(one), Decimal(one), one * (1 + 1e-12)]
+        return kinds + ([int(one), np.int64(one)] if form == "count" else [])
+    if form == "table":
+        other = right.sample(frac=1, random_state=1)
+        return [right, right.copy(), other, right[[right.columns[0], "x"]], right.reset_index()]
+    if form == "labels":
+        shuffled = right.sample(frac=1, random_state=1)
+        kinds = [list(right), right.to_numpy(), dict(right), shuffled, right.astype("category")]
+        return [*kinds, pd.Series(list(right))]
+    named = {str(name): value for name, value in right.items()}
+    kinds = [right, named, right.sort_values(), right.to_frame("n"), right.astype(float)]
+    return [*kinds, pd.concat([right, pd.Series({"not applicable": 0})])]
+
+
+CHECKS = [pytest.param(n, c, id=f"{n}-{c.answer}") for n in EXERCISES for c in exercise(n).checks]
+
+
+@pytest.mark.parametrize(("number", "asked"), CHECKS)
+def test_every_check_refuses_eight_kinds_of_wrong_and_accepts_five_of_right(number, asked):
+    from expo_lab.teaching.diagnosis import diagnose
+
+    own = next(
+        source for name, source, _ in code_cells(SOLUTIONS[int(number) - 1]) if name == "seed"
+    )
+    made = world(number, int(own.split()[2]))
+    right = asked.right(made)
+    if asked.form == "table":
+        right = right.assign(x=range(len(right)))
+    said = {
+        kind: diagnose(found, right, asked.form, tolerance=asked.tolerance)
+        for kind, found in wrong_kinds(asked.form, right).items()
+    }
+    assert len(said) >= 8
+    assert [kind for kind, words in said.items() if not words] == []
+    assert len(set(said.values())) >= 7  # what is said depends on what was given
+    rights = right_kinds(asked.form, right)
+    assert len(rights) >= 5
+    told = [diagnose(found, right, asked.form, tolerance=asked.tolerance) for found in rights]
+    assert told == [""] * len(rights)
+
+
+@every_solution
+def test_every_task_is_asked_answered_and_checked_in_this_order(path):
+    opened, cells = exercise(number_of(path)), json.loads(path.read_text("utf-8"))["cells"]
+    flow = []
+    for one in cells:
+        source, tags = "".join(one["source"]), one["metadata"].get("tags", [])
+        flow += [("asked", n) for n in re.findall(r"^## Task (\d+): ", source, re.M)]
+        flow += [("answered", "")] if "solution" in tags else []
+        flow += [("checked", n) for n in re.findall(r"^check\((\d+)\)$", source, re.M)]
+    checked = [(what, n) for what, n in flow if what == "checked"]
+    assert [n for _, n in checked] == opened.tasks
+    words = [n for what, n in flow if what == "asked" and n not in opened.tasks]
+    assert words == list(opened.rubric)
+    expected = []
+    for task in [*opened.tasks, *words]:
+        expected += [("asked", task), ("answered", "")]
+        expected += [("checked", task)] if task in opened.tasks else []
+    assert flow == expected
+
+
+@every_solution
+def test_every_exercise_follows_the_template(path):
+    notebook = json.loads(path.read_text("utf-8"))
+    opened = exercise(number_of(path))
+    mark = {"exercise": opened.number, "version": opened.version}
+    assert notebook["metadata"]["expo_lab"] == mark
+    cells = [("".join(c["source"]), c) for c in notebook["cells"]]
+    assert cells[0][0].startswith(f"# Exercise {opened.number}: {opened.title}\n")
+    for part in ("**Afterwards you can**", "**Time:**", "**You need:**", "**How it works.**"):
+        assert part in cells[0][0], part
+    code = [source for source, c in cells if c["cell_type"] == "code"]
+    assert f'start("{opened.number}")' in code[0]
+    assert re.fullmatch(r"seed = \d+  # your student number", code[1])
+    assert not any(re.search(r"seed=\d", source) for source in code)
+    assert "## What you have seen" in cells[-2][0]
+    assert code[-1] == "score();"
+
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_every_check_has_words_of_its_own_and_a_hint(number):
+    checks = exercise(number).checks
+    assert len({each.what for each in checks}) == len(checks)
+    assert len({each.answer for each in checks}) == len(checks)
+    assert all(each.hint.endswith(".") and not each.what.endswith(".") for each in checks)
 
 
 @every_solution
@@ -139,7 +292,7 @@ def test_students_get_what_the_solutions_make():
     assert make.drift() == {}
 
 
-@pytest.mark.parametrize("path", [*SOLUTIONS, *sorted(FOLDER.glob("*.ipynb"))], ids=brief)
+@pytest.mark.parametrize("path", [*EVERY, *sorted(FOLDER.glob("*.ipynb"))], ids=str)
 def test_notebooks_are_stored_as_jupyter_would_and_without_outputs(path):
     notebook = json.loads(path.read_text("utf-8"))
     assert path.read_bytes() == make.text(notebook).encode()
@@ -188,12 +341,13 @@ def test_an_answer_leaves_its_comment_and_its_names():
 
 
 def test_only_answers_change():
-    cells = [cell("x = 1"), cell("# Q\nx = 2", ["solution"], mistakes=["x = 3"])]
+    cells = [cell("x = 1"), cell("# Q\nx = 2", ["solution"], mistakes=["x = 3"], also_right=[])]
     cells += [cell("Because.", ["solution", "hide"], "markdown"), cell("Prose.", kind="markdown")]
     plain, answer, words, prose = make.student(dict(cells=cells))["cells"]
     assert plain == cells[0] | dict(outputs=[], execution_count=None)
-    assert (answer["source"], answer["metadata"]) == (["# Q\n", "x = ..."], {})
-    assert (words["source"], words["metadata"]) == (["*Your words here.*"], {"tags": ["hide"]})
+    assert (answer["source"], answer["metadata"]) == (["# Q\n", "x = ..."], {"tags": ["answer"]})
+    assert words["source"] == ["*Your words here.*"]
+    assert words["metadata"] == {"tags": ["words", "hide"]}
     assert prose == cells[3]
 
 

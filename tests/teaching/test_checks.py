@@ -1,125 +1,131 @@
+from types import SimpleNamespace
+
 import IPython
 import IPython.display
-import numpy as np
 import pandas as pd
 import pytest
 
 from expo_lab.teaching import checks
-from expo_lab.teaching.checks import check, results, score, start
+from expo_lab.teaching.task import Check, Exercise, exercise
 
-answer = other = ...
-labels = ...
+seed = 5
+half = ...
+table = ...
+
+
+def made(number):
+    """The world of a small exercise: what it gives depends on the seed."""
+    return SimpleNamespace(half=number / 2, given=pd.DataFrame({"a": [number]}))
+
+
+ASKED = (
+    Check("1", "half", "number", "`half` is half the seed", lambda w: w.half, "Divide by 2."),
+    Check("2", "table", "table", "`table` is the given one", lambda w: w.given, "Copy `<b>`."),
+)
+SMALL = Exercise("99", "Small", "1", made, ("given",), ASKED)
 
 
 @pytest.fixture(autouse=True)
-def fresh():
-    start()
-    yield
-    start()
+def opened(monkeypatch):
+    monkeypatch.setattr(checks, "_open", [SMALL])
+    monkeypatch.setattr(checks, "world", lambda number, seed: made(seed))
+    monkeypatch.setitem(globals(), "given", made(seed).given)
+
+
+def say(capsys, task=1, **variables):
+    """What a check of the notebook's variables prints."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setitem(globals(), name, value)
+        checks.check(task)
+    return capsys.readouterr().out
 
 
 def test_what_holds_says_what_was_checked(capsys):
-    assert check("two and two is four", lambda: 2 + 2 == 4, "Count.") is True
-    assert capsys.readouterr().out == "✓ Holds: two and two is four.\n"
+    assert say(capsys, half=2.5) == "✓ Holds: `half` is half the seed.\n"
 
 
-def test_what_does_not_hold_gets_the_hint(capsys):
-    assert check("two and two is five", lambda: 2 + 2 == 5, "Count.") is False
-    assert capsys.readouterr().out == "✗ Not yet: two and two is five. Hint: Count.\n"
+def test_what_does_not_hold_names_the_value_found_and_the_hint(capsys):
+    told = (
+        "✗ Not yet: `half` is half the seed. You gave 3, which is too large. Hint: Divide by 2.\n"
+    )
+    assert say(capsys, half=3) == told
 
 
-@pytest.mark.parametrize(
-    "test",
-    [
-        lambda: answer == 4,
-        lambda: answer is ...,  # would be true
-        lambda: all(answer == n for n in range(3)),  # read by an inner function only
-    ],
-)
-def test_what_is_still_dots_is_not_answered(test, capsys):
-    assert check("there is an answer", test, "Try.") is False
-    assert "It is not answered yet: `answer` is still `...`. Hint: Try." in capsys.readouterr().out
+def test_what_is_still_dots_is_not_answered(capsys):
+    assert "It is not answered yet: `half` is still `...`." in say(capsys)
 
 
-def test_an_attribute_is_no_variable():
-    class Found:
-        labels = 3
-
-    assert check("an attribute may share a gap's name", lambda: Found().labels == 3, "No.")
+def test_a_cell_that_was_not_run_is_named(capsys, monkeypatch):
+    monkeypatch.delitem(globals(), "half")
+    assert "There is no `half` yet: run the cell above first." in say(capsys)
 
 
-def test_a_cell_that_was_not_run_is_named(capsys):
-    check("a name exists", lambda: nothing_of_this_name == 3, "Run it.")  # noqa: F821
-    assert "There is no `nothing_of_this_name` yet: run the cells above" in capsys.readouterr().out
+@pytest.mark.parametrize("wrong", ["5", 2.5, True, -1, None])
+def test_a_seed_is_a_whole_number(capsys, wrong):
+    assert "`seed` must be a whole number, your student number" in say(capsys, half=1, seed=wrong)
 
 
-def test_a_column_that_is_missing_is_no_cell_that_was_not_run(capsys):
-    check("a column exists", lambda: pd.DataFrame().query("gone > 1").empty, "Look.")
-    assert "(UndefinedVariableError: name 'gone' is not defined" in capsys.readouterr().out
+def test_a_notebook_without_a_seed_is_told_so(capsys, monkeypatch):
+    monkeypatch.delitem(globals(), "seed")
+    assert "There is no `seed` yet: run the cells from the top first." in say(capsys, half=1)
 
 
-def test_a_problem_is_named_with_its_line_and_no_traceback(capsys):
-    space = {"check": check}
-    source = "table = {}\n\ndef mine():\n    return table['loyal']\n\n"
-    source += "check('it is there', lambda: mine() == 3, 'Put it.')"
-    exec(compile(source, "<cell>", "exec"), space)
-    shown = capsys.readouterr().out
-    assert "It could not be compared (KeyError: 'loyal', at line 4). Hint: Put it." in shown
-    assert "Traceback" not in shown
+def test_a_changed_table_cannot_make_a_wrong_answer_right(capsys):
+    other = pd.DataFrame({"a": [1]})
+    said = say(capsys, 2, table=other, given=other)
+    assert "values in them were changed" in said
+    assert "And `given` is not what the cells above make of this seed" in said
+    assert say(capsys, 2, table=made(5).given, given=other).startswith("✓")
 
 
-@pytest.mark.parametrize("found", [1, "yes", None, np.nan, pd.NA, pd.Series([True]), [True]])
-def test_only_true_is_true(found, capsys):
-    assert check("it is true", lambda: found, "Compare.") is False
-    assert f"neither yes nor no but a {type(found).__name__}." in capsys.readouterr().out
+class Hostile:
+    """An answer that fails wherever it is touched."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError("no")
 
 
-def test_numpy_has_its_own_true():
-    assert check("it is true", lambda: np.array([1, 2]).max() == 2, "Compare.") is True
+def test_no_answer_ends_in_a_traceback(capsys):
+    assert "✗ Not yet" in say(capsys, half=Hostile())
 
 
-def test_an_interrupt_is_no_wrong_answer():
-    def stop():
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        check("it runs", stop, "Wait.")
-
-
-@pytest.mark.parametrize("wrong", [("", int, "h"), ("w", True, "h"), ("w", int, " ")])
-def test_a_check_needs_words_a_function_and_a_hint(wrong):
-    with pytest.raises(ValueError, match="check: needs words for what is checked, a function"):
-        check(*wrong)
-    assert results() == {}
-
-
-def test_the_score_counts_and_names_what_does_not_hold(capsys):
-    check("a", lambda: True, "h")
-    check("b", lambda: False, "h")
+def test_the_score_counts_all_checks_as_the_answers_are_now(capsys, monkeypatch):
+    checks.check(1)
+    monkeypatch.setitem(globals(), "half", 2.5)
     capsys.readouterr()
-    table = score()
-    assert capsys.readouterr().out == "1 of the 2 checks run so far hold.\n✗ Not yet: b.\n"
-    assert table.to_dict("list") == {"checked": ["a", "b"], "holds": [True, False]}
+    table = checks.score()
+    told = (
+        "1 of the 2 checks of this exercise hold.\n✗ Not yet (task 2): `table` is the given one.\n"
+    )
+    assert capsys.readouterr().out == told
+    assert table.to_dict("list")["holds"] == [True, False]
+    monkeypatch.setitem(globals(), "half", 7)  # a stale ✓ is none
+    assert not checks.score()["holds"].any()
 
 
-def test_a_check_run_again_replaces_its_result():
-    for value in (False, True):
-        check("a", lambda value=value: value, "h")
-    assert results() == {"a": True}
-    assert len(score()) == 1
+def test_an_unknown_task_and_a_missing_start_are_named(monkeypatch):
+    with pytest.raises(ValueError, match=r"check: exercise 99 has tasks 1, 2; found 7\."):
+        checks.check(7)
+    monkeypatch.setattr(checks, "_open", [])
+    for verb in (lambda: checks.check(1), checks.score):
+        with pytest.raises(ValueError, match=r"no exercise is open; run the cell with start"):
+            verb()
 
 
-def test_no_check_is_no_success(capsys):
-    assert score().empty
-    assert capsys.readouterr().out == "No check has run yet.\n"
+def test_an_exercise_is_found_by_its_number_or_its_file():
+    assert exercise("02_segmentation.ipynb") is exercise("02")
+    with pytest.raises(ValueError, match=r"exercise: no exercise '12'\."):
+        checks.start("12")
 
 
 def test_a_notebook_gets_a_page_with_everything_escaped(monkeypatch):
     shown = []
     monkeypatch.setattr(IPython, "get_ipython", object)
     monkeypatch.setattr(IPython.display, "display", lambda what, raw: shown.append(what))
-    check("1 < 2 & `a<b`", lambda: False, "<script>")
-    assert shown[0]["text/plain"] == "✗ Not yet: 1 < 2 & `a<b`. Hint: <script>"
+    monkeypatch.setitem(globals(), "table", "<script>")
+    checks.check(2)
     page = shown[0]["text/html"]
-    assert "1 &lt; 2 &amp; <code>a&lt;b</code>. Hint: &lt;script&gt;" in page
+    assert "<script>" not in page
+    assert "Hint: Copy <code>&lt;b&gt;</code>." in page
     assert checks._COLOURS[False] in page

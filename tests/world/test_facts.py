@@ -29,7 +29,8 @@ KNOBS = replace(  # a world of our own: to tune the defaults must not move these
     need_drift=0.45, switching_cost=3.1, rival_strength=0.6, rival_shock=1.2, price_sensitivity=1.5,
     barrier_sd=0.8, cross_side=0.6, word_of_mouth=0.5, prospect_reach=0.5, prospect_gap=-0.6,
     winback_reach=0.9, economy_sd=0.12, domestic_share=0.4, distance_barrier=0.5, buyers=1,
-    visitors=0.5, survey_response=0.25, survey_noise=0.5,
+    visitors=0.5, survey_response=0.25, survey_noise=0.5, closing_rate=0, critical_point=0,
+    economy_memory=0, staff=0, price_growth=0.02, random_touches=0,
 )  # fmt: skip
 # Where fewer are held by habit alone, so that both kinds of loyalty are common.
 MIXED = replace(KNOBS, appeal=-1.4, taste_sd=1.4, switching_cost=2.0)
@@ -237,7 +238,7 @@ def test_attitude_protects_against_a_rival():
     # 1994, pp. 107-108).
     def difference(seed):
         after, calm, pressed = launch(KNOBS, seed)
-        attitude, _ = attitudes(after, after, KNOBS.rival_strength)
+        attitude, _ = attitudes(after.rival_w, after.belief, after.fit, KNOBS.rival_strength)
         low = attitude < np.median(attitude[after.present])
         high_inertia = after.inertia_w > np.median(after.inertia_w[after.present])
         taken = calm & ~pressed

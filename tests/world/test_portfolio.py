@@ -1,11 +1,17 @@
 import io
 import json
+import os
+import shutil
+import signal
+import threading
+import time
 
 import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.io.export import canonical_csv
+from expo_lab.io.drafts import writing
+from expo_lab.io.export import canonical_csv, held_back
 from expo_lab.world import portfolio
 from expo_lab.world.portfolio import simulate_portfolio
 
@@ -15,7 +21,7 @@ SMALL = dict(customers=120, editions=2, seed=9)
 def read(folder):
     """Every table of a show in a folder, in the canonical form."""
     parts = {}
-    for path in sorted(folder.glob("edition=*/*.parquet")) + sorted(folder.glob("*.parquet")):
+    for path in sorted(folder.glob("*.parquet")) + sorted(folder.glob("edition=*/*.parquet")):
         parts.setdefault(path.stem, []).append(pd.read_parquet(path, partitioning=None))
     return {name: canonical_csv(pd.concat(found)) for name, found in parts.items()}
 
@@ -24,7 +30,7 @@ def test_what_is_written_is_what_simulate_gives(tmp_path):
     found = read(xl.simulate("mature", **SMALL, out=tmp_path / "o"))
     show = xl.simulate("mature", **SMALL)
     tables = show.tables | {"true_states": show.truth["states"]}
-    tables["customers"] = tables["customers"].drop(columns="bank_account")
+    tables["customers"] = tables["customers"].drop(columns=held_back())
     assert found == {name: canonical_csv(table) for name, table in tables.items()}
     about = json.loads((tmp_path / "o" / "manifest.json").read_text("utf-8"))
     assert about["finished"] == SMALL["editions"]
@@ -37,10 +43,10 @@ def test_a_kill_leaves_finished_editions_whole_and_the_same_call_goes_on(tmp_pat
     whole = read(xl.simulate("mature", 120, 4, 9, out=tmp_path / "whole"))
     real = portfolio.true_states
 
-    def killed(was, now):
+    def killed(was, now, after):
         if now.edition == 3:
             raise KeyboardInterrupt
-        return real(was, now)
+        return real(was, now, after)
 
     monkeypatch.setattr(portfolio, "true_states", killed)
     with pytest.raises(KeyboardInterrupt):
@@ -60,11 +66,11 @@ def test_a_kill_leaves_finished_editions_whole_and_the_same_call_goes_on(tmp_pat
 def test_a_full_disk_in_the_middle_of_an_edition_leaves_nothing_of_it(tmp_path, monkeypatch, table):
     real = portfolio._write
 
-    def full(target, frame):
+    def full(target, frame, page):
         if target.stem == table:
             target.write_bytes(b"half")
             raise OSError("No space left on device")
-        return real(target, frame)
+        return real(target, frame, page)
 
     monkeypatch.setattr(portfolio, "_write", full)
     with pytest.raises(OSError, match="No space left"):
@@ -99,8 +105,6 @@ def test_shows_of_a_portfolio_differ(tmp_path):
 
 
 def test_a_complete_show_is_skipped_and_a_missing_one_made(tmp_path):
-    import shutil
-
     simulate_portfolio(2, tmp_path, **SMALL)
     shutil.rmtree(tmp_path / "show=0001")
     assert simulate_portfolio(2, tmp_path, **SMALL)["made"].tolist() == [False, True]
@@ -132,3 +136,61 @@ def test_another_population_in_the_folder_is_named(tmp_path):
 def test_impossible_numbers_are_named(tmp_path, wrong):
     with pytest.raises(ValueError, match="must be a whole number of at least"):
         simulate_portfolio(**dict(shows=1, out=tmp_path) | wrong)
+
+
+def test_a_killed_worker_is_named_and_the_same_call_goes_on(tmp_path):
+    from joblib.externals.loky import reusable_executor
+
+    simulate_portfolio(8, tmp_path / "whole", **SMALL)
+
+    def kill():
+        while not list((tmp_path / "o").glob("show=*")):
+            time.sleep(0.005)
+        for pid in list(reusable_executor._executor._processes):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    with pytest.raises(RuntimeError, match="a worker was killed"):
+        simulate_portfolio(8, tmp_path / "o", **SMALL, workers=2)
+    killer.join()
+    left = {p.name for p in (tmp_path / "o").iterdir()}
+    assert left < {f"show={i:04d}" for i in range(8)}  # whole shows, no draft, not all
+    made = simulate_portfolio(8, tmp_path / "o", **SMALL)
+    assert made["made"].sum() == 8 - len(left)
+    for i in range(8):
+        one, two = (read(tmp_path / w / f"show={i:04d}") for w in ("whole", "o"))
+        assert one == two
+
+
+def test_drafts_of_a_killed_portfolio_go_with_the_next_call(tmp_path):
+    simulate_portfolio(2, tmp_path, **SMALL)
+    shutil.copytree(tmp_path / "show=0001", tmp_path / ".expo_lab-show=0001" / "old")
+    (tmp_path / ".expo_lab-show=0000" / "new").mkdir(parents=True)
+    (tmp_path / ".expo_lab-portfolio").mkdir()
+    assert simulate_portfolio(2, tmp_path, **SMALL)["made"].tolist() == [False, False]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["show=0000", "show=0001"]
+
+
+def test_the_second_of_two_writers_is_told_so(tmp_path):
+    xl.simulate("mature", 120, 1, 9, out=tmp_path / "o")
+    told = pytest.raises(ValueError, match="Another program writes")
+    with writing(tmp_path / "o", tmp_path / "o" / ".expo_lab-draft"), told:
+        xl.simulate("mature", 120, 1, 9, out=tmp_path / "o")
+    with writing(tmp_path, tmp_path / ".expo_lab-portfolio"), told:
+        simulate_portfolio(1, tmp_path, **SMALL)
+
+
+def test_a_damaged_manifest_is_named(tmp_path):
+    xl.simulate("mature", 120, 1, 9, out=tmp_path / "o")
+    (tmp_path / "o" / "manifest.json").write_text("[")
+    with pytest.raises(ValueError, match="is damaged; restore it, or delete the folder"):
+        xl.simulate("mature", 120, 1, 9, out=tmp_path / "o")
+
+
+def test_named_columns_leave_with_a_portfolio_and_others_do_not(tmp_path):
+    simulate_portfolio(1, tmp_path, **SMALL, sensitive=["name"])
+    held = pd.read_parquet(tmp_path / "show=0000" / "customers.parquet")
+    assert set(held_back()) & set(held) == {"name"}
+    with pytest.raises(ValueError, match="holds another population"):
+        simulate_portfolio(1, tmp_path, **SMALL)

@@ -8,6 +8,7 @@ import pytest
 from scipy.special import expit
 
 from expo_lab.scenario import PRESETS
+from expo_lab.world.actions import Rules
 from expo_lab.world.causes.cause import bond
 from expo_lab.world.causes.inertia import step as get_used
 from expo_lab.world.causes.learning import step as learn
@@ -21,13 +22,20 @@ from expo_lab.world.steps.book import LATTICE, book
 from expo_lab.world.steps.complain import complain
 from expo_lab.world.steps.decide import decide
 from expo_lab.world.steps.experience import experience
+from expo_lab.world.steps.meet import meet
 from expo_lab.world.steps.move import move
 from expo_lab.world.steps.settle import settle
 from expo_lab.world.steps.shock import shock
 from expo_lab.world.streams import Luck
 
 KNOBS = PRESETS["mature"]
+QUIET = dict(boost={}, rules=Rules(), actions={}, refused=np.zeros(80, dtype=bool), b_push=0.0)
 LUCK = Luck(1, 1)
+
+
+def at(**values):
+    """What has happened so far; nothing was planned, and no rule is new."""
+    return SimpleNamespace(**QUIET | values)
 
 
 @pytest.fixture
@@ -37,7 +45,7 @@ def was():
 
 def test_belief_moves_by_the_bayesian_gain(was):
     exhibits = np.arange(80) < 40
-    now = SimpleNamespace(
+    now = at(
         exhibits=exhibits,
         experience=np.full(80, 2.0),
         held=True,
@@ -49,7 +57,7 @@ def test_belief_moves_by_the_bayesian_gain(was):
     assert after["belief"][0] == pytest.approx(expected)
     assert after["belief"][79] == b
     assert after["mood"][0] == pytest.approx(2.0 - b)
-    assert after["habit"][[0, 79]].tolist() == [1.0, 0.0]
+    assert after["habit"][[0, 79]].tolist() == [0.5, 0.0]
 
 
 def test_the_gain_is_the_posterior_mean_of_a_normal():
@@ -62,14 +70,14 @@ def test_the_gain_is_the_posterior_mean_of_a_normal():
 
 
 def test_the_bond_adds_up(was):
-    state = SimpleNamespace(**vars(was))
+    state = at(**vars(was))
     state.rival, state.habit = 0.6, np.ones(80)
     quiet = dict(crowd=0.0, exposure=np.zeros(80), barrier=np.zeros(80), mood=np.zeros(80))
     vars(state).update(quiet)
     state.seen = np.ones(80, dtype=int)
     found = bond(KNOBS, was, state, np.zeros(80))
     i = 3
-    expected = KNOBS.appeal + KNOBS.expectation_bias + was.need[i]
+    expected = KNOBS.appeal + (0.5 + was.involvement[i]) * (KNOBS.expectation_bias + was.need[i])
     attitude = expit(1.2 * (KNOBS.expectation_bias + was.fit[i]) - 1.1)
     expected += KNOBS.switching_cost * was.inertia_w[i]
     expected -= 0.6 * was.rival_w[i] * 2 * (1 - attitude)
@@ -78,7 +86,7 @@ def test_the_bond_adds_up(was):
 
 
 def test_a_concession_acts_through_the_price(was):
-    now = SimpleNamespace(
+    now = at(
         concession=np.where(np.arange(80) == 0, 500.0, 0.0),
         price_level=0.0,
         barrier=np.zeros(80),
@@ -99,7 +107,7 @@ def test_a_concession_acts_through_the_price(was):
 
 def test_touches_have_a_concave_response(was):
     def push(amount):
-        now = SimpleNamespace(actions={"visit": np.full(80, amount)})
+        now = at(actions={"visit": {"exhibitor": np.full(80, amount)}})
         was.present = np.zeros(80, dtype=bool)
         return approach(KNOBS, was, now, LUCK)["push"]
 
@@ -110,7 +118,7 @@ def test_touches_have_a_concave_response(was):
 
 
 def test_stands_lie_on_the_lattice_and_bills_add_up(was):
-    now = SimpleNamespace(pull=np.zeros(80), price_sqm=200.0, concession=np.zeros(80))
+    now = at(pull=np.zeros(80), price_sqm=200.0, concession=np.zeros(80))
     vars(now).update(book(KNOBS, was, now, LUCK))
     assert set(now.area) <= set(LATTICE.tolist())
     made = bill(KNOBS, was, now, LUCK)
@@ -122,10 +130,11 @@ def test_stands_lie_on_the_lattice_and_bills_add_up(was):
 
 def test_exposure_is_the_mean_voice_of_the_peers(was):
     n = 80
-    now = SimpleNamespace(
+    now = at(
         experience=np.full(n, 50.0),  # everybody is delighted: all are promoters
         exhibits=np.ones(n, dtype=bool),
         offered=np.ones(n, dtype=bool),
+        joins={"partner": np.ones(1, dtype=bool)},
         rival=0.6,
         pull=np.zeros(n),
         held=True,
@@ -136,7 +145,7 @@ def test_exposure_is_the_mean_voice_of_the_peers(was):
 
 
 def test_chances_without_luck_are_the_logistic_of_the_bond(was):
-    now = SimpleNamespace(
+    now = at(
         concession=np.zeros(80), price_level=0.0, barrier=np.zeros(80), rival=0.6, economy=-0.2,
         push=np.full(80, 0.1), offered=np.ones(80, dtype=bool), held=False,
     )  # fmt: skip
@@ -146,17 +155,15 @@ def test_chances_without_luck_are_the_logistic_of_the_bond(was):
 
 
 def test_the_experience_adds_up(was):
-    now = SimpleNamespace(standard=0.3, lead_gap=np.full(80, 0.4))
-    made = experience(replace(KNOBS, experience_sd=0), was, now, LUCK)
-    plain = 0.3 + was.match + 0.5 * KNOBS.cross_side * 0.4
+    now = at(standard=0.3, lead_gap=np.full(80, 0.4), exhibits=np.ones(80, dtype=bool))
+    made = experience(replace(KNOBS, experience_sd=0, staff=0), was, now, LUCK)
+    plain = 0.3 + was.match + np.where(was.objective < 2, 1.2, 0.2) * KNOBS.cross_side * 0.4
     assert made["felt"] == pytest.approx(plain - KNOBS.incident_harm * made["incident"])
     assert 0 < made["incident"].sum() < 80
 
 
 def test_a_solved_complaint_gives_most_of_the_harm_back(was):
-    now = SimpleNamespace(
-        incident=np.ones(80, dtype=bool), exhibits=np.ones(80, dtype=bool), felt=np.zeros(80)
-    )
+    now = at(incident=np.ones(80, dtype=bool), exhibits=np.ones(80, dtype=bool), felt=np.zeros(80))
     made = complain(replace(KNOBS, recovery_rate=1), was, now, LUCK)
     assert (made["solved"] == made["complains"]).all()
     assert made["experience"] == pytest.approx(0.7 * KNOBS.incident_harm * made["solved"])
@@ -164,7 +171,7 @@ def test_a_solved_complaint_gives_most_of_the_harm_back(was):
 
 def test_a_recession_takes_its_depth_and_halves(was):
     knobs = replace(KNOBS, economy_sd=0, recession=3, recession_depth=1.0)
-    found = [shock(knobs, was, SimpleNamespace(edition=t), LUCK)["economy"] for t in (2, 3, 4)]
+    found = [shock(knobs, was, at(edition=t), LUCK)["economy"] for t in (2, 3, 4)]
     assert found == [0, -1.0, -0.5]
 
 
@@ -174,7 +181,7 @@ def test_a_touch_is_an_offer_that_may_get_through(was):
     was.exposure = np.full(80, -1.0)
 
     def offered(amount):
-        now = SimpleNamespace(actions={"visit": np.full(80, amount)})
+        now = at(actions={"visit": {"exhibitor": np.full(80, amount)}})
         return approach(knobs, was, now, LUCK)["offered"]
 
     assert not offered(0.0).any()
@@ -183,7 +190,7 @@ def test_a_touch_is_an_offer_that_may_get_through(was):
 
 
 def test_without_noise_the_survey_tells_the_attitude_after_the_edition(was):
-    now = SimpleNamespace(
+    now = at(
         judgement=np.zeros(80), rival=0.6, chance=np.full(80, 0.5), belief=np.linspace(-1, 1, 80),
         exhibits=np.ones(80, dtype=bool), offered=np.ones(80, dtype=bool), fit=np.zeros(80),
     )  # fmt: skip
@@ -191,7 +198,7 @@ def test_without_noise_the_survey_tells_the_attitude_after_the_edition(was):
     assert said["said"]["attitude"] == pytest.approx(expit(1.2 * now.belief - 1.1))
     assert said["said"]["attitude_rival"] == pytest.approx(expit(1.8 * np.log(was.rival_w)))
     assert said["intention"] == pytest.approx(np.full(80, expit(1.0)))
-    assert set(said["satisfaction"]) == {4}  # 3.75, rounded
+    assert set(said["satisfaction"]) == {4}  # 4.05, rounded
 
 
 def test_the_states_follow_from_the_chance(was):
@@ -199,11 +206,15 @@ def test_the_states_follow_from_the_chance(was):
         usual = dict(
             vars(was), held=True, price_level=0.0, economy=0.0, rival=0.0, seen=np.full(80, 3)
         )
-        usual |= dict(exhibits=np.zeros(80, dtype=bool), guests=np.zeros(80, dtype=bool))
+        usual |= dict(
+            offered=np.ones(80, dtype=bool),
+            exhibits=np.zeros(80, dtype=bool),
+            guests=np.zeros(80, dtype=bool),
+        )
         usual |= dict(b_came=np.zeros(was.m, dtype=bool), fit=np.zeros(80), belief=np.full(80, 0.0))
         usual |= {name: np.full(80, value) for name, value in values.items()}
         was.seen = usual.pop("seen", np.full(80, 3))
-        return move(KNOBS, was, SimpleNamespace(**usual), LUCK)
+        return move(KNOBS, was, at(**usual), LUCK)
 
     was.chance = np.zeros(80)
     was.tolerance = np.full(80, 0.3)
@@ -219,8 +230,12 @@ def test_the_states_follow_from_the_chance(was):
 
 def test_costs_rise_with_prices(was):
     def cost(price):
-        now = SimpleNamespace(
-            leads=np.zeros(80), area=np.full(80, 12.0), complains=np.ones(80), price_sqm=price
+        now = at(
+            leads=np.zeros(80),
+            area=np.full(80, 12.0),
+            complains=np.ones(80),
+            price_sqm=price,
+            budgets=np.ones(8),
         )
         return settle(KNOBS, was, now, LUCK)["cost_to_serve"]
 
@@ -231,9 +246,67 @@ def test_costs_rise_with_prices(was):
 def test_the_knob_is_the_share_who_answer_at_a_judgement_of_085_logits(judgement, share):
     n = 20_000
     crowd = populate(KNOBS, n, seed=1)
-    now = SimpleNamespace(
+    now = at(
         judgement=np.full(n, judgement), rival=0.6, chance=np.full(n, 0.5), belief=np.zeros(n),
         exhibits=np.ones(n, dtype=bool), offered=np.ones(n, dtype=bool), fit=np.zeros(n),
     )  # fmt: skip
     found = answer(KNOBS, crowd, now, LUCK)["answers"].mean()
     assert abs(found - share) < 3 * np.sqrt(share * (1 - share) / n)
+
+
+def test_the_economy_remembers(was):
+    was.cycle = 1.0
+    knobs = replace(KNOBS, economy_sd=0)
+    assert shock(knobs, was, at(edition=1), LUCK)["economy"] == KNOBS.economy_memory
+    free = replace(KNOBS, economy_memory=0)
+    assert shock(free, was, at(edition=1), LUCK)["economy"] == pytest.approx(
+        KNOBS.economy_sd * LUCK.normal("economy", 1)[0]
+    )
+
+
+def test_whoever_could_not_be_served_keeps_its_habit_by_involvement(was):
+    was.habit = np.ones(80)
+    gone = np.zeros(80, dtype=bool)
+    full = get_used(KNOBS, was, at(exhibits=gone, held=True, refused=~gone), LUCK)["habit"]
+    assert full == pytest.approx(0.2 + 0.8 * was.involvement)
+    assert full == pytest.approx(get_used(KNOBS, was, at(exhibits=gone, held=False), LUCK)["habit"])
+
+
+def test_credit_leaves_the_mean_share_unpaid():
+    crowd = populate(KNOBS, 20_000, seed=1)
+    now = at(
+        leads=np.zeros(crowd.n), area=np.ones(crowd.n), complains=np.zeros(crowd.n), price_sqm=220,
+        budgets=np.ones(8),
+    )  # fmt: skip
+    rate = settle(KNOBS, crowd, now, LUCK)["p_unpaid"]
+    assert abs(rate.mean() - KNOBS.unpaid_rate) < 3 * rate.std() / np.sqrt(crowd.n)
+
+
+def test_the_hall_takes_those_who_book_first(was):
+    now = at(
+        concession=np.zeros(80), price_level=0.0, barrier=np.zeros(80), rival=0.6, economy=9.0,
+        push=np.zeros(80), offered=np.ones(80, dtype=bool), held=True, rules=Rules(hall=30),
+    )  # fmt: skip
+    made = decide(KNOBS, was, now, LUCK)
+    assert made["exhibits"].sum() == 30
+    assert made["refused"].any()
+    assert made["pull"][made["exhibits"]].min() >= made["pull"][made["refused"]].max()
+
+
+def test_a_faster_answer_solves_more_complaints(was):
+    def solved(days):
+        now = at(
+            incident=np.ones(80, dtype=bool), exhibits=np.ones(80, dtype=bool), felt=np.zeros(80),
+            rules=Rules(complaint_days=days),
+        )  # fmt: skip
+        return complain(replace(KNOBS, recovery_rate=0.3), was, now, LUCK)["solved"]
+
+    assert (solved(10) == solved(10.0)).all()
+    assert solved(1).sum() > solved(10).sum() > solved(60).sum()
+
+
+def test_an_untrained_eye_sees_what_training_is_for(was):
+    quiet = dict(area=np.full(80, 12.0), crowd_by_sector=np.zeros(8))
+    plain = meet(KNOBS, was, at(**quiet), LUCK)["leads"]
+    trained = meet(KNOBS, was, at(**quiet, boost={"leads": np.full(80, 0.3)}), LUCK)["leads"]
+    assert trained == pytest.approx(plain * np.exp(0.3), abs=1.2)  # both are whole numbers

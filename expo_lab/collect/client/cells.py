@@ -2,102 +2,106 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from numbers import Number
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...core.schema import Column
-from .sheets import squeeze
+from .amounts import Percent, marks, number
+from .dates import YEARS, date, orders
+from .raw import Measured, squeeze
+from .words import GAPS, is_error, mark, words
+from .workbooks import NO_VALUE
 
-# What programs write where they know nothing; in texts only an empty cell is a gap.
-GAPS = {"", "-", "–", "--", "n/a", "na", "null", "nan", "nat", "k.a.", "s/d", "#n/a", "#nv"}
-# through `squeeze`, which makes "tru" of true
-_YES = "true yes y 1 x ja j wahr si s verdadero 是 真 已"
-_NO = "false no n 0 nein falsch falso 否 假 未"
-YES, NO = ({squeeze(word) for word in words.split()} for words in (_YES, _NO))
-_MONEY = re.compile(r"(€|\$|£|¥|eur|usd|chf|mxn|cny|rmb|m²|m2|qm|sqm)\.?", re.IGNORECASE)
-_SPACE = re.compile(r"[\s\u00a0\u202f\u2009'’]")
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
-_MONTHS = (
-    "jan ene enero", "feb", "mar mär mrz", "apr abr", "may mai", "jun", "jul", "aug ago",
-    "sep set", "oct okt", "nov", "dec dez dic",
-)  # fmt: skip
-MONTHS = {m: i for i, names in enumerate(_MONTHS, 1) for m in names.split()}
-_YMD = re.compile(r"(\d{4})[-/.年 ]?(\d{1,2})[-/.月 ]?(\d{1,2})日?")
-_DMY = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})[-/. ](\d{4}|\d{2})")
-_NAMED = re.compile(r"(\d{1,2})[-. ]*(?:de )?([a-zä]{3,})[-. ]*(?:de )?(\d{4}|\d{2})")
-_CLOCK = re.compile(r"[t ]+\d{1,2}:\d{2}.*$", re.IGNORECASE)
-# Excel counts days from here; earlier and later numbers are no dates of a show
-DAY_0, SERIALS = dt.datetime(1899, 12, 30), (10_000, 110_000)
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(\s[^<>]*)?/?>")
+_ROUNDED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)  # Excel has cut the digits of a number
 
 
 @dataclass(frozen=True)
 class Habits:
-    """How one table of a client writes: decimal comma or point, the day or the month first."""
+    """How a column of a client writes: decimal comma or point, the day or the month first.
 
-    comma: bool
-    day_first: bool
+    None where its cells contradict each other; ``doubt`` says what was only assumed.
+    """
+
+    comma: bool | None
+    day_first: bool | None
     said: str
+    doubt: str = ""
 
 
 def habits(
-    cells: Iterable[object], separator: str, decimal: str | None, dates: str | None
+    cells: Iterable[object],
+    separator: str,
+    decimal: str | None,
+    dates: str | None,
+    others: Iterable[object] = (),
 ) -> Habits:
-    """Find how a table writes numbers and dates, from those cells that leave no doubt.
+    """Find how a column writes numbers and dates, from those cells that leave no doubt.
 
     ``12,5`` tells a decimal comma, ``1.234`` alone does not; ``31/12/2023`` tells that the day
-    comes first, ``03/04/2023`` does not. Where nothing tells, a semicolon as separator stands for
-    the decimal comma, and the day is taken to come first; both are said.
+    comes first, ``03/04/2023`` does not. Where no cell of the column tells, the `others` of the
+    table do; where none tells, a semicolon as separator stands for the decimal comma and the day
+    is taken to come first; both are said, and `doubt` asks. Cells that contradict each other
+    leave those unread that could be either.
     """
-    texts = list(dict.fromkeys(c for c in cells if isinstance(c, str) and len(c) < 40))
-    commas = points = first = second = 0
-    for text in texts:
-        number = _bare(text)
-        if re.fullmatch(r"[+-]?\d[\d.,]*", number):
-            mark = max(number.rfind(","), number.rfind("."))
-            both = "," in number and "." in number
-            tail = len(number) - mark - 1
-            if mark > 0 and number.count(number[mark]) == 1 and (both or tail != 3):
-                commas += number[mark] == ","
-                points += number[mark] == "."
-        found = _DMY.fullmatch(_CLOCK.sub("", text))
-        if found:
-            first += int(found[1]) > 12 or found[2] == "."
-            second += int(found[3]) > 12
-    sure = commas != points
-    comma = (decimal == ",") if decimal else commas > points if sure else separator == ";"
-    day = (dates == "day first") if dates else first >= second
-    told = "named in the mapping"
-    words = [
-        f"decimal {'comma' if comma else 'point'} ({told if decimal else _seen(commas, points)})",
-        f"{'day' if day else 'month'} first ({told if dates else _seen(first, second)})",
-    ]
-    return Habits(comma, day, "; ".join(words))
+    cells, others = list(cells), list(others)
+    comma, said, doubt = _decided(
+        marks(cells), marks(others), decimal and decimal == ",", separator == ";",
+        ("decimal comma", "decimal point"), "1.234",
+    )  # fmt: skip
+    day, also, more = _decided(
+        orders(cells), orders(others), dates and dates == "day first", True,
+        ("day first", "month first"), "03/04",
+    )  # fmt: skip
+    return Habits(comma, day, f"{said}; {also}", " ".join(x for x in (doubt, more) if x))
 
 
-def _seen(one: int, other: int) -> str:
-    most, least = max(one, other), min(one, other)
-    return f"{most} cells to {least} tell so" if most else "assumed: no cell tells"
+def _decided(
+    own: tuple[int, int, int],
+    others: tuple[int, int, int],
+    named: bool | str | None,
+    usual: bool,
+    names: tuple[str, str],
+    example: str,
+) -> tuple[bool | None, str, str]:
+    one, other = names
+    if isinstance(named, bool):
+        return named, f"{one if named else other} (named in the mapping)", ""
+    if own[0] and own[1]:
+        said = f"{own[0]} cells tell {one} and {own[1]} tell {other}"
+        return None, said, f"{said}: the column contradicts itself" if own[2] else ""
+    for proved, where in ((own, ""), (others, " of other columns")):
+        if bool(proved[0]) != bool(proved[1]):
+            most = one if proved[0] else other
+            return bool(proved[0]), f"{most} ({max(proved[:2])} cells{where} tell so)", ""
+    said = f"{one if usual else other} (assumed: no cell tells)"
+    taken = one if usual else other
+    asked = f"no cell tells {one} from {other} ({example} is ambiguous): {taken} assumed"
+    return usual, said, asked if own[2] else ""
 
 
 def read_cells(
-    cells: pd.Series, about: Column, how: Habits, words: Mapping[str, Any]
+    cells: pd.Series, about: Column, how: Habits, words_: Mapping[str, Any], unit: str = ""
 ) -> tuple[pd.Series, pd.Series]:
-    """Read one column of a client's table as a column of the schema.
+    """Read one column of a client as one of the schema's.
 
     Parameters
     ----------
     cells : Series of object
+        As the file holds them; None is a gap.
     about : Column
+        What the column is to become: its type, range and categories.
     how : Habits
-    words : mapping
-        The client's word (through `squeeze`) to the schema's value.
+    words_ : mapping
+        The client's word (as it stands, or through `squeeze`) to the schema's value.
+    unit : str
+        What the whole column is measured in (`units.UNITS`), "" for the schema's unit.
 
     Returns
     -------
@@ -105,35 +109,36 @@ def read_cells(
         The values, None for a gap; and which cells hold what cannot be that column's value.
     """
     readers: dict[str, Callable[[Any], Any]] = dict(
-        id=_name,
-        text=_name,
-        int=lambda cell: _whole(_number(cell, how.comma)),
-        float=lambda cell: _number(cell, how.comma),
-        date=lambda cell: _date(cell, how.day_first),
+        id=_id,
+        text=_text,
+        int=lambda cell: _whole(number(cell, how.comma, about, unit), unit),
+        float=lambda cell: number(cell, how.comma, about, unit),
+        date=lambda cell: date(cell, how.day_first),
         bool=_flag,
         category=lambda cell: _label(cell, about.categories),
     )
-    plain = about.dtype in ("id", "text")
 
     def one(cell: Any) -> Any:
         if isinstance(cell, str):
             cell = cell.strip()
-        if not plain and str(cell).lower() in GAPS - set(words) - set(about.categories):
+            if cell in words_:
+                cell = words_[cell]
+            elif squeeze(cell) in words_:
+                cell = words_[squeeze(cell)]
+            elif is_error(cell) or NO_VALUE in cell:
+                raise ValueError
+        if about.dtype != "text" and str(cell).lower() in GAPS - set(about.categories):
             return None
-        if words and squeeze(cell) in words:
-            cell = words[squeeze(cell)]
         value = None if cell == "" else readers[about.dtype](cell)
-        if about.dtype in ("int", "float") and value is not None:
+        if about.dtype in ("int", "float") and value is not None and not isinstance(value, Percent):
             low = -np.inf if about.low is None else about.low
             high = np.inf if about.high is None else about.high
             if not low <= value <= high:
                 raise ValueError
-        if about.dtype == "date" and value is not None and not 1900 <= value.year <= 2200:
-            raise ValueError
         return value
 
     made, wrong = {}, set()
-    key = cells.map(lambda c: (type(c).__name__, c), na_action=None)
+    key = cells.map(_kind, na_action=None)
     for kind, cell in dict.fromkeys(key):  # each different cell once, however often it stands there
         try:
             made[kind, cell] = None if _gap(cell) else one(cell)
@@ -144,6 +149,10 @@ def read_cells(
     values[:] = [made[k] for k in key]
     bad = pd.Series([k in wrong for k in key], index=cells.index, dtype=bool)
     return pd.Series(values, index=cells.index, dtype=object), bad
+
+
+def _kind(cell: Any) -> tuple[str, Any]:
+    return type(cell).__name__ + (cell.unit if isinstance(cell, Measured) else ""), cell
 
 
 def expected(about: Column) -> str:
@@ -160,89 +169,51 @@ def expected(about: Column) -> str:
         high = "" if about.high is None else f" to {about.high:.10g}"
         unit = f" {about.unit}" if about.unit else ""
         return f"a {'whole ' if about.dtype == 'int' else ''}number{low}{high}{unit}"
-    return dict(date="a date of the years 1900 to 2200", bool="yes or no").get(
-        about.dtype, "a name or number"
-    )
+    named = dict(date=f"a date of the years {YEARS[0]} to {YEARS[1]}", bool="yes or no")
+    return named.get(about.dtype, "a name or number")
+
+
+def open_ended(about: Column) -> Column:
+    """Return a column without its lower bound: a credit note has negative amounts."""
+    return replace(about, low=None)
 
 
 def _gap(cell: Any) -> bool:
     return cell is None or cell is pd.NaT or (isinstance(cell, float) and np.isnan(cell))
 
 
-def _name(cell: Any) -> str:
+def _id(cell: Any) -> str:
+    name = _text(cell)
+    if _ROUNDED.fullmatch(name):
+        raise ValueError
+    return name.lower() if re.fullmatch(r"[^@\s]+@[^@\s]+\.[a-zA-Z]+", name) else name
+
+
+def _text(cell: Any) -> str:
     """Write an id or text; Excel makes 1001.0 of the customer number 1001."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell).split())
+    text = str(cell)
+    if "&" in text or "<" in text:  # out of a web page
+        text = _TAG.sub(" ", html.unescape(text))
+    return " ".join(text.split())
 
 
-def _bare(text: str) -> str:
-    return _SPACE.sub("", _MONEY.sub("", text)).replace("−", "-")
-
-
-def _number(cell: Any, comma: bool) -> float:
-    if isinstance(cell, (bool, np.bool_)):
+def _whole(value: float, unit: str) -> int:
+    if unit:
+        value = round(value)  # weeks of days
+    if not float(value).is_integer():
         raise ValueError
-    if isinstance(cell, Number):  # a Decimal of a Parquet file too
-        return float(cell)  # type: ignore[arg-type]
-    text = _bare(str(cell))
-    if "," in text and "." in text:  # whichever comes last is the decimal mark
-        comma = text.rfind(",") > text.rfind(".")
-    elif text.count(",") + text.count(".") > 1:  # the same mark twice parts thousands
-        comma = "." in text
-    elif ("," in text or "." in text) and not re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", text):
-        comma = "," in text  # 12,5 is no thousands whatever the rest of the table writes
-    thousands, mark = (".", ",") if comma else (",", ".")
-    whole, _, rest = text.partition(mark)
-    if thousands in whole:
-        if not re.fullmatch(rf"[+-]?\d{{1,3}}(\{thousands}\d{{3}})+", whole):
-            raise ValueError
-        whole = whole.replace(thousands, "")
-    text = f"{whole}.{rest}" if rest else whole
-    if not _PLAIN.fullmatch(text):
-        raise ValueError
-    return float(text)
-
-
-def _whole(number: float) -> int:
-    if not float(number).is_integer():
-        raise ValueError
-    return int(number)
-
-
-def _date(cell: Any, day_first: bool) -> pd.Timestamp:
-    if isinstance(cell, (dt.date, pd.Timestamp, np.datetime64)):
-        return pd.Timestamp(cell).tz_localize(None).normalize()
-    if isinstance(cell, bool):
-        raise ValueError
-    text = _CLOCK.sub("", str(cell).lower()).strip()
-    if isinstance(cell, (int, float)) or re.fullmatch(r"\d{5}(\.\d+)?", text):
-        days = float(text)
-        if not SERIALS[0] <= days <= SERIALS[1]:
-            raise ValueError
-        return pd.Timestamp(DAY_0 + dt.timedelta(days=int(days)))
-    if found := _YMD.fullmatch(text):
-        year, month, day = (int(g) for g in found.groups())
-    elif found := _DMY.fullmatch(text):
-        one, two, year = int(found[1]), int(found[3]), int(found[4])
-        turned = not day_first and found[2] != "."  # with points between, the day comes first
-        # a month above 12 is none: then it stands the other way round
-        turned = (turned and one <= 12) or (two > 12 and found[2] != ".")
-        day, month = (two, one) if turned else (one, two)
-    elif found := _NAMED.fullmatch(text):
-        day, month, year = int(found[1]), MONTHS.get(found[2][:3], 0), int(found[3])
-    else:
-        raise ValueError
-    year += 0 if year > 99 else 2000 if year < 70 else 1900
-    return pd.Timestamp(year, month, day)
+    return int(value)
 
 
 def _flag(cell: Any) -> bool:
     if isinstance(cell, (bool, np.bool_)):
         return bool(cell)
-    word = squeeze(_name(cell))
-    if word in YES or word in NO:
-        return word in YES
+    word = mark(_text(cell))
+    yes, no = words("yes"), words("no")
+    if word in yes or word in no:
+        return word in yes
     raise ValueError
 
 

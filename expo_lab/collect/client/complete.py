@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,10 @@ from ...core.registry import nearest
 from ...core.schema import HELD, KINDS, TABLES
 from ...core.validation import conform
 from ..linkage.base import filled, one_a_key
-from .problems import VALUE, Problems
-from .sheets import squeeze
+from .editions import note, numbered, places, split
+from .money import implausible, net
+from .problems import Problems
+from .repeats import shared_stands
 
 Notes = list[tuple[str, str, str, int]]
 
@@ -34,17 +35,16 @@ def complete(
     problems, notes
         What cannot be used, and what was filled in; both are added to.
     """
-    editions = _numbered(given["editions"], problems, notes)
-    number = {
-        squeeze(label): n for label, n in zip(editions["_label"], editions["edition"], strict=True)
-    }
+    editions = numbered(given["editions"], problems, notes)
     ids = set(given["customers"]["customer_id"])
     events = {
-        name: _placed(name, given[name], editions, number, ids, problems)
+        name: _placed(name, given[name], editions, ids, problems)
         for name in HELD
         if name not in ("customers", "editions")
     }
-    took_part = events["participations"]
+    took_part = net(events["participations"], problems, notes)
+    took_part = shared_stands(took_part, problems).reset_index(drop=True)
+    implausible(took_part, problems)
     # of several roles the first held, whatever the order of the rows
     roles = (
         took_part[took_part["role"].notna()]
@@ -61,61 +61,28 @@ def complete(
     kind = customers.set_index("customer_id")["kind"].astype("str")
     events["participations"] = _ledger(took_part, kind, complete_record, notes)
     made = dict(customers=customers)
+    _many_calls(events["contacts"], problems)
     for name, frame in events.items():
         made[name] = _event(name, frame, editions, notes)
     made["editions"] = _counted(editions, made["participations"], notes)
     return {name: made[name] for name in HELD}
 
 
-def _numbered(rows: pd.DataFrame, problems: Problems, notes: Notes) -> pd.DataFrame:
-    """Date the editions and number them from 1 in the order in which they opened."""
-    made = rows.assign(_label=rows["edition"])
-    opens, closes = (pd.to_datetime(made[c]).astype("datetime64[s]") for c in ("opens", "closes"))
-    turned = closes < opens
-    mend = "Correct one of the two days."
-    problems.add("editions", made[turned], "closes", made.loc[turned, "closes"],
-                 "a day not before the opening", mend, VALUE)  # fmt: skip
-    closes = closes.mask(turned)
-    year = pd.to_numeric(made["year"]).astype("float64")
-    inside = made["_label"].map(lambda t: float((re.findall(r"(?:19|20)\d\d", t) or ["nan"])[-1]))
-    for source, what in (
-        (opens.dt.year, "taken from the opening"),
-        (inside, "taken from the name"),
-    ):
-        new = year.isna() & source.notna()
-        year = year.fillna(source)
-        _note(notes, "editions", "year", what, new)
-    unknown = year.isna()
-    mend = "Give the edition a year, or the day on which it opened."
-    problems.add("editions", made[unknown], "year", made.loc[unknown, "year"], "a year", mend)
-    made, year, opens, closes = (x[~unknown] for x in (made, year, opens, closes))
-    day_1 = pd.to_datetime(year.astype("int64").astype("str") + "-01-01")
-    _note(notes, "editions", "opens", "taken as 1 January of the year", opens.isna())
-    opens = opens.fillna(day_1)
-    _note(notes, "editions", "closes", "taken as the opening day", closes.isna())
-    closes = closes.fillna(opens)
-    made = made.assign(year=year.astype("int64"), opens=opens, closes=closes)
-    made = made.sort_values(["opens", "_label"], ignore_index=True)
-    made["edition"] = np.arange(1, len(made) + 1)
-    for label, n in zip(made["_label"], made["edition"], strict=True):
-        if label != str(n):
-            notes.append(("editions", "edition", f"{label!r} is edition {n}", 1))
-    return made
-
-
 def _placed(
     name: str,
     rows: pd.DataFrame,
     editions: pd.DataFrame,
-    number: dict[str, int],
     ids: set[str],
     problems: Problems,
 ) -> pd.DataFrame:
     """Give events their edition's number, and set those aside that belong to nobody or nowhere."""
-    made = rows
+    found = places(rows["edition"], editions)
+    made = split(rows, found, editions) if name == "participations" else rows
+    found |= places(made["edition"], editions)
     labels = made["edition"]
-    found = {t: number.get(squeeze(t)) for t in dict.fromkeys(labels) if t is not None}
-    made = made.assign(edition=pd.Series([found.get(t) for t in labels], dtype=object))
+    made = made.assign(
+        edition=pd.Series([found.get(t) for t in labels], index=made.index, dtype=object)
+    )
     if name == "contacts":  # a touch is for the next edition to close
         dated = made["edition"].isna() & labels.isna() & made["date"].notna()
         ends = editions["closes"].cummax().to_numpy("datetime64[s]")
@@ -130,19 +97,33 @@ def _placed(
 
     known = list(map(str, editions["_label"]))
     shown = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
-    lose(made["edition"].isna(), "edition", labels, f"one of the editions {shown}",
-         "Add the edition to the editions, or leave the row out.")  # fmt: skip
+    lose(
+        made["edition"].isna(),
+        "edition",
+        labels,
+        f"one of the editions {shown}",
+        "Add the edition to the editions, or leave the row out.",
+    )
     strange = ~made["customer_id"].isin(ids)
     first = made.loc[strange, "customer_id"].head(1).tolist()
     hint = nearest(first[0], sorted(ids)).split(" Known:")[0] if first and len(ids) < 5000 else ""
     hint = f" {hint}" if hint.startswith("Did") else ""
-    lose(strange, "customer_id", made["customer_id"], "a customer on the customers' list",
-         f"Add the customer, or correct the number.{hint}")  # fmt: skip
+    lose(
+        strange,
+        "customer_id",
+        made["customer_id"],
+        "a customer on the customers' list",
+        f"Add the customer, or correct the number.{hint}",
+    )
     if name == "participations":
         held = editions.loc[editions["held"].map(lambda h: h is not False), "edition"]
-        lose(~made["edition"].isin(held), "edition", labels,
-             "an edition that was held: nobody takes part in a cancelled one",
-             "Correct `held`, or leave the row out.")  # fmt: skip
+        lose(
+            ~made["edition"].isin(held),
+            "edition",
+            labels,
+            "an edition that was held: nobody takes part in a cancelled one",
+            "Correct `held`, or leave the row out.",
+        )
     return made.reset_index(drop=True)
 
 
@@ -155,7 +136,7 @@ def _ledger(
     def fill(column: str, values: Any, what: str) -> None:
         gaps = made[column].isna() & pd.Series(values, index=made.index).notna()
         made[column] = made[column].where(~gaps, values)
-        _note(notes, "participations", column, what, gaps)
+        note(notes, "participations", column, what, gaps)
 
     fill("role", made["customer_id"].map(kind), "the customer's kind")
     if complete_record:
@@ -173,7 +154,7 @@ def _ledger(
     fill("revenue", due.astype(object).where(due.notna(), None), "list price less discount")
     billed = pd.to_numeric(made["revenue"]).fillna(0) > 0
     what = "billed to customers who did not turn up: counted, so leave out what was refunded"
-    _note(notes, "participations", "revenue", what, billed & ~made["turned_up"].astype("bool"))
+    note(notes, "participations", "revenue", what, billed & ~made["turned_up"].astype("bool"))
     area = pd.to_numeric(made["area"]).fillna(0)
     fill("stand", np.where(area > 0, "row", "none"), "not given: row where there is area")
     return made
@@ -189,17 +170,36 @@ def _event(name: str, rows: pd.DataFrame, editions: pd.DataFrame, notes: Notes) 
         elif c.dtype == "date":
             day = made["edition"].map(editions.set_index("edition")["closes"])
             made[c.name] = made[c.name].where(~gaps, day)
-            _note(notes, name, c.name, "not given: taken as the last day of the edition", gaps)
+            note(notes, name, c.name, "not given: taken as the last day of the edition", gaps)
         else:
             value = {"bool": False, "category": (c.categories or ("",))[0]}.get(c.dtype, c.low or 0)
             made[c.name] = made[c.name].where(~gaps, value)
-            _note(notes, name, c.name, f"not given: taken as {value!r}", gaps)
+            note(notes, name, c.name, f"not given: taken as {value!r}", gaps)
         kinds = dict(int="int64", float="float64", date="datetime64[s]", bool="bool")
         made[c.name] = made[c.name].astype(kinds.get(c.dtype, "str"))
         if c.dtype == "float":
             finer = (made[c.name] - made[c.name].round(c.decimals)).abs() > 1e-9
-            _note(notes, name, c.name, f"rounded to {c.decimals} decimals when stored", finer)
+            note(notes, name, c.name, f"rounded to {c.decimals} decimals when stored", finer)
     return conform(name, one_a_key(name, made, notes))
+
+
+def _many_calls(rows: pd.DataFrame, problems: Problems) -> None:
+    """Ask where the purpose is not told: then all calls before one edition become one row."""
+    keys = rows[["customer_id", "edition", "purpose", "channel"]].astype(str)
+    again = keys.duplicated()
+    if again.any():
+        row = rows[again].iloc[0]
+        problems.ask(
+            "contacts",
+            row["_file"],
+            int(row["_row"]),
+            "purpose",
+            row["purpose"],
+            f"{int(again.sum()):,} calls or other contacts with the same customer, edition, "
+            "purpose and "
+            "channel as another: merged into one row, costs added up",
+            "Map the purpose, if the file tells it.",
+        )
 
 
 def _counted(made: pd.DataFrame, took_part: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -214,25 +214,20 @@ def _counted(made: pd.DataFrame, took_part: pd.DataFrame, notes: Notes) -> pd.Da
     out = made.copy()
     for column, values in counts.items():
         gaps = out[column].isna()
-        _note(notes, "editions", column, "counted from the participations", gaps)
+        note(notes, "editions", column, "counted from the participations", gaps)
         out[column] = out[column].where(~gaps, out["edition"].map(values).fillna(0))
         out[column] = out[column].astype("float64")
     for column, value in (("held", True), ("phase", "mature")):
         gaps = out[column].isna()
-        _note(notes, "editions", column, f"not given: taken as {value!r}", gaps)
+        note(notes, "editions", column, f"not given: taken as {value!r}", gaps)
         out[column] = out[column].where(~gaps, value)
     price = pd.to_numeric(out["price_sqm"]).astype("float64")
     gaps = ~(price > 0)
     what = (
         "of the nearest edition with a price" if (~gaps).any() else "not given: taken as 1 for all"
     )
-    _note(notes, "editions", "price_sqm", f"{what}, so that no price level is corrected", gaps)
+    note(notes, "editions", "price_sqm", f"{what}, so that no price level is corrected", gaps)
     out["price_sqm"] = price.mask(gaps).ffill().bfill().fillna(1.0)
     out["held"] = out["held"].astype("bool")
     whole = dict.fromkeys(("exhibitors", "visitors"), "int64")
     return conform("editions", out[TABLES["editions"].names].astype(whole))
-
-
-def _note(notes: Notes, table: str, column: str, what: str, rows: pd.Series) -> None:
-    if rows.any():
-        notes.append((table, column, what, int(rows.sum())))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...core.registry import nearest
-from ...core.schema import HELD, TABLES
-from .sheets import decode, squeeze
+from ...core.schema import TABLES
+from .encodings import decode
+from .faults import GENERAL, faults, general_faults
+from .raw import squeeze
 
 # Without these columns a row says nothing; all others can be filled in.
 NEEDED = {
@@ -28,21 +30,17 @@ NEEDED = {
     "sessions": ("customer_id", "edition", "session"),
     "roles": ("customer_id", "edition", "role"),
 }
-REQUIRED = ("customers", "editions", "participations")
-_TEXTS = ("table", "file", "sheet", "encoding", "separator", "decimal", "dates")
-_KEYS = (*_TEXTS, "header", "columns", "constants", "values")
-# Whether the record holds every edition there ever was, and whether customers may be in the list
-# under several numbers.
-SAID = ("complete_record", "link_customers")
-_CHOICES = {"decimal": (",", "."), "dates": ("day first", "month first")}
+REQUIRED = ("customers", "participations")  # editions may follow from the participations
 
 
 @dataclass(frozen=True)
 class Source:
     """One table of a client: where it stands and what its columns are.
 
-    ``columns`` maps the schema's column to the client's, ``values`` the client's words (through
-    `squeeze`) to the schema's, "" for a gap. What is None is found out.
+    ``columns`` maps the schema's column to the client's, ``values`` the client's words (as they
+    stand, and through `squeeze` where that tells them apart) to the schema's, "" for a gap;
+    ``units`` and ``scales`` say what a column is measured in; ``only`` and ``skip`` filter rows by
+    the client's columns and words. What is None or absent is found out.
     """
 
     table: str
@@ -51,20 +49,38 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    only: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    skip: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     encoding: str | None = None
     separator: str | None = None
-    decimal: str | None = None
-    dates: str | None = None
+    decimal: str | Mapping[str, str] | None = None
+    dates: str | Mapping[str, str] | None = None
+    currency: str | None = None
     header: int | None = None
+
+    def of(self, key: str, column: str) -> str | None:
+        """Return what the mapping says of a column's decimal mark or dates, if anything."""
+        said = getattr(self, key)
+        found = said.get(column) if isinstance(said, Mapping) else said
+        return found if found is None else str(found)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole mapping: its sources, and what holds of all of them (`SAID`)."""
+    """A whole mapping: its sources, and what holds of all of them.
+
+    ``rates`` say what one unit of another currency is in ``currency``; ``editions`` name the
+    editions that no file lists, in the schema's columns.
+    """
 
     sources: tuple[Source, ...]
     complete_record: bool = False
     link_customers: bool = False
+    currency: str | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
+    editions: tuple[Mapping[str, Any], ...] = ()
 
 
 def load_mapping(path: str | Path) -> Plan:
@@ -79,42 +95,59 @@ def load_mapping(path: str | Path) -> Plan:
     path = Path(path)
     if not path.is_file():
         raise ValueError(
-            f"read_tables: there is no mapping {path}; "
-            "xl.collect.suggest_mapping(folder) drafts one."
+            f"read_tables: there is no mapping {path}; xl.collect.suggest_mapping(folder) "
+            "drafts one."
         )
     try:
         # an editor on Windows may have saved it with a mark, or as UTF-16
-        given = tomllib.loads(decode(path.read_bytes())[0])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        hint = r" Write / for \ in the names of files." if "\\" in str(problem) else ""
-        raise ValueError(
-            f"read_tables: {path.name} is no valid TOML: {problem}.{hint}"
-        ) from problem
+        text = decode(path.read_bytes())[0]
+        given = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        deep = isinstance(problem, RecursionError)
+        said = "it is nested too deeply" if deep else _said(problem)
+        hint = r" Write / for \ in the names of files." if "\\" in said else ""
+        raise ValueError(f"read_tables: {path.name} is no valid TOML: {said}.{hint}") from problem
     wrong = [
-        f"key {key!r} is not known. {nearest(key, ('source', *SAID))}"
+        f"key {key!r} is not known. {nearest(key, ('source', 'edition', *GENERAL))}"
         for key in given
-        if key not in ("source", *SAID)
+        if key not in ("source", "edition", *GENERAL)
     ]
-    said = {name: given.get(name, False) for name in SAID}
-    wrong += [
-        f"{name} must be true or false, found {value!r}"
-        for name, value in said.items()
-        if not isinstance(value, bool)
-    ]
-    listed = given.get("source", [])
-    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+    wrong += general_faults(given)
+    said_ = {name: given[name] for name in GENERAL if name in given}
+    listed, editions = (given.get(k, []) for k in ("source", "edition"))
+    if not _tables(listed):
         wrong.append("sources are written [[source]], with two brackets")
         listed = []
+    if not _tables(editions):
+        wrong.append("editions are written [[edition]], with two brackets")
+        editions = []
+    for number, entry in enumerate(editions, 1):
+        strange = [k for k in entry if k not in TABLES["editions"].names]
+        wrong += [
+            f"edition {number} has no {k!r}. {nearest(k, TABLES['editions'].names)}"
+            for k in strange
+        ]
+        if "edition" not in entry or any(isinstance(v, (list, dict)) for v in entry.values()):
+            wrong.append(f"edition {number} needs edition, its name, and plain values")
     sources = []
     for number, entry in enumerate(listed, 1):
-        bad = _faults(entry)
-        wrong += [f"source {number} ({entry.get('file', 'no file')}): {one}" for one in bad]
+        bad = faults(entry, NEEDED)
+        name = entry.get("file", "no file")
+        wrong += [
+            f"source {number} ({name if isinstance(name, str) else 'no file'}): {one}"
+            for one in bad
+        ]
         if not bad:
-            words = {
-                c: {squeeze(k): v for k, v in w.items()} for c, w in entry.get("values", {}).items()
-            }
+            made = {c: _told_apart(w) for c, w in entry.get("values", {}).items()}
             file = unicodedata.normalize("NFC", entry["file"]).replace("\\", "/")
-            sources.append(Source(**(entry | dict(values=words, file=file))))
+            scales = {c: tuple(map(float, s)) for c, s in entry.get("scales", {}).items()}
+            filters = {
+                k: {c: v if isinstance(v, list) else [v] for c, v in entry.get(k, {}).items()}
+                for k in ("only", "skip")
+            }
+            sources.append(
+                Source(**(entry | dict(values=made, file=file, scales=scales) | filters))
+            )
     absent = [t for t in REQUIRED if t not in [e.get("table") for e in listed]]
     wrong += [f"no source gives the table {t!r}, which is required" for t in absent]
     if wrong:
@@ -122,54 +155,28 @@ def load_mapping(path: str | Path) -> Plan:
             f"read_tables: the mapping {path.name} has {len(wrong)} faults.\n  "
             + "\n  ".join(wrong[:20])
         )
-    return Plan(tuple(sources), **said)
+    return Plan(tuple(sources), **said_, editions=tuple(editions))
 
 
-def _faults(entry: Mapping[str, Any]) -> list[str]:
-    """List what is wrong with one [[source]]."""
-    wrong = [f"key {k!r} is not known. {nearest(k, _KEYS)}" for k in entry if k not in _KEYS]
-    wrong += [f"{k} must be text" for k in _TEXTS if not isinstance(entry.get(k, ""), str)]
-    wrong += [
-        f"{k} must be one of {', '.join(map(repr, choices))}, found {entry[k]!r}"
-        for k, choices in _CHOICES.items()
-        if k in entry and entry[k] not in choices
-    ]
-    if "separator" in entry and len(str(entry["separator"])) != 1:
-        wrong.append(f"separator must be one character, found {entry['separator']!r}")
-    if type(entry.get("header", 1)) is not int:
-        wrong.append("header must be the header's row, a whole number")
-    if not entry.get("file"):
-        wrong.append("needs file, as in file = 'Aussteller.csv'")
-    name = entry.get("table")
-    if name not in HELD:
-        return [*wrong, f"there is no table {name!r}. {nearest(name, HELD)}"]
-    parts = {k: entry.get(k, {}) for k in ("columns", "constants", "values")}
-    if not all(isinstance(part, dict) for part in parts.values()):
-        return [*wrong, "columns, constants and values are written [source.columns] and so on"]
-    for key, part in parts.items():
-        for column in part:
-            if column not in TABLES[name].names:
-                hint = nearest(column, TABLES[name].names)
-                wrong.append(f"{key}: {name} has no column {column!r}. {hint}")
-    wrong += [
-        f"columns: {column} must name one column of the client, found {theirs!r}"
-        for column, theirs in parts["columns"].items()
-        if not isinstance(theirs, str)
-    ]
-    wrong += [
-        f"values: {column} must be a table of their word = our value"
-        for column, words in parts["values"].items()
-        if not isinstance(words, dict)
-    ]
-    for column, words in parts["values"].items():
-        labels = TABLES[name][column].categories if column in TABLES[name].names else ()
-        for value in words.values() if isinstance(words, dict) and labels else ():
-            if value not in (*labels, ""):
-                wrong.append(f"values: {column} has no {value!r}. {nearest(value, labels)}")
-    both = set(parts["columns"]) & set(parts["constants"])
-    wrong += [f"{column} stands under columns and under constants" for column in sorted(both)]
-    have = {*parts["columns"], *parts["constants"]}
-    wrong += [f"{name} needs {c}, which is not mapped" for c in NEEDED[name] if c not in have]
-    if name == "contacts" and not have & {"edition", "date"}:
-        wrong.append("contacts needs edition, or date from which it follows")
-    return wrong
+def _tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
+
+
+def _said(problem: Exception) -> str:
+    """A decoder quotes the bytes it stumbled over; they are the file's, not ours to show."""
+    return (
+        str(problem)
+        if isinstance(problem, tomllib.TOMLDecodeError)
+        else "its letters cannot be read"
+    )
+
+
+def _told_apart(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Look words up as they stand, and squeezed where no two of different meaning become one."""
+    squeezed: dict[str, set[Any]] = {}
+    for word, value in words.items():
+        squeezed.setdefault(squeeze(word), set()).add(value)
+    plain = {
+        key: next(iter(values)) for key, values in squeezed.items() if key and len(values) == 1
+    }
+    return plain | dict(words)

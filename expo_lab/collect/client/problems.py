@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 SHOWN = 10  # sorts of problems that a message lists; all are counted
-ROW, VALUE = "row set aside", "value not used"
+ROW, VALUE, ASKED = "row set aside", "value not used", "asked: used as read"
 
 
 def nothing_set_aside() -> pd.DataFrame:
     """Return the empty table of what was set aside.
 
     Columns: table; file (with its sheet), row (as a spreadsheet numbers it) and column of the
-    client; value found there; expected; mend; effect ("row set aside", or "value not used" where
-    the row could stay); cells, the row's mapped cells but for sensitive ones.
+    client; value found there; expected; mend; effect ("row set aside"; "value not used" where
+    the row could stay; "asked: used as read" for a question that only the client can answer, in
+    the first row that it is about); cells, the row's mapped cells but for sensitive ones.
     """
     text = ("table", "file", "column", "value", "expected", "mend", "effect", "cells")
     made = pd.DataFrame({c: pd.Series(dtype="str") for c in text})
@@ -41,6 +42,7 @@ class Problems:
     def __init__(self) -> None:
         self.fatal: list[str] = []
         self.found: list[pd.DataFrame] = []
+        self.asked: set[tuple[str, int, str, str]] = set()
 
     def add(
         self,
@@ -61,6 +63,25 @@ class Problems:
             text["cells"] = ["; ".join(_told(about, cells)) for about, cells in pairs]
             self.found.append(pd.DataFrame(text))
 
+    def ask(
+        self,
+        table: str,
+        file: str,
+        row: int,
+        column: str,
+        value: object,
+        expected: str,
+        mend: str,
+        effect: str = ASKED,
+    ) -> None:
+        """Add one question about a file; the same question of two tables of it is one."""
+        about = dict(table=table, file=file, row=row, column=column, value=_shown(value))
+        about |= dict(expected=expected, mend=mend, effect=effect, cells="")
+        key = (file, row, column, expected)
+        if key not in self.asked:
+            self.asked.add(key)
+            self.found.append(pd.DataFrame([about]))
+
     def table(self) -> pd.DataFrame:
         """All problems with rows, in order of file and row."""
         empty = nothing_set_aside()
@@ -74,7 +95,15 @@ class Problems:
         rows = self.table()
         keys = ["table", "column", "expected", "effect"]
         counts = rows.groupby(keys, sort=True)["row"].size()
-        return [(t, c, f"expected {e}: {w}", int(n)) for (t, c, e, w), n in counts.items()]
+        return [
+            (
+                t,
+                c,
+                f"{'asked: ' if w == ASKED else 'expected '}{e}{'' if w == ASKED else f': {w}'}",
+                int(n),
+            )
+            for (t, c, e, w), n in counts.items()
+        ]
 
     def text(self) -> str:
         """The report in words: what is fatal, then a line for each sort of problem."""
@@ -106,10 +135,28 @@ def first(lines: list[str]) -> list[str]:
     return [*lines[:SHOWN], *([f"... and {more:,} more"] if more > 0 else [])]
 
 
+def counted(aside: pd.DataFrame) -> str:
+    """Say how much was set aside and how much is asked; "" for nothing.
+
+    >>> counted(nothing_set_aside())
+    ''
+    """
+    asked = int((aside["effect"] == ASKED).sum())
+    lost = len(aside) - asked
+    parts = [f"{lost:,} rows or values were set aside"] if lost else []
+    parts += [f"{asked:,} question{'s' if asked > 1 else ''} to answer"] if asked else []
+    return "; ".join(parts)
+
+
 def in_words(row: Mapping[str, object]) -> str:
     """Say one problem in a sentence."""
+    where = f"{row['file']}, row {row['row']}"
+    where += f", column {row['column']!r}" if row["column"] else ""
+    if row["effect"] == ASKED:
+        found = f" ({row['value']!r})" if row["value"] else ""
+        return f"{where}{found}: {row['expected']}. {row['mend']} ({row['table']}: {row['effect']})"
     return (
-        f"{row['file']}, row {row['row']}, column {row['column']!r}: found {row['value']!r}, "
+        f"{where}: found {row['value']!r}, "
         f"expected {row['expected']}. {row['mend']} ({row['table']}: {row['effect']})"
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from ...core.registry import nearest
@@ -13,17 +12,21 @@ from ...core.schema import HELD, TABLES
 from ...core.validation import checked
 from ..linkage.base import CustomerBase
 from ..linkage.link import no_links
-from .cells import expected, habits, read_cells
 from .complete import complete
+from .control import by_edition, by_file
+from .editions import named
+from .files import beside, files
+from .headers import table
+from .linked import link_customers
 from .mapping import NEEDED, REQUIRED, Plan, Source, load_mapping
-from .problems import VALUE, About, Problems
-from .sheets import Raw, files, sheets, squeeze, table, told
-from .together import together
+from .money import one_currency
+from .part import Part
+from .problems import Problems, counted
+from .raw import Raw, squeeze, told
+from .repeats import joined
+from .sheets import sheets
 
 Notes = list[tuple[str, str, str, int]]
-TOTALS = {"total", "totals", "grandtotal", "summe", "gesamt", "gesamtsumme", "suma", "合计", "总计"}
-# An edition is called what the client calls it until its number is known.
-_LABEL = TABLES["participations"]["customer_id"]
 
 
 def read_tables(path: str | Path, mapping: str | Path | None = None) -> CustomerBase:
@@ -83,22 +86,19 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
     home = path.parent if path.is_file() else path
     plan = load_mapping(mapping) if mapping is not None else _as_named(found, home)
     problems, notes = Problems(), Notes()
-    parts = _parts(plan, found, home, problems, notes)
+    parts, made = _parts(plan, path, found, home, problems, notes)
     problems.stop()
-    given = {name: _joined(name, parts.get(name, []), problems, notes) for name in HELD}
-    for name in REQUIRED:
-        if not len(given[name]):
-            problems.fatal.append(f"{name}: no row can be used")
-    problems.stop()
+    given = {name: joined(name, parts.get(name, []), problems, notes) for name in HELD}
+    if not len(given["editions"]):
+        given["editions"] = named(plan.editions, given["participations"], notes)
+    currency = one_currency(given, plan.currency, plan.rates, problems, notes)
+    _none_left(given, problems)
     links, owner = no_links(), None
     origin = given["customers"].set_index("customer_id")["_file"]
     if plan.link_customers:
-        given, links, owner = together(given, notes)
+        given, links, owner = link_customers(given, problems, notes)
     tables = complete(given, plan.complete_record, problems, notes)
-    for name in REQUIRED:
-        if not len(tables[name]):
-            problems.fatal.append(f"{name}: no row can be used")
-    problems.stop()
+    _none_left(tables, problems)
     tables = checked(tables, "read_tables")
     ids = pd.Series(origin.index)
     who = ids if owner is None else ids.map(owner)
@@ -106,8 +106,7 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
     aside = problems.table()
     if len(aside):
         warnings.warn(
-            f"read_tables: {len(aside):,} rows or values were set aside; "
-            f"base.set_aside lists them.\n  {problems.text()}",
+            f"read_tables: {counted(aside)}; base.set_aside lists them.\n  {problems.text()}",
             stacklevel=2,
         )
     return CustomerBase(
@@ -116,7 +115,16 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
         records.astype("str").sort_values("record_id", ignore_index=True),
         pd.DataFrame(notes + problems.notes(), columns=["table", "column", "what", "rows"]),
         aside,
+        by_file(made, aside, currency),
+        by_edition(made, tables, notes),
     )
+
+
+def _none_left(tables: dict[str, pd.DataFrame], problems: Problems) -> None:
+    for name in (*REQUIRED, "editions"):
+        if not len(tables[name]):
+            problems.fatal.append(f"{name}: no row can be used")
+    problems.stop()
 
 
 def _as_named(found: list[Path], home: Path) -> Plan:
@@ -131,33 +139,43 @@ def _as_named(found: list[Path], home: Path) -> Plan:
             theirs = {squeeze(c): c for c in frame}
             columns = {c: theirs[squeeze(c)] for c in TABLES[name].names if squeeze(c) in theirs}
             sources.append(Source(name, raw.file, raw.sheet or None, columns))
-    have = {source.table for source in sources}
+    have = [source.table for source in sources]
     absent = [f"no file or sheet is called {name}" for name in REQUIRED if name not in have]
     absent += [
         f"{s.file}: has no column {c}" for s in sources for c in NEEDED[s.table]
         if c not in s.columns and (s.table, c) != ("contacts", "edition")
     ]  # fmt: skip
+    for name in dict.fromkeys(have):
+        if have.count(name) > 1:
+            rivals = ", ".join(s.file for s in sources if s.table == name)
+            absent.append(f"several files claim to be {name}: {rivals}; one may be an old copy")
     if absent:
         raise ValueError(
             "read_tables: without a mapping, files and columns must be called like the schema's "
             f"({', '.join(REQUIRED)} at least); {'; '.join(absent)}. "
-            "xl.collect.suggest_mapping(path) drafts a mapping."
+            "xl.collect.suggest_mapping(path) "
+            "drafts a mapping."
         )
     return Plan(tuple(sources))
 
 
 def _parts(
-    plan: Plan, found: list[Path], home: Path, problems: Problems, notes: Notes
-) -> dict[str, list[pd.DataFrame]]:
+    plan: Plan, path: Path, found: list[Path], home: Path, problems: Problems, notes: Notes
+) -> tuple[dict[str, list[pd.DataFrame]], list[tuple[Part, pd.DataFrame]]]:
     """Read the tables that the plan names, and note what it leaves unread."""
     by_name = {told(p, home): p for p in found}
+    others = {told(p, home): why for p, why in beside(path).items()}
     parts: dict[str, list[pd.DataFrame]] = {}
+    made: list[tuple[Part, pd.DataFrame]] = []
     used: set[tuple[str, str]] = set()
     opened: dict[tuple[str, str | None, str | None], list[Raw]] = {}
     for source in plan.sources:
         if source.file not in by_name:
             hint = nearest(source.file, by_name)
-            problems.fatal.append(f"{source.table}: there is no file {source.file!r}. {hint}")
+            why = others.get(source.file)
+            said = f"there is no file {source.file!r}. {hint}"
+            said = f"{source.file} cannot be read: {why}" if why else said
+            problems.fatal.append(f"{source.table}: {said}")
             continue
         key = (source.file, source.encoding, source.separator)
         try:
@@ -165,7 +183,10 @@ def _parts(
                 opened[key] = list(sheets(by_name[source.file], home, *key[1:]))
             raw = _sheet(opened[key], source)
             used.add((raw.file, raw.sheet))
-            parts.setdefault(source.table, []).append(_part(source, raw, problems, notes))
+            part = Part(source, raw, problems, notes)
+            frame = part.read()
+            parts.setdefault(source.table, []).append(frame)
+            made.append((part, frame))
         except ValueError as problem:
             problems.fatal.append(f"{source.table}: {problem}")
     for file in by_name:
@@ -174,7 +195,8 @@ def _parts(
             if (raw.file, raw.sheet) not in used:
                 what = f"{raw.name} is not in the mapping: not read"
                 notes.append(("", "", what, max(0, len(raw.rows) - 1)))
-    return parts
+    notes.extend(("", "", f"{name}: {why}", 0) for name, why in others.items())
+    return parts, made
 
 
 def _sheet(raws: list[Raw], source: Source) -> Raw:
@@ -188,100 +210,3 @@ def _sheet(raws: list[Raw], source: Source) -> Raw:
     raise ValueError(
         f"{source.file}: has no sheet {source.sheet!r}. {nearest(source.sheet, names)}"
     )
-
-
-def _part(source: Source, raw: Raw, problems: Problems, notes: Notes) -> pd.DataFrame:
-    """Read one table of the client in the schema's types; _file, _row and _cells ride along."""
-    about = TABLES[source.table]
-    frame = table(raw, source.header, source.columns.values())
-    exact = {squeeze(c): c for c in frame} | {c: c for c in frame}
-    theirs: dict[str, str] = {}
-    for column, wanted in source.columns.items():
-        name = exact.get(wanted) or exact.get(squeeze(wanted))
-        if name is None:
-            hint = nearest(wanted, [str(c) for c in frame])
-            raise ValueError(f"{raw.name}: has no column {wanted!r} for {column}. {hint}")
-        theirs[column] = name
-    again = np.array([list(row) == list(frame) for row in frame.to_numpy(object)], dtype=bool)
-    if again.any():
-        notes.append((source.table, "", f"{raw.name}: the header again", int(again.sum())))
-        frame = frame[~again]
-    free = {"customer_id", "edition"} | {
-        c for c in theirs if c in TABLES[source.table].names and about[c].dtype in ("id", "text")
-    }
-    measured = [frame[name] for column, name in theirs.items() if column not in free]
-    cells = pd.concat(measured).tolist() if measured else []
-    how = habits(cells, raw.separator, source.decimal, source.dates)
-    notes.append((source.table, "", f"{raw.name}: {raw.said}; {how.said}", len(frame)))
-    left = [c for c in frame if c not in theirs.values()]
-    if left:
-        what = f"{raw.name}: columns not in the mapping: {', '.join(map(str, left))}"
-        notes.append((source.table, "", what, len(frame)))
-
-    names = theirs | {c: f"{c} (a constant)" for c in source.constants}
-    hidden = {n for c, n in theirs.items() if about[c].privacy == "sensitive"}
-    shown = [str(c) if c in theirs.values() and c not in hidden else "" for c in frame]
-    made = pd.DataFrame(index=frame.index)
-    made["_file"], made["_row"] = raw.name, frame.index
-    made["_cells"] = pd.Series(list(map(tuple, frame.to_numpy(object))), index=frame.index)
-    made["_about"] = [About(names, shown)] * len(frame)  # one object, for all rows of the source
-    lost = pd.Series(False, index=frame.index)
-    for c in about.columns:
-        kind = _LABEL if c.name == "edition" else c
-        if c.name in theirs:
-            column = frame[theirs[c.name]]
-        elif c.name in source.constants:
-            constant = source.constants[c.name]
-            column = pd.Series([constant] * len(frame), index=frame.index, dtype=object)
-        else:
-            continue
-        made[c.name], bad = read_cells(column, kind, how, source.values.get(c.name, {}))
-        kept = source.table in ("customers", "editions") and c.name not in NEEDED[source.table]
-        wants, mend = expected(c), "Correct the cell, or translate it under source.values."
-        rows = bad & ~lost
-        effect = {"effect": VALUE} if kept else {}
-        problems.add(source.table, made[rows], c.name, column[rows], wants, mend, **effect)
-        if not kept:
-            lost |= bad
-        if c.name in NEEDED[source.table]:
-            total = made[c.name].map(squeeze, na_action="ignore").isin(TOTALS)
-            gap = (made[c.name].isna() | total) & ~bad & ~lost
-            mend = "Fill it in; sums and remarks below a table can stay."
-            problems.add(source.table, made[gap], c.name, column[gap], "a value", mend)
-            lost |= gap
-    rest = [c for c in theirs if c not in NEEDED[source.table]]
-    if "edition" in source.constants and rest:
-        # one column an edition: whoever has nothing there was not there
-        empty = ~lost & made[rest].isna().all(axis=1)
-        if empty.any():
-            what = f"{raw.name}: no {', '.join(theirs[c] for c in rest)}: not there"
-            notes.append((source.table, "", what, int(empty.sum())))
-            lost |= empty
-    return made[~lost]
-
-
-def _joined(name: str, parts: list[pd.DataFrame], problems: Problems, notes: Notes) -> pd.DataFrame:
-    """Put the parts of one table under each other; rows that say nothing new count once."""
-    service = ["_file", "_row", "_cells", "_about"]
-    columns = [*service, *TABLES[name].names]
-    if not parts:
-        return pd.DataFrame(columns=columns, dtype=object)
-    made = pd.concat(parts, ignore_index=True).reindex(columns=columns)
-    made = made.astype(object).where(made.notna(), None)
-    key = list(NEEDED[name])
-    if name in ("customers", "editions"):
-        ours = [c for c in TABLES[name].names if c in made]
-        alike = made.duplicated(ours)
-        if alike.any():
-            what = f"rows that repeat one of the same {key[0]} word for word: kept once"
-            notes.append((name, key[0], what, int(alike.sum())))
-            made = made[~alike]
-        # an edition goes by the letters and digits of its name
-        second = (made[key[0]].map(squeeze) if name == "editions" else made[key[0]]).duplicated()
-        rows, mend = made[second], "Keep one row; the first was taken."
-        problems.add(name, rows, key[0], rows[key[0]], f"each {key[0]} once", mend)
-        return made[~second].reset_index(drop=True)
-    alike = made.assign(_about=made["_about"].map(id)).duplicated(["_about", "_cells"])
-    rows, mend = made[alike], "If both happened, give them something that tells them apart."
-    problems.add(name, rows, key[0], rows[key[0]], "no row twice, cell for cell", mend)
-    return made[~alike].reset_index(drop=True)

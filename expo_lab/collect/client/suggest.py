@@ -4,39 +4,33 @@ from __future__ import annotations
 
 import difflib
 import json
-import tomllib
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from ...core.schema import HELD, TABLES, Column, Table
-from .cells import NO, YES
+from ...core.schema import HELD, TABLES, Column
+from .currencies import different, of_cells, of_header
+from .files import beside, files
+from .guess import Guess, guesses, labels
 from .mapping import NEEDED, REQUIRED
-from .sheets import Raw, files, sheets, squeeze, table
+from .raw import squeeze, told
+from .rows import fallen
+from .sheets import sheets
+from .units import PERCENT, UNITS, scale_of, unit_of
+from .words import mark, words
 
-LIKE = 0.86  # least likeness of two headers, Ratcliff and Obershelp's; ours
-FILE = Path(__file__).with_name("headers.toml")
-
-
-@dataclass(frozen=True)
-class _Guess:
-    """What one sheet would be as one table: columns found, and how sure they are."""
-
-    raw: Raw
-    frame: pd.DataFrame
-    table: str
-    columns: dict[str, str]
-    score: float
+_EVENTS = ("participations", "customers", "editions")
+AMOUNTS = {"area", "revenue"}
 
 
 def suggest_mapping(path: str | Path) -> str:
-    """Draft a mapping (TOML) for `read_tables` from the headers of a client's files.
+    """Draft a mapping (TOML) for `read_tables` from a client's files.
 
     Headers are compared with the schema's names and with what the trade calls them in English,
-    German, Spanish and Chinese (``headers.toml`` beside this file). It is a suggestion and can be
-    wrong: read every line. What was not found stands there as a comment.
+    German, Spanish, Chinese, French and Italian (``headers.toml`` beside this file), and cells
+    with what a column can hold. Units that a header names, and values of a status that tell of
+    bookings that do not stand, are written out. It is a suggestion and can be wrong: read every
+    line. What was not found stands there as a comment.
 
     Parameters
     ----------
@@ -59,31 +53,28 @@ def suggest_mapping(path: str | Path) -> str:
     >>> import expo_lab as xl
     >>> draft = suggest_mapping(xl.datasets.folder() / "examples" / "crm")
     >>> draft.splitlines()[0]
-    '# A suggestion, made from headers alone: read every line before you use it.'
+    '# A suggestion, made from headers and cells: read every line before you use it.'
     """
     path = Path(path)
     found = files(path, "suggest_mapping")
     home = path.parent if path.is_file() else path
-    guesses = [
-        guess for file in found for raw in sheets(file, home) if raw.rows for guess in _guesses(raw)
-    ]
-    chosen: dict[tuple[str, str], list[_Guess]] = {}
-    for guess in sorted(guesses, key=lambda g: -g.score):
-        key = (guess.raw.file, guess.raw.sheet)
-        if key not in chosen and guess.score > 0:
-            chosen[key] = [guess]
-    for name in REQUIRED:  # one list may hold two tables: customers and what they booked
-        if not any(g.table == name for many in chosen.values() for g in many):
-            usable = [g for g in guesses if g.table == name and _needed(g) and g.score > 0]
-            if usable:
-                best = max(usable, key=lambda g: g.score)
-                chosen.setdefault((best.raw.file, best.raw.sheet), []).append(best)
+    every, failed = [], []
+    for file in found:
+        try:
+            raws = [raw for raw in sheets(file, home) if raw.rows]
+        except ValueError as problem:
+            failed.append(str(problem))
+            continue
+        every += [guess for raw in raws for guess in guesses(raw)]
+    if not every and failed:
+        raise ValueError(failed[0])
+    chosen = _chosen(every)
     ordered = sorted(
         (g for many in chosen.values() for g in many),
         key=lambda g: (HELD.index(g.table), g.raw.file, g.raw.sheet),
     )
     lines = [
-        "# A suggestion, made from headers alone: read every line before you use it.",
+        "# A suggestion, made from headers and cells: read every line before you use it.",
         "# Left stands the schema's column (xl.core.dictionary() lists them), right the client's.",
         "",
         "# true, if the record holds every edition there ever was: then the first participation in",
@@ -91,95 +82,128 @@ def suggest_mapping(path: str | Path) -> str:
         "complete_record = false",
         "# true, if one customer may be in the list under several numbers: these are then linked.",
         "link_customers = false",
+        *_currency(ordered),
     ]
     have = {g.table for g in ordered}
-    lines += [f"# No file was found for {name}, which is required." for name in REQUIRED
-              if name not in have]  # fmt: skip
+    lines += [
+        f"# No file was found for {name}, which is required."
+        for name in REQUIRED
+        if name not in have
+    ]
+    if "editions" not in have:
+        lines += [
+            "# No file was found for editions: they are taken from their names in the "
+            "bookings, with the",
+            '# year in the name. Days: [[edition]] edition = "...", opens = 2024-05-06',
+        ]
     multi = {raw.raw.file for raw in ordered if raw.raw.sheet}
     for guess in ordered:
         lines += ["", *_source(guess, guess.raw.file in multi)]
-    unread = {
-        (g.raw.file, g.raw.sheet): g.raw.name
-        for g in guesses
-        if (g.raw.file, g.raw.sheet) not in chosen
-    }
+    unread = {g.place: g.raw.name for g in every if g.place not in chosen}
     lines += ["", *(f"# Not recognised: {name}" for name in unread.values())] if unread else []
+    lines += [f"# {' '.join(said.split())}" for said in failed]
+    lines += [f"# {told(p, home)}: {why}" for p, why in beside(path).items()]
     return "\n".join(lines) + "\n"
 
 
-@cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+def _chosen(every: list[Guess]) -> dict[tuple[str, str], list[Guess]]:
+    """Choose a table for each sheet; one list may hold two: customers and what they booked."""
+    chosen: dict[tuple[str, str], list[Guess]] = {}
+    for guess in sorted(every, key=lambda g: -g.score):
+        if guess.place not in chosen and guess.score > 0:
+            chosen[guess.place] = [guess]
+    for name in (*REQUIRED, "editions"):
+        if any(g.table == name for many in chosen.values() for g in many):
+            continue
+        usable = [
+            g
+            for g in every
+            if g.table == name
+            and g.usable
+            and g.score > 0
+            and g.place in chosen
+            and chosen[g.place][0].table in _EVENTS
+            and _says_more(g)
+        ]
+        several = [g for g in usable if g.constants]  # one sheet an edition
+        for best in several or ([max(usable, key=lambda g: g.score)] if usable else []):
+            chosen[best.place].append(best)
+    # each sheet that is an edition of its own is a list of bookings, and names customers
+    own = {g.place for g in every if g.constants and g.usable and AMOUNTS & set(g.columns)}
+    for g in every:
+        due = g.place in own & set(chosen) and g.table in REQUIRED and g.usable
+        if due and all(x.table != g.table for x in chosen[g.place]):
+            chosen[g.place].append(g)
+    return chosen
 
 
-def _known(about: Table) -> dict[str, list[str]]:
-    """What each column of a table may be called, squeezed; its own name first."""
-    words = _words()["columns"]
-    return {
-        c: [squeeze(w) for w in (c, *words.get(c, []), *words.get(f"{about.name}.{c}", []))]
-        for c in about.names
-    }
+def _says_more(guess: Guess) -> bool:
+    """Editions are listed where their days or years stand, not in every row that names one."""
+    return guess.table != "editions" or bool({"opens", "closes", "year"} & set(guess.columns))
 
 
-def _guesses(raw: Raw) -> list[_Guess]:
-    """Take a sheet for each of the tables, and score how well it fits."""
-    made = []
-    words = _words()
-    every = [w for c, more in words["columns"].items() for w in (c, *more)]
-    frame = table(raw, known=every)
-    headers = {squeeze(c): str(c) for c in frame}
-    place = [squeeze(raw.sheet or Path(raw.file).stem)]
-    for name in HELD:
-        found: list[tuple[float, str, str]] = []
-        for column, terms in _known(TABLES[name]).items():
-            for key in headers:
-                likeness = max(difflib.SequenceMatcher(None, key, t).ratio() for t in terms)
-                if key in terms:  # the earlier in the list, the plainer
-                    likeness = 1.5 - terms.index(key) / 1000
-                if likeness >= LIKE:
-                    found.append((likeness, column, key))
-        columns: dict[str, str] = {}
-        score = 0.0
-        for likeness, column, key in sorted(found, key=lambda f: -f[0]):
-            taken = headers[key] in columns.values()
-            if column not in columns and not taken:
-                columns[column] = headers[key]
-                # a name that many tables have tells little of which this is
-                score += likeness / sum(column in TABLES[t].names for t in HELD)
-        titles = [squeeze(t) for t in (name, *words["tables"][name])]
-        if any(t in p or difflib.SequenceMatcher(None, t, p).ratio() >= LIKE
-               for p in place for t in titles):  # fmt: skip
-            score += 2
-        guess = _Guess(raw, frame, name, columns, score)
-        made.append(guess if _needed(guess) else _Guess(raw, frame, name, columns, score / 4))
-    return made
-
-
-def _needed(guess: _Guess) -> bool:
-    return all(c in guess.columns for c in NEEDED[guess.table])
+def _currency(chosen: list[Guess]) -> list[str]:
+    codes: list[str] = []
+    for guess in chosen:
+        for c in TABLES[guess.table].columns:
+            if c.unit == "EUR" and c.name in guess.columns:
+                header = guess.columns[c.name]
+                codes += [of_header(header), *of_cells(guess.frame[header])]
+    seen = different(codes)
+    if len(seen) == 1:
+        return [f"currency = {_quote(seen[0])}"]
+    if seen:
+        return [
+            f"# Amounts in {', '.join(seen)}: name yours and the rates of the others, one "
+            "unit in yours.",
+            '# currency = "EUR"',
+            "# rates = { USD = 0.9 }",
+        ]
+    return ['# currency = "EUR"  # no file says which']
 
 
 def _quote(text: object) -> str:
     return json.dumps(str(text), ensure_ascii=False)  # a JSON string is a TOML one
 
 
-def _source(guess: _Guess, sheet: bool) -> list[str]:
+def _source(guess: Guess, sheet: bool) -> list[str]:
     """Write one [[source]]."""
     about = TABLES[guess.table]
     lines = ["[[source]]", f"table = {_quote(guess.table)}  # {about.row}"]
     lines.append(f"file = {_quote(guess.raw.file)}")
     if sheet:
         lines.append(f"sheet = {_quote(guess.raw.sheet)}")
+    if guess.table == "participations":
+        for column, said, _, values in fallen(guess.frame, list(guess.columns.values())):
+            lines.append(
+                f"# {column}: tells of bookings that may not stand: {' '.join(said.split())}"
+            )
+            lines.append(f"skip = {{ {_quote(column)} = [{', '.join(map(_quote, values[:40]))}] }}")
+            break
     lines.append("[source.columns]")
     for c in about.columns:
         if c.name in guess.columns:
             lines.append(f"{c.name} = {_quote(guess.columns[c.name])}")
-        else:
+        elif c.name not in guess.constants:
             need = "  # NEEDED: " if c.name in NEEDED[about.name] else "  # "
             lines.append(f'# {c.name} = ""{need}{c.meaning}')
     left = [str(c) for c in guess.frame if c not in guess.columns.values()]
     if left:
         lines.append(f"# columns left over: {', '.join(map(_quote, left))}")
+    if guess.constants:
+        lines += ["[source.constants]", *(f"{c} = {_quote(v)}" for c, v in guess.constants.items())]
+    units, scales = [], []
+    for c in about.columns:
+        header = guess.columns.get(c.name, "")
+        unit = unit_of(header, c) if c.dtype in ("int", "float") else ""
+        if unit and (UNITS[c.unit][unit] != 1 or unit == PERCENT):
+            units.append(f"{c.name} = {_quote(unit)}  # so its header says")
+        elif c.unit in ("points", "share") and (scale := scale_of(header)):
+            scales.append(
+                f"{c.name} = [{scale[0]:g}, {scale[1]:g}]  # worst and best, so its header says"
+            )
+    lines += ["[source.units]", *units] if units else []
+    lines += ["[source.scales]", *scales] if scales else []
     for c in about.columns:
         if c.name in guess.columns:
             lines += _values(c, guess.frame[guess.columns[c.name]])
@@ -190,14 +214,12 @@ def _values(about: Column, cells: pd.Series) -> list[str]:
     """Translate the words of a column of categories, or of yes and no, as far as they are known."""
     if about.dtype not in ("category", "bool"):
         return []
-    words = _words()["values"]
-    known = {
-        squeeze(w): label for label in about.categories for w in (label, *words.get(label, []))
-    }
-    plain = YES | NO if about.dtype == "bool" else {squeeze(label) for label in about.categories}
+    known = labels(about)
+    flags = words("yes") | words("no")
+    plain = flags if about.dtype == "bool" else {squeeze(label) for label in about.categories}
     lines: list[str] = []
     for cell in dict.fromkeys(str(c) for c in cells if c is not None):
-        key = squeeze(cell)
+        key = mark(cell)
         if key in plain or len(lines) >= 40:
             continue
         near = difflib.get_close_matches(key, known, n=1, cutoff=0.75)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ...core.schema import TABLES
 from ...core.validation import conform, require
-from ..client.problems import nothing_set_aside
+from ..client.control import in_lines, no_control, no_sums
+from ..client.problems import counted, nothing_set_aside
 from ..departments.lists import Extracts
 from .clusters import clusters
 from .incremental import join
@@ -31,6 +32,7 @@ MERGED = {
     ),
     "complaints": dict(opened="min", answered="max", solved="min"),
     "rivals": {},
+    "exits": {},
     "referrals": {},
     "ideas": dict(taken_up="max"),
     "scans": dict(rating="max"),
@@ -55,7 +57,14 @@ class CustomerBase:
     notes : DataFrame
         table, column, what, rows: everything that was filled in, merged or set aside.
     set_aside : DataFrame
-        What of a client's files could not be used, row by row (`read_tables`); empty otherwise.
+        What of a client's files could not be used or is asked, row by row (`read_tables`); empty
+        otherwise.
+    control : DataFrame
+        Of a client's files: table, file, rows read, used, left out by the mapping, totals, set
+        aside, and the currency of all amounts; empty otherwise.
+    sums : DataFrame
+        Of a client's files: by edition, exhibitors, area and money in the base beside the sums of
+        all rows in the files and the totals that the files state; empty otherwise.
     """
 
     tables: dict[str, pd.DataFrame] = field(repr=False)
@@ -63,14 +72,22 @@ class CustomerBase:
     records: pd.DataFrame = field(repr=False)
     notes: pd.DataFrame = field(repr=False)
     set_aside: pd.DataFrame = field(repr=False, default_factory=nothing_set_aside)
+    control: pd.DataFrame = field(repr=False, default_factory=no_control)
+    sums: pd.DataFrame = field(repr=False, default_factory=no_sums)
 
     def __repr__(self) -> str:
         review = int((self.links["decision"] == "review").sum())
-        aside = f"; {len(self.set_aside):,} rows or values set aside" if len(self.set_aside) else ""
+        aside = f"; {counted(self.set_aside)}" if len(self.set_aside) else ""
         return (
             f"CustomerBase({len(self.tables['customers']):,} customers from "
             f"{len(self.records):,} records; {review:,} links to review{aside})"
+            + (f"\n{in_lines(self.control, self.sums)}" if len(self.control) else "")
         )
+
+    @property
+    def currency(self) -> str:
+        """Currency of all amounts, EUR where no client's files tell another."""
+        return str(self.control["currency"].iloc[0]) if len(self.control) else "EUR"
 
 
 def consolidate(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ...core.frozen import Frozen
 from ...core.registry import unknown
 from ...core.schema import TABLES
 from ...core.validation import require
@@ -27,7 +28,9 @@ _rules = [
 ]  # fmt: skip
 # Which department's value wins a field; within one, that of its newest record. Departments that
 # are not named come last. The rules are ours: pass a changed copy to `consolidate`.
-SURVIVORSHIP = pd.DataFrame(_rules, columns=["field", "departments", "why"]).set_index("field")
+SURVIVORSHIP = Frozen(
+    pd.DataFrame(_rules, columns=["field", "departments", "why"]).set_index("field")
+)
 
 
 def orders(rules: pd.DataFrame, departments: Sequence[str]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ...core.schema import TABLES
-from ...core.validation import require
+from ...core.validation import columns_with, require
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ class Anonymity:
     columns : DataFrame
         One row a column (the index): ``values`` it has; rows ``below`` k by it alone; rows
         ``saved`` from being below k if it alone were left out. First the one that narrows most.
+    telling : tuple of str
+        Columns of the table that by the schema name somebody (personal or sensitive) and were not
+        asked about: with them in it no table is anonymous.
     """
 
     k: int
@@ -36,13 +39,20 @@ class Anonymity:
     below: int
     classes: pd.DataFrame = field(repr=False)
     columns: pd.DataFrame = field(repr=False)
+    telling: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         first = f"; {self.columns.index[0]} narrows most" if self.below else ""
-        return (
+        found = (
             f"{self.below:,} of {self.rows:,} rows hide among fewer than {self.k} customers, the "
             f"smallest class has {self.smallest}{first}."
         )
+        if self.telling:
+            names = ", ".join(self.telling)
+            found += (
+                f" Not counted, for they name customers outright: {names}; hand none of them out."
+            )
+        return found
 
 
 def k_anonymity(table: pd.DataFrame, columns: Sequence[str] | None = None, k: int = 5) -> Anonymity:
@@ -61,7 +71,9 @@ def k_anonymity(table: pd.DataFrame, columns: Sequence[str] | None = None, k: in
         What is to be handed out.
     columns : sequence of str, optional
         What an outsider may know of a customer. By default all that the schema's table customers
-        describes and `table` has, its key left out.
+        describes and `table` has, but its key and what it calls personal or sensitive: those name
+        a customer outright, and the answer shows none of their values. Name postcode where it is
+        to be handed out.
     k : int, default 5
         Ours; from 3 to 11 are in use.
 
@@ -90,12 +102,14 @@ def k_anonymity(table: pd.DataFrame, columns: Sequence[str] | None = None, k: in
     require(table, (), "k_anonymity")
     frame = table.reset_index() if table.index.name == "customer_id" else table
     about = TABLES["customers"]
-    usual = [c for c in about.names if c in frame and c not in about.key]
+    hidden = columns_with("personal", "sensitive")
+    open_ones = [c for c in about.names if c not in {*about.key, *hidden}]
+    usual = [c for c in open_ones if c in frame]
     asked = usual if columns is None else list(dict.fromkeys(columns))
     if not asked:
         raise ValueError(
             "k_anonymity: the table has none of the columns that describe a customer "
-            f"({', '.join(about.names)}); name the ones that an outsider may know."
+            f"({', '.join(open_ones)}); name the ones that an outsider may know."
         )
     require(frame, asked, "k_anonymity")
 
@@ -125,7 +139,13 @@ def k_anonymity(table: pd.DataFrame, columns: Sequence[str] | None = None, k: in
         below=missed,
         classes=classes,
         columns=by_column.set_index("column"),
+        telling=tuple(c for c in frame if c in hidden - set(asked) and _says(frame[c])),
     )
+
+
+def _says(column: pd.Series) -> bool:
+    """Whether a column holds anything; pseudonymising leaves it there and empty."""
+    return bool((column.notna() & (column != "")).any())
 
 
 def _all(frame: pd.DataFrame) -> int:

@@ -69,7 +69,7 @@ def pseudonymise(base: Base, key: bytes | str) -> Base:
             f"pseudonymise: key must be bytes or text of at least {KEY_BYTES} bytes, "
             f"found {found}; secrets.token_hex(32) makes one. Keep it apart from the data."
         )
-    hidden = columns_with("personal") | columns_with("sensitive")
+    hidden = columns_with("personal", "sensitive")
 
     def veiled(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         made, everywhere = frame.copy(), pd.Series(True, frame.index)

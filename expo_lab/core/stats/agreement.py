@@ -19,7 +19,7 @@ def adjusted_rand(table: np.ndarray) -> float:
     def pairs(counts: np.ndarray) -> float:
         return float((counts * (counts - 1)).sum() / 2)
 
-    table = np.asarray(table, dtype=float)
+    table = _counts(table, "adjusted_rand")
     both, rows, columns = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
     every = pairs(np.array([table.sum()]))
     expected = rows * columns / every if every else 0.0
@@ -33,9 +33,23 @@ def kappa(table: np.ndarray) -> float:
     >>> round(kappa(np.array([[20, 5], [10, 15]])), 4)
     0.4
     """
-    share = np.asarray(table, dtype=float) / np.sum(table)
+    table = _counts(table, "kappa")
+    if table.shape[0] != table.shape[1]:
+        raise ValueError(f"kappa: table must be square, found {table.shape[0]} x {table.shape[1]}.")
+    share = table / table.sum()
     agree, chance = np.trace(share), float(share.sum(axis=1) @ share.sum(axis=0))
     return float((agree - chance) / (1 - chance)) if chance < 1 else 1.0
+
+
+def _counts(table: np.ndarray, who: str) -> np.ndarray:
+    """Check a table of counts."""
+    made = np.asarray(table, dtype=float)
+    if made.ndim != 2 or not made.size or not (made >= 0).all():
+        raise ValueError(
+            f"{who}: table must be counts of at least 0 in rows and columns, found an array of "
+            f"shape {made.shape}."
+        )
+    return made
 
 
 def _entropy(counts: np.ndarray) -> float:

@@ -45,6 +45,8 @@ def standardise(
     [[-1.0, -0.707, 0.707], [1.0, 0.707, -0.707]]
     """
     require(people, columns, who)
+    if not len(columns):
+        raise ValueError(f"{who}: needs at least one column to compare customers by, found none.")
     parts, owner = [], []
     for i, name in enumerate(columns):
         column = people[name]

@@ -133,9 +133,17 @@ def silhouettes(ours: pd.DataFrame, labels: pd.DataFrame, columns: Sequence[str]
         taken as known.
     """
     values, _ = standardise(ours, columns, "compare")
+    if not labels.index.equals(ours.index):
+        raise ValueError(
+            f"silhouettes: labels must have the index of ours, found {len(labels)} rows and "
+            f"{len(ours)}; make both from the same customers."
+        )
     rows: list[dict[str, Any]] = []
     for name in labels:
-        each = pd.Series(silhouette(values, labels[name].cat.codes.to_numpy()), index=labels.index)
+        each = pd.Series(
+            silhouette(values, labels[name].astype("category").cat.codes.to_numpy()),
+            index=labels.index,
+        )
         groups = [("all", each), *each.groupby(labels[name], observed=True)]
         for segment, group in groups:
             half = 1.959964 * group.std() / np.sqrt(len(group)) if len(group) > 1 else np.nan

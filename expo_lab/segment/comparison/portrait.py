@@ -59,12 +59,21 @@ def traits(ours: pd.DataFrame, labels: pd.DataFrame, columns: Sequence[str]) -> 
     """
     from scipy.stats import t as student
 
+    if not labels.index.equals(ours.index):
+        raise ValueError(
+            f"traits: labels must have the index of ours, found {len(labels)} rows and "
+            f"{len(ours)}; make both from the same customers."
+        )
     names, levels, raw = _spread_out(ours, columns)
     sd = raw.std(axis=0)
     used = sd > 1e-12 * (1 + np.abs(raw).max(axis=0, initial=0))
     frames = []
     for scheme in labels:
-        groups = [s for s in labels[scheme].cat.categories if (labels[scheme] == s).any()]
+        groups = [
+            s
+            for s in labels[scheme].astype("category").cat.categories
+            if (labels[scheme] == s).any()
+        ]
         rows = max(1, len(groups) * int(used.sum()))
         for segment in groups:
             here = (labels[scheme] == segment).to_numpy()

@@ -5,10 +5,11 @@ import narwhals as nw
 from ..scheme.scheme import Cut, Scheme, Segment
 
 
-def rule(regular_cut: float, absent_cut: float) -> list[nw.Expr]:
+def rule(regular_cut: float, returning_cut: float, absent_cut: float) -> list[nw.Expr]:
     """Who never came first; then who stays away, and the others by how often they came."""
     times, missed = nw.col("editions_attended"), nw.col("recency")
-    return [times == 0, missed >= absent_cut, times >= regular_cut, times >= 2]
+    often = [times >= regular_cut, times >= returning_cut]
+    return [times == 0, missed >= absent_cut, *often]
 
 
 attendance = Scheme(
@@ -28,6 +29,7 @@ attendance = Scheme(
     ),
     cuts={
         "regular_cut": Cut(4, 1, 100, "editions_attended", "editions in the record from which it is regular"),
+        "returning_cut": Cut(2, 1, 100, "editions_attended", "editions in the record from which it returns"),
         "absent_cut": Cut(2, 1, 100, "recency", "editions missed in a row from which it is absent"),
     },
     rule=rule,

@@ -101,7 +101,8 @@ def explain(people: pd.DataFrame, scheme: Any, customer_id: Any, **cuts: float) 
         )
     values = scheme.values(**cuts)
     require(people, ["kind", *scheme.columns], "explain")
-    times = int((people.index == customer_id).sum())
+    one_value = pd.api.types.is_scalar(customer_id)
+    times = int((people.index == customer_id).sum()) if one_value else 0
     if not times:
         such = f", such as {people.index[0]!r}" if len(people) else ""
         raise UnknownName(

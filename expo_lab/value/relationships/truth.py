@@ -17,7 +17,6 @@ other stands, who pay nothing, are left as they are.)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,13 +24,14 @@ import numpy as np
 import pandas as pd
 
 from ...scenario import Scenario
-from ...world.books.ledger import ENDING_COST, OFFER_COST, offer_kind
+from ...world.books.contacts import ENDING_COST, OFFER_COST, offer_kind
 from ...world.causes.cross_side import step as meets_buyers
 from ...world.causes.word_of_mouth import step as talks
+from ...world.edition import run_edition
 from ...world.people.population import customer_ids
 from ...world.show import Show, simulated
-from ...world.state import State
-from ...world.steps import BOOKS, order
+from ...world.state import State, Step
+from ...world.steps import BOOKS
 from ...world.steps.complain import complain
 from ...world.streams import Luck
 from .sharing import coalitions, shapley
@@ -93,20 +93,24 @@ def true_relationship_values(
     --------
     >>> import expo_lab as xl
     >>> show = xl.simulate("mature", customers=200, editions=3, seed=1)
-    >>> table = true_relationship_values(show, ["E000001"], editions=2, futures=2)
+    >>> some = show.tables["participations"].query("edition == 3 and role == 'exhibitor'")
+    >>> table = true_relationship_values(show, some["customer_id"][:1], editions=2, futures=2)
     >>> bool(abs(table[list(CHANNELS)].sum(axis=1) - table["total"]).max() < 1e-6)
     True
     """
     from joblib import Parallel, delayed
 
     simulated(show, "true_relationship_values")
-    ids = pd.Index(customer_ids("exhibitor", show.world.n))
-    place = ids.get_indexer(pd.Index(customers))
+    customers = [str(c) for c in customers]
+    world = show.world
+    listed = customer_ids("exhibitor", len(world.roll["sector"]))
+    place = pd.Index(listed[world.firm]).get_indexer(pd.Index(customers))
     if not len(place) or (place < 0).any():
         stranger = customers[int(np.argmin(place))] if len(place) else "none"
+        gone = "which is out of business" if stranger in set(listed) else "which is none"
         raise ValueError(
-            "true_relationship_values: needs ids of exhibitors of this show, "
-            f"{ids[0]} to {ids[-1]}; found {stranger!r}."
+            "true_relationship_values: needs ids of exhibitors of this show that are in business, "
+            f"among {listed[0]} to {listed[-1]}; found {stranger!r}, {gone}."
         )
     if editions < 1 or futures < 2 or not discount > -1:
         raise ValueError(
@@ -163,19 +167,23 @@ def _shares(
             if key not in done:
                 done[key] = _course(show, i, key, editions, f + 1, discount)
             margins = done[key]
-            worth[k, f] = margins.sum() - (0.0 if economic else margins[i])
+            worth[k, f] = margins.sum() - (0.0 if economic else margins[show.world.firm[i]])
     return shapley(worth, CHANNELS)
 
 
 def _course(
     show: Show, i: int, opened: tuple[bool, ...], editions: int, future: int, discount: float
 ) -> np.ndarray:
-    """Each exhibitor's discounted expected margin over the next editions, customer i part shut."""
-    was, total = show.world, np.zeros(show.world.n)
+    """Each firm's discounted expected margin over the next editions, that at place i part shut."""
+    was = show.world
+    firm = was.firm[i] if i >= 0 else -1
+    # a firm that closes leaves its place to another: margins belong to firms, not to places
+    total = np.zeros(len(was.roll["sector"]) + editions * was.n)
     for step in range(1, editions + 1):
         luck = Luck(show.seed, show.editions + step, future)
-        now, after = _edition(show.scenario, was, show.editions + step, luck, i, opened)
-        total += expected_margins(show.scenario, was, now, luck) / (1 + discount) ** step
+        place = i if i >= 0 and was.firm[i] == firm else -1
+        now, after = _edition(show.scenario, was, show.editions + step, luck, place, opened)
+        total[was.firm] += expected_margins(show.scenario, was, now, luck) / (1 + discount) ** step
         was = after
     return total
 
@@ -183,19 +191,15 @@ def _course(
 def _edition(
     knobs: Scenario, was: State, edition: int, luck: Luck, i: int, opened: tuple[bool, ...]
 ) -> tuple[SimpleNamespace, State]:
-    """`world.edition.run_edition` without actions, with what customer i does to others shut."""
-    price = knobs.price_sqm * (1 + knobs.price_growth) ** (edition - 1)
-    level = float(np.log(price / (220 * 1.02 ** (edition - 1))))
-    now = SimpleNamespace(edition=edition, actions={}, price_sqm=price, price_level=level)
-    for step in order(knobs):
-        vars(now).update(step(knobs, was, now, luck))
+    """One edition without actions, with what the exhibitor at place i does to others shut."""
+
+    def alter(step: Step, now: SimpleNamespace) -> None:
         if i >= 0 and step is meets_buyers and now.exhibits[i]:
             _hide(was, now, i, *opened[1::2])
         if i >= 0 and step is talks and now.exhibits[i]:
             _quieten(was, now, i, *opened[::2])
-    after = copy(was)
-    vars(after).update({name: x for name, x in vars(now).items() if name in vars(was)})
-    return now, after
+
+    return run_edition(knobs, was, edition, luck, alter=alter)
 
 
 def _hide(was: State, now: SimpleNamespace, i: int, seen: bool, draws: bool) -> None:

@@ -16,6 +16,7 @@ from ...core.stats.contingency import contingency
 from ...segment.scheme.adapters import as_scheme
 from ...segment.scheme.scheme import Scheme
 from ..plots.colours import MARKERS, SIGNS, colours
+from .names import SliderNames
 from .scheme_map import Axis, captions, scheme_map
 
 MOVERS = 10  # customers listed by name
@@ -28,6 +29,7 @@ STYLE = """<style>
   text-align: left; white-space: nowrap; max-width: 225px; overflow: hidden;
   text-overflow: ellipsis}
 .expo-lab h4 {margin: 10px 0 4px; font-size: 14px; line-height: 1.4}
+.expo-lab .wide {overflow-x: auto; max-width: 100%}
 .expo-lab .note {font-size: 12px; line-height: 1.4; opacity: 0.8}
 </style>"""
 
@@ -92,7 +94,7 @@ class Explorer(ipywidgets.VBox):
                 for n, m in zip(names, MARKERS, strict=False)
             ],
             points=self.map.points.tobytes(),
-            layout=ipywidgets.Layout(flex="1 1 380px", min_width="300px", max_width="760px"),
+            layout=ipywidgets.Layout(flex="1 1 330px", min_width="0", max_width="760px"),
         )
         super().__init__(self._rows())
         self.add_class("expo-lab")
@@ -111,7 +113,10 @@ class Explorer(ipywidgets.VBox):
             f'{escape(about.question)}<div class="note">{escape(about.source)}</div>'
         )
         sliders = [
-            ipywidgets.HBox([s, ipywidgets.HTML(f'<span class="note">{escape(m)}</span>')])
+            ipywidgets.HBox(
+                [s, ipywidgets.HTML(f'<span class="note">{escape(m)}</span>')],
+                layout=ipywidgets.Layout(flex_flow="row wrap", max_width="100%"),
+            )
             for s, m in zip(
                 self.sliders.values(), (about.cuts[n].meaning for n in self.sliders), strict=True
             )
@@ -122,7 +127,13 @@ class Explorer(ipywidgets.VBox):
             else [self.sizes, self.keep, self.moves]
         )
         body = ipywidgets.HBox(
-            [self.canvas, ipywidgets.VBox(tables, layout=ipywidgets.Layout(flex="0 0 470px"))],
+            [
+                self.canvas,
+                ipywidgets.VBox(
+                    tables,
+                    layout=ipywidgets.Layout(flex="1 1 330px", min_width="0", max_width="100%"),
+                ),
+            ],
             layout=ipywidgets.Layout(flex_flow="row wrap", width="100%"),
         )
         note = ipywidgets.HTML(
@@ -132,7 +143,7 @@ class Explorer(ipywidgets.VBox):
             "shows; the outermost 1 % of an axis stand at its edge. Of more than 15,000 customers "
             "the map shows cells, each in the colour of its most frequent segment.</div>"
         )
-        return [head, *sliders, body, note]
+        return [head, *sliders, body, note, SliderNames()]
 
     def _drag(self, change: Any) -> None:
         axis = self.map.axes[0 if change["name"] == "x_cut" else 1]
@@ -257,7 +268,7 @@ def _slider(axis: Axis, scheme: Scheme) -> ipywidgets.FloatSlider:
         description=f"{axis.words}: high from",
         readout_format=f",.{digits}f",
         style=dict(description_width="190px"),
-        layout=ipywidgets.Layout(width="510px"),
+        layout=ipywidgets.Layout(width="510px", max_width="100%"),
     )
 
 
@@ -265,4 +276,5 @@ def html_table(head: Iterable[str], rows: Iterable[Iterable[str]], kind: str = "
     """Write a table from cells that are already safe HTML."""
     top = "".join(f"<th>{cell}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
-    return f'<table class="{kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+    inner = f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="wide"><table class="{kind}">{inner}</table></div>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -181,7 +181,9 @@ def explore_schemes(
     return FlowExplorer(head, controls, divide, tell)
 
 
-def explore_movement(base: Held, scheme: str = "dick_basu") -> FlowExplorer:
+def explore_movement(
+    base: Held, scheme: str = "dick_basu", profiles: Mapping[int, pd.DataFrame] | None = None
+) -> FlowExplorer:
     """Follow customers of a show from one edition's profile to another's, by a scheme.
 
     Parameters
@@ -190,6 +192,8 @@ def explore_movement(base: Held, scheme: str = "dick_basu") -> FlowExplorer:
         With at least two editions held. Exhibitors known at the earlier date are followed.
     scheme : str
         See ``xl.SCHEMES``; at its default cut points.
+    profiles : mapping of int to DataFrame, optional
+        Profiles of this base that were made before, by edition; others are made when asked for.
 
     Returns
     -------
@@ -212,12 +216,12 @@ def explore_movement(base: Held, scheme: str = "dick_basu") -> FlowExplorer:
     held = base.tables["editions"].query("held")["edition"].sort_values().tolist()
     if len(held) < 2:
         raise ValueError(f"explore_movement: needs two editions held, found {len(held)}.")
-    profiles: dict[int, pd.DataFrame] = {}
+    made = dict(profiles or {})
 
     def known(edition: int) -> pd.DataFrame:
-        if edition not in profiles:
-            profiles[edition] = profile(base, as_of=edition)
-        return profiles[edition]
+        if edition not in made:
+            made[edition] = profile(base, as_of=edition)
+        return made[edition]
 
     def divide(a: int, b: int) -> tuple[pd.DataFrame, Division, Division]:
         first, last = sorted((a, b))

@@ -31,8 +31,17 @@ def explore_maps(people: pd.DataFrame, first: str = "dick_basu") -> ipywidgets.V
     ['dick_basu', 'knox']
     """
     offered = [(s.title, name) for name, s in SCHEMES.items() if _drawable(s, people)]
+    names = [name for _, name in offered]
+    if first not in names:
+        raise ValueError(
+            f"explore_maps: {first!r} cannot be drawn as a map of these people: it needs two cut "
+            f"axes, and its columns without gaps. These can: {', '.join(names) or 'none'}."
+        )
     which = ipywidgets.Dropdown(
-        description="Scheme", options=offered, value=first, layout=ipywidgets.Layout(width="510px")
+        description="Scheme",
+        options=offered,
+        value=first,
+        layout=ipywidgets.Layout(width="510px", max_width="100%"),
     )
     page = ipywidgets.VBox([which, explore(people, first)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -13,14 +13,16 @@ import pandas as pd
 from ...core.validation import require
 from ...segment.learned.learner import COLUMNS, LEARNERS
 from .explorer import STYLE, html_table
+from .names import SliderNames
 from .study import DRAWS, NUMBERS, Study, study
 
 MOST = 600  # customers that are looked at, so that the explorer opens within seconds; ours
 # Hennig's (2007) guide to the mean Jaccard of a segment
 GUIDE = ((0.85, "highly stable"), (0.75, "stable"), (0.6, "a pattern, its borders unsure"))
 HEAD = [
-    *("Segment", "Customers", "Share", "SLSW", "Jaccard (range)", "Asked again"),
-    *("Mostly from", "SLSA", "Parent lives on"),
+    *("Segment", "Customers", "Share", "Found again (SLSW)", "Members shared (Jaccard, range)"),
+    "Same after other answers",
+    *("Mostly from", "From one parent (SLSA)", "Parent lives on"),
 ]
 PART = 0.1  # share of a segment from which its way into the next solution is told; ours
 
@@ -44,9 +46,9 @@ class StabilityExplorer(ipywidgets.VBox):
         Shown while a learner is studied.
     """
 
-    def __init__(self, people: pd.DataFrame, learner: str) -> None:
+    def __init__(self, people: pd.DataFrame, learner: str, studies: Mapping[str, Study]) -> None:
         self._people = people
-        self._studies: dict[str, Study] = {}
+        self._studies = dict(studies)
         ways = [(w.title, name) for name, w in LEARNERS.items() if not w.grown]
         self.learner = ipywidgets.Dropdown(
             description="Learned by", options=ways, value=learner, **_look()
@@ -64,10 +66,15 @@ class StabilityExplorer(ipywidgets.VBox):
             f'<div class="note">{len(people):,} customers, alike in '
             f"{escape(', '.join(c.replace('_', ' ') for c in COLUMNS))}; {DRAWS} resamples a "
             "number. Stable is not valid: a cloud without any groups can be cut in the same wrong "
-            "way each time. Look for the gorge, few customers between near 0 and near 1.</div>"
+            "way each time. In the pictures of similarity look for a gorge: few customers "
+            "between near 0 and near 1. All shares in the table go from 0 to 1; near 1 is good. "
+            "<i>Found again</i>: would other customers give this segment? <i>Members shared</i>: "
+            "how much of it, with its nearest relative? <i>From one parent</i>: with one segment "
+            "less, did its members stand together?</div>"
         )
         above = [ipywidgets.HTML(head), self.learner, self.segments, self.progress]
-        super().__init__([*above, self.about, self.numbers, self.image, self.overview])
+        shown = [self.about, self.numbers, self.image, self.overview]
+        super().__init__([*above, *shown, SliderNames()])
         self.add_class("expo-lab")
         _show(self.progress)
         self._learn()
@@ -148,7 +155,9 @@ class StabilityExplorer(ipywidgets.VBox):
             ]
 
 
-def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> StabilityExplorer:
+def explore_stability(
+    people: pd.DataFrame, learner: str = "kmeans", studies: Mapping[str, Study] | None = None
+) -> StabilityExplorer:
     """Explore how many segments a learned segmentation can have and stay stable.
 
     Parameters
@@ -160,6 +169,8 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
         One of `LEARNERS` that needs no outcome. Each is studied for 2 to 8 segments when it is
         first chosen, some seconds with k-means and longer with a mixture; every move of the
         slider then only shows what was found.
+    studies : mapping of str to Study, optional
+        What `study` has found of these people before, by learner.
 
     Returns
     -------
@@ -187,16 +198,24 @@ def explore_stability(people: pd.DataFrame, learner: str = "kmeans") -> Stabilit
             f"explore_stability: {learner} is grown on an outcome, and stability is judged without "
             "one; choose another of xl.LEARNERS."
         )
+    return StabilityExplorer(looked_at(people), learner, studies or {})
+
+
+def looked_at(people: pd.DataFrame) -> pd.DataFrame:
+    """Return the exhibitors that are studied: all, or an even sample."""
     require(people, ["kind", *COLUMNS], "explore_stability")
     ours = people[people["kind"].astype(str) == "exhibitor"].sort_index(kind="stable")
     if len(ours) > MOST:
         ours = ours.iloc[np.linspace(0, len(ours) - 1, MOST).astype(int)]
-    return StabilityExplorer(ours, learner)
+    return ours
 
 
 def _look() -> dict[str, Any]:
     """A layout for each: one that is shared would hide all when the bar is hidden."""
-    return dict(style=dict(description_width="130px"), layout=ipywidgets.Layout(width="510px"))
+    return dict(
+        style=dict(description_width="130px"),
+        layout=ipywidgets.Layout(width="510px", max_width="100%"),
+    )
 
 
 def _show(progress: ipywidgets.IntProgress) -> None:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from ...collect.linkage.scores import FALSE_MERGE, MISSED_MERGE, score_links
 from ..plots.colours import MARKERS, PALETTE
 from .explorer import STYLE, html_table
+from .names import SliderNames
 
 # from likelier than not to all but certain, evenly in bits of match weight; ours
 GRID = tuple(float(p) for p in 1 / (1 + 2.0 ** -np.linspace(0, 20, 41)))
@@ -56,7 +57,14 @@ class ThresholdExplorer(ipywidgets.VBox):
             f'<div class="note">A missed merge costs {MISSED_MERGE:g} EUR (ours).</div>'
         )
         super().__init__(
-            [ipywidgets.HTML(head), self.threshold, self.price, self.image, self.numbers]
+            [
+                ipywidgets.HTML(head),
+                self.threshold,
+                self.price,
+                self.image,
+                self.numbers,
+                SliderNames(),
+            ]
         )
         self.add_class("expo-lab")
         for control in (self.threshold, self.price):
@@ -152,5 +160,5 @@ def _slider(name: str, options: list[tuple[str, Any]], value: Any) -> ipywidgets
         options=options,
         value=value,
         style=dict(description_width="130px"),
-        layout=ipywidgets.Layout(width="510px"),
+        layout=ipywidgets.Layout(width="510px", max_width="100%"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,6 +13,15 @@ from .colours import PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+# The best state calm, the worrying one warm, what is over grey.
+STATE_COLOURS = {
+    "trial": PALETTE[1],
+    "growing": PALETTE[0],
+    "committed": PALETTE[5],
+    "weakening": PALETTE[2],
+    "lost": PALETTE[3],
+}
 
 
 def plot_editions(editions: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -45,9 +54,10 @@ def plot_states(states: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax = ax or plt.gca()
     count = states.groupby(["edition", "true_state"], observed=False).size().unstack()
     below = np.zeros(len(count))
-    for i, state in enumerate(STATES[1:]):
+    for state in STATES[1:]:
         height = count[state].to_numpy()
-        ax.bar(count.index, height, bottom=below, color=PALETTE[i], label=state, edgecolor="white")
+        look: dict[str, Any] = dict(color=STATE_COLOURS[state], label=state, edgecolor="white")
+        ax.bar(count.index, height, bottom=below, **look)
         below += height
     ax.set(xlabel="edition", ylabel="organisations")
     ax.set_xticks(count.index)

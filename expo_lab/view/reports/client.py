@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from ... import __version__
-from ...collect.linkage.base import CustomerBase
-from ...lifecycle.stage_schemes import stages
-from ...profiles.assemble import Held, profile
+from ...profiles.assemble import Held
 from ...readiness import available
 from ...segment.comparison.compare import compare
 from ...segment.scheme.scheme import SCHEMES
-from ...value.lifetime import by_segment, lifetime_value, lorenz
-from ..plots.style import side_by_side, style
-from ..plots.value import plot_lorenz
-from ..plots.world import plot_editions
 from .page import Section, write_report
+from .story import story
+
+LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+MOST = 2_000_000  # bytes of a logo; ours
 
 
 def client_report(
-    base: Held | Mapping[str, pd.DataFrame], path: str | Path, schemes: Sequence[str] | None = None
+    base: Held | Mapping[str, pd.DataFrame],
+    path: str | Path,
+    client: str = "",
+    language: str = "en",
+    logo: str | Path | None = None,
+    schemes: Sequence[str] = (),
 ) -> Path:
-    """Write one self-contained HTML page on a base: what is known, segments, stages and value.
+    """Write one self-contained HTML page on a base, to be handed over.
 
-    The page shows groups and names nobody; a group of one or two may still be recognised by
-    whoever knows the show, so read the tables before they leave the house.
+    Retention and movement year on year, where the money comes from, who is at risk (counts), three
+    recommendations with their reasons, the control sheet, and what rests on data and what on
+    assumption. The page shows groups and names nobody; a group of one or two may still be
+    recognised by whoever knows the show, so read the tables before they leave the house.
 
     Parameters
     ----------
     base : CustomerBase, Show or mapping of str to DataFrame
-        Of a base also what was set aside is told.
+        Of a client's base the control sheet is shown, in the client's currency.
     path : path
-        The .html file; one that lies there is replaced.
-    schemes : sequence of str, optional
-        Names in `SCHEMES`; by default those that rest on data (`available`). One that rests on
-        what was only filled in is shown if asked for, and the page says so.
+        The .html file. A page of ours that lies there is replaced, any other file is not.
+    client : str
+        The client's name, for the title.
+    language : {"en", "zh", "es"}
+        Of all words on the page.
+    logo : path, optional
+        A .png or .jpg, which is put into the page.
+    schemes : sequence of str
+        Names in `SCHEMES` whose segments are shown at the end, in English; what rests on what was
+        only filled in says so.
 
     Returns
     -------
@@ -49,64 +60,41 @@ def client_report(
     KeyError
         For a scheme that is not known.
     ValueError
-        If nobody ever exhibited, or tables of your own break the schema.
+        If nobody ever exhibited, tables of your own break the schema, the language or the logo's
+        kind is not known, or a file that is no page of ours lies at the path.
 
     Examples
     --------
     >>> import tempfile, expo_lab as xl
     >>> example = xl.datasets.folder() / "examples" / "crm"
-    >>> base = xl.read_tables(example, example / "mapping.toml")
-    >>> client_report(base, tempfile.mkdtemp() + "/page.html").name
+    >>> base = xl.collect.read_tables(example, example / "mapping.toml")
+    >>> client_report(base, tempfile.mkdtemp() + "/page.html", "Exposur", "es").name
     'page.html'
     """
-    tables = base if isinstance(base, Mapping) else base.tables
-    people = profile(base)
-    ours = people[(people["kind"].astype(str) == "exhibitor") & (people["editions_attended"] > 0)]
-    if not len(ours):
-        raise ValueError("client_report: needs exhibitors with at least one edition, found none.")
-    ground = available(base)
-    rules = ground[ground["what"] == "scheme"]
-    names = list(rules.index[rules["on_data"]]) if schemes is None else list(schemes)
-    chosen = {name: SCHEMES[name] for name in names}
-    style()
-    sections = [_editions(tables, base), _ground(ground)]
-    sections += [_segments(ours, name, ground) for name in chosen]
-    sections += [_stages(ours, ground), _value(ours, ground)]
-    years = tables["editions"]["year"]
-    about = (
-        f"{len(tables['customers']):,} customers, of whom {len(ours):,} have exhibited; editions "
-        f"{years.min()} to {years.max()}. Made with expo_lab {__version__}. Forecasts and values "
-        "are estimates; cut points are ours unless a source is named."
-    )
-    return write_report(path, "Our exhibitors", about, sections)
+    told = story(base, client, language)
+    sections = list(told.chapters.values())
+    if schemes:
+        for name in schemes:
+            SCHEMES[name]
+        ours = told.found.people
+        ours = ours[(ours["kind"].astype(str) == "exhibitor") & (ours["editions_attended"] > 0)]
+        ground = available(base)
+        sections += [_segments(ours, name, ground) for name in schemes]
+    return write_report(path, told.title, told.about, sections, language, _image(logo))
 
 
-def _editions(
-    tables: Mapping[str, pd.DataFrame], base: Held | Mapping[str, pd.DataFrame]
-) -> Section:
-    editions = tables["editions"]
-    figure, (ax,) = side_by_side(6.5, height=2.8)
-    plot_editions(editions, ax)
-    table = editions[["edition", "exhibitors", "area"]].copy()
-    table.insert(1, "year", editions["year"].astype(str))
-    table.insert(2, "held", editions["held"].map({True: "yes", False: "no"}))
-    shows = "All rows were used."
-    if isinstance(base, CustomerBase):
-        shows = (
-            f"{len(base.set_aside):,} rows or values were set aside, and {len(base.notes):,} notes "
-            "say what was filled in: see base.set_aside and base.notes."
+def _image(logo: str | Path | None) -> str:
+    """Make an image an address within the page."""
+    if logo is None:
+        return ""
+    logo = Path(logo)
+    kind = LOGOS.get(logo.suffix.lower())
+    if kind is None or not logo.is_file() or logo.stat().st_size > MOST:
+        raise ValueError(
+            f"client_report: a logo is a {', '.join(LOGOS)} of at most {MOST:,} bytes; "
+            f"found {logo.name!r}."
         )
-    caption = "Exhibitors by edition."
-    return Section("The record", "What the files tell.", table, figure, caption, shows)
-
-
-def _ground(ground: pd.DataFrame) -> Section:
-    table = ground.reset_index()[["name", "on_data", "filled_in", "lacking"]]
-    table["on_data"] = table["on_data"].map({True: "yes", False: "no"})
-    sentences = " ".join(ground["how"]).split(". ")  # the same advice is given once
-    advice = ". ".join(dict.fromkeys(s.strip().removesuffix(".") for s in sentences if s.strip()))
-    lead = "Which schemes and models rest on data, and which on what was only filled in."
-    return Section("What it rests on", lead, table, shows=f"{advice or 'All rest on data'}.")
+    return f"data:{kind};base64,{base64.b64encode(logo.read_bytes()).decode('ascii')}"
 
 
 def _segments(ours: pd.DataFrame, name: str, ground: pd.DataFrame) -> Section:
@@ -122,33 +110,3 @@ def _segments(ours: pd.DataFrame, name: str, ground: pd.DataFrame) -> Section:
 def _caution(ground: pd.DataFrame, name: str) -> str:
     filled = ground.loc[name, "filled_in"]
     return f" It rests on what was only filled in: {filled}." if filled else ""
-
-
-def _stages(ours: pd.DataFrame, ground: pd.DataFrame) -> Section:
-    found = stages(ours)
-    groups = ours.groupby(found, observed=True)
-    table = groups.agg(margin=("margin", "mean"), expected_editions=("expected_editions", "mean"))
-    table.insert(0, "exhibitors", groups.size())
-    lead = "Where each relationship stands, by a rule of ours; mean margin in EUR an edition."
-    lead += _caution(ground, "stages")
-    shows = "Expected editions are those of the next ten."
-    return Section("Life cycle", lead, table.reset_index(names="stage"), shows=shows)
-
-
-def _value(ours: pd.DataFrame, ground: pd.DataFrame) -> Section:
-    value = lifetime_value(ours)
-    table = by_segment(value, stages(ours).loc[value.index])
-    known = table[["lower", "upper"]].notna().all(axis=None)
-    gains, figure = value["future"].clip(lower=0), None
-    if gains.sum() > 0:
-        figure, (ax,) = side_by_side(5.0)
-        plot_lorenz(lorenz(gains), ax)
-    lead = "Margin so far, and the expected discounted margin of the next ten editions, in EUR."
-    lead += _caution(ground, "lifetime_value")
-    shows = (
-        "Lower and upper bound what a stage is going to bring, at 95 %."
-        if known
-        else "No interval: the record is too short or too even to fit the model's spread."
-    )
-    caption = "Share of future value by share of exhibitors; losses count as 0."
-    return Section("Value", lead, table.reset_index(names="stage"), figure, caption, shows)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import io
 import os
-import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from ...io.drafts import real, writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,14 +26,14 @@ class Section:
     title: str
     lead: str
     table: pd.DataFrame
-    figure: Figure | None = None
+    figure: Figure | str | None = None  # matplotlib's, or an SVG of ours
     caption: str = ""
     shows: str = ""
 
 
 # Autoescaped: a client's cell that holds <script> is text here like any other.
 PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{{ language }}"><head><meta charset="utf-8"><meta name="generator" content="expo_lab">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ title }}</title>
 <style>
@@ -40,16 +42,17 @@ h1{margin-bottom:.2rem} h2{margin-top:2.5rem;border-top:1px solid #ccc;padding-t
 .wide{overflow-x:auto} table{border-collapse:collapse;font-size:.9rem;margin:.8rem 0}
 th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left} thead th{border-bottom:2px solid #666}
-img{max-width:100%;height:auto} figure{margin:1rem 0} figcaption,.about{color:#555;font-size:.9rem}
+img,svg{max-width:100%;height:auto} .logo{max-height:4rem} figure{margin:1rem 0} figcaption,.about{color:#555;font-size:.9rem}
 nav li{margin:.1rem 0} @media print{h2{break-before:auto} section{break-inside:avoid}}
 </style></head><body>
-<h1>{{ title }}</h1><p class="about">{{ about }}</p>
+{% if logo %}<img class="logo" alt="" src="{{ logo }}">{% endif %}<h1>{{ title }}</h1><p class="about">{{ about }}</p>
 <nav aria-label="Contents"><ol>{% for s in sections %}<li><a href="#s{{ loop.index }}">{{ s.title }}</a></li>{% endfor %}</ol></nav>
 {% for s in sections %}<section id="s{{ loop.index }}"><h2>{{ loop.index }}. {{ s.title }}</h2>
 <p>{{ s.lead }}</p>
 <div class="wide"><table><thead><tr>{% for c in s.header %}<th scope="col">{{ c }}</th>{% endfor %}</tr></thead><tbody>
 {% for row in s.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
+{% if s.drawn %}<figure>{{ s.drawn|safe }}<figcaption>{{ s.caption }}</figcaption></figure>{% endif %}
 {% if s.image %}<figure><img alt="{{ s.caption }}" src="data:image/png;base64,{{ s.image }}"><figcaption>{{ s.caption }}</figcaption></figure>{% endif %}
 <p>{{ s.shows }}</p></section>
 {% endfor %}</body></html>
@@ -71,6 +74,29 @@ def in_words(value: object) -> str:
     return str(value)
 
 
+CORE = "docProps/core.xml"
+
+
+def ours(path: str | Path, mark: bytes, who: str) -> Path:
+    """Return a path to write to, absolute; what others wrote there is left alone.
+
+    Raises
+    ------
+    ValueError
+        If a file lies there in which the mark is not found.
+    """
+    path = Path(path).absolute()
+    found = b"" if path.is_dir() else path.read_bytes() if path.exists() else mark
+    if zipfile.is_zipfile(path):  # a workbook or slides: who made them stands in their properties
+        with zipfile.ZipFile(path) as parts:
+            found = parts.read(CORE) if CORE in parts.namelist() else b""
+    if mark not in found:
+        raise ValueError(
+            f"{who}: {path.name} is there already and expo_lab did not write it; name another file."
+        )
+    return path
+
+
 def _rows(table: pd.DataFrame) -> list[list[str]]:
     columns = [table[c].tolist() for c in table.columns]
     return [[in_words(cell) for cell in row] for row in zip(*columns, strict=True)]
@@ -82,7 +108,14 @@ def _png(figure: Figure) -> str:
     return base64.b64encode(out.getvalue()).decode("ascii")
 
 
-def write_report(path: str | Path, title: str, about: str, sections: Sequence[Section]) -> Path:
+def write_report(
+    path: str | Path,
+    title: str,
+    about: str,
+    sections: Sequence[Section],
+    language: str = "en",
+    logo: str = "",
+) -> Path:
     """Write the sections to one HTML file with nothing outside it; whole or not at all.
 
     Parameters
@@ -92,6 +125,15 @@ def write_report(path: str | Path, title: str, about: str, sections: Sequence[Se
     title, about : str
     sections : sequence of Section
         Figures are embedded as PNG with their caption as alternative text.
+    language : str
+        Code of the page's language.
+    logo : str
+        Address of an image within the page (``data:``), or "".
+
+    Raises
+    ------
+    ValueError
+        If a file lies there that is no page of ours: it is not overwritten.
     """
     from jinja2 import Environment
 
@@ -102,21 +144,17 @@ def write_report(path: str | Path, title: str, about: str, sections: Sequence[Se
             lead=s.lead,
             header=list(map(str, s.table.columns)),
             rows=_rows(s.table),
-            image=_png(s.figure) if s.figure is not None else "",
+            image=_png(s.figure) if s.figure is not None and not isinstance(s.figure, str) else "",
+            drawn=s.figure if isinstance(s.figure, str) else "",
             caption=s.caption,
             shows=s.shows,
         )
         for s in sections
     ]
-    path = Path(path).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".expo_lab-", suffix=".html", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(page.render(title=title, about=about, sections=filled))
-        os.chmod(draft, 0o644)
+    path = ours(real(path), b'content="expo_lab"', "write_report")
+    with writing(path) as work:
+        draft = work / "page.html"
+        text = page.render(title=title, about=about, sections=filled, language=language, logo=logo)
+        draft.write_text(text, encoding="utf-8", newline="\n")
         os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
     return path

@@ -8,10 +8,11 @@ the show. All rates are ours.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from ...core import schema
 from ...core.validation import labels
@@ -37,7 +38,7 @@ def visiting_ids(was: State, at: np.ndarray) -> pd.Series:
     return pd.concat(found, ignore_index=True)
 
 
-def scans(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+def scans(knobs: Scenario, was: State, now: Any, luck: Luck, firms: np.ndarray) -> pd.DataFrame:
     """Scan badges: one row a visitor and stand."""
     stands = np.flatnonzero(now.exhibits)
     stands = stands[np.argsort(was.sector[stands], kind="stable")]
@@ -46,45 +47,46 @@ def scans(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> pd.D
     halls = np.arange(len(schema.SECTORS) + 1)
     edge = space[np.searchsorted(was.sector[stands], halls)]
     pairs, interest = [], []
+    chance = np.minimum(1.0, knobs.scans / SCANS * 2 * expit(now.b_met))  # who is keen sees more
     for k in range(SCANS):
-        scanned = now.b_came & (luck.uniform(f"scan {k}", was.m) < knobs.scans / SCANS)
+        scanned = now.b_came & (luck.uniform(f"scan {k}", was.m) < chance)
         begin, end = edge[was.b_sector], edge[was.b_sector + 1]
         at = np.flatnonzero(scanned & (end > begin))
         spot = (begin + luck.uniform(f"scanned by {k}", was.m) * (end - begin))[at]
         hit = np.minimum(np.searchsorted(space, spot, side="right") - 1, len(stands) - 1)
         pairs.append(at * was.n + stands[hit])
-        interest.append((0.5 * was.b_taste + luck.normal(f"scan interest {k}", was.m))[at])
+        interest.append((0.6 * now.b_met + 0.8 * luck.normal(f"scan interest {k}", was.m))[at])
     key, first = np.unique(np.concatenate(pairs), return_index=True)  # a badge once a stand
     rating = rank(np.concatenate(interest)[first], np.array([WARM, HOT]))
-    ids = customer_ids("exhibitor", was.n)
     return pd.DataFrame(
         dict(
             customer_id=visiting_ids(was, key // was.n),
-            to_customer_id=ids[key % was.n],
+            to_customer_id=firms[key % was.n],
             rating=labels("scans", "rating", rating),
         )
     )
 
 
-def sessions(was: State, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+def sessions(was: State, now: Any, luck: Luck) -> pd.DataFrame:
     """Fill the sessions: one row a visitor and session."""
     frames = []
+    sits = SESSIONS * 2 * expit(now.b_met)  # who is keen sits in more
     for code, name in enumerate(schema.TABLES["sessions"]["session"].categories):
-        at = np.flatnonzero(now.b_came & (luck.uniform(f"session {name}", was.m) < SESSIONS))
+        at = np.flatnonzero(now.b_came & (luck.uniform(f"session {name}", was.m) < sits))
         topic = labels("sessions", "session", np.full(len(at), code))
         frames.append(pd.DataFrame(dict(customer_id=visiting_ids(was, at), session=topic)))
     return pd.concat(frames, ignore_index=True)
 
 
-def further_roles(was: State, now: SimpleNamespace, luck: Luck) -> pd.DataFrame:
+def further_roles(was: State, now: Any, luck: Luck, firms: np.ndarray) -> pd.DataFrame:
     """Let some exhibitors speak or sponsor as well: one row a further role."""
     speaks = now.exhibits & (luck.uniform("speaker", was.n) < SPEAKS)
     found = np.flatnonzero(speaks), np.flatnonzero(now.exhibits & now.sponsors)
-    ids, fee = customer_ids("exhibitor", was.n), (0.0, SPONSOR_FEE)
+    fee = (0.0, SPONSOR_FEE)
     frames = [
         pd.DataFrame(
             dict(
-                customer_id=ids[at],
+                customer_id=firms[at],
                 role=labels("roles", "role", np.full(len(at), code)),
                 fee=fee[code],
             )

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
-from ..actions import ACTIONS
 from ..people.population import customer_ids
 from ..state import State
 from ..steps import BOOKS
 from ..steps.answer import attitudes
 from ..streams import Luck, pick
 from .badges import further_roles, scans, sessions, visiting_ids
-
-ENDING_COST = 40.0  # EUR: asking why and parting well, so that no harm is talked; ours
-OFFER_COST = {"offer": 25.0, "win back": 20.0, "prospecting": 8.0}  # EUR; ours
-
-
-def _dates(opens: date, days: np.ndarray) -> np.ndarray:
-    return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
-
-
-def _all(table: str, column: str, label: str, n: int) -> pd.Categorical:
-    code = schema.TABLES[table][column].categories.index(label)
-    return labels(table, column, np.full(n, code))
+from .contacts import all_rows, contacts, dates
+from .exits import exits, rival_chance, rivals_known
 
 
 def opening_day(knobs: Scenario, edition: int) -> date:
@@ -39,19 +28,18 @@ def opening_day(knobs: Scenario, edition: int) -> date:
     return first + timedelta(days=(1 - first.weekday()) % 7 + 7)
 
 
-def tables(
-    knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck
-) -> dict[str, pd.DataFrame]:
+def tables(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, pd.DataFrame]:
     """Write one edition's observed tables."""
     now = SimpleNamespace(**vars(now))
     for step in BOOKS:
         vars(now).update(step(knobs, was, now, luck))
     opens = opening_day(knobs, now.edition)
-    ids = customer_ids("exhibitor", was.n)
+    all_ids = customer_ids("exhibitor", len(was.roll["sector"]))
+    ids = all_ids[was.firm]
     made = {
         "editions": _edition(knobs, was, now, opens),
         "participations": _participations(was, now, ids, luck),
-        "contacts": _contacts(was, now, ids, opens, luck),
+        "contacts": contacts(knobs, was, now, ids, opens, luck),
     }
     at = np.flatnonzero(now.answers | now.answers_absent)
     was_there = now.exhibits[at]  # the others cannot judge the edition
@@ -64,17 +52,19 @@ def tables(
     at = np.flatnonzero(now.complains)
     topic = pick(luck.uniform("complaint topic", was.n), (0.3, 0.3, 0.2, 0.1, 0.1))
     opened = (luck.uniform("complaint day", was.n) * 20).astype(np.int64)
-    taken = 1 + (luck.uniform("answer days", was.n) * np.where(now.solved, 10, 40)).astype(np.int64)
+    slow = np.where(now.solved, 1.0, 4.0) * now.rules.complaint_days
+    taken = 1 + (luck.uniform("answer days", was.n) * slow).astype(np.int64)
     made["complaints"] = pd.DataFrame(
         dict(
             customer_id=ids[at],
             topic=labels("complaints", "topic", topic[at]),
-            opened=_dates(opens, opened[at]),
-            answered=_dates(opens, (opened + taken)[at]),
+            opened=dates(opens, opened[at]),
+            answered=dates(opens, (opened + taken)[at]),
             solved=now.solved[at],
         )
     )
-    made["rivals"] = _rivals(was, now, ids, luck)
+    made["rivals"] = _rivals(knobs, was, now, ids, luck)
+    made["exits"] = exits(knobs, was, now, luck, all_ids)[0]
     # who listens to a speaker first of all is known to the organiser
     speaker = was.peers[:, 0]
     speaks = (now.voice != 0) & (luck.uniform("speak", was.n) < 0.15)  # ours
@@ -92,16 +82,16 @@ def tables(
             taken_up=now.taken_up[at],
         )
     )
-    made["scans"] = scans(knobs, was, now, luck)
+    made["scans"] = scans(knobs, was, now, luck, ids)
     made["sessions"] = sessions(was, now, luck)
-    made["roles"] = further_roles(was, now, luck)
+    made["roles"] = further_roles(was, now, luck, ids)
     return {
         name: conform(name, frame if "edition" in frame else frame.assign(edition=now.edition))
         for name, frame in made.items()
     }
 
 
-def _edition(knobs: Scenario, was: State, now: SimpleNamespace, opens: date) -> pd.DataFrame:
+def _edition(knobs: Scenario, was: State, now: Any, opens: date) -> pd.DataFrame:
     held_before = knobs.age + now.edition - 1
     phase = "new" if held_before < 3 else "growing" if held_before < 8 else "mature"
     row = dict(
@@ -119,11 +109,11 @@ def _edition(knobs: Scenario, was: State, now: SimpleNamespace, opens: date) -> 
     return pd.DataFrame([row])
 
 
-def _participations(was: State, now: SimpleNamespace, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
+def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
     at = np.flatnonzero(now.exhibits)
     stands = dict(
         customer_id=ids[at],
-        role=_all("participations", "role", "exhibitor", len(at)),
+        role=all_rows("participations", "role", "exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=now.weeks[at],
@@ -152,7 +142,7 @@ def _participations(was: State, now: SimpleNamespace, ids: np.ndarray, luck: Luc
     at = np.flatnonzero(now.guests)
     shared = dict(
         customer_id=ids[at],
-        role=_all("participations", "role", "co_exhibitor", len(at)),
+        role=all_rows("participations", "role", "co_exhibitor", len(at)),
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=8,
@@ -166,7 +156,7 @@ def _participations(was: State, now: SimpleNamespace, ids: np.ndarray, luck: Luc
         spread = np.exp(0.5 * luck.normal(f"fee {role}", len(joins)) - 0.125)
         rows = dict(
             customer_id=customer_ids(role, len(joins))[at],
-            role=_all("participations", "role", role, len(at)),
+            role=all_rows("participations", "role", role, len(at)),
             first_time=False,
             turned_up=True,
             weeks_before=12,
@@ -177,112 +167,57 @@ def _participations(was: State, now: SimpleNamespace, ids: np.ndarray, luck: Luc
     empty = dict(area=0.0, list_price=0.0, discount=0.0, leads=0, orders=0)
     empty |= dict(payment_delay=0, unpaid=False)
     more = [
-        f.assign(stand=_all("participations", "stand", "none", len(f)), **empty)
+        f.assign(stand=all_rows("participations", "stand", "none", len(f)), **empty)
         for f in frames[1:]
         if len(f)
     ]
     return pd.concat([frames[0], *more])
 
 
-def offer_kind(now: SimpleNamespace) -> np.ndarray:
-    """Return what an offer to each exhibitor is called, in the order of `OFFER_COST`."""
-    return np.asarray(now.lapsed + 2 * now.newcomer)
-
-
-def _contacts(
-    was: State, now: SimpleNamespace, ids: np.ndarray, opens: date, luck: Luck
-) -> pd.DataFrame:
-    day = -30 - (luck.uniform("contact day", was.n) * 270).astype(np.int64)
-    interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
-    answer = np.where(now.exhibits, 2, interest)
-    at = np.flatnonzero(now.offered)
-    purpose = offer_kind(now)[at]
-    offers = dict(
-        customer_id=ids[at],
-        date=_dates(opens, day[at]),
-        channel=labels("contacts", "channel", (purpose < 2).astype(np.int8)),
-        place=_all("contacts", "place", "remote", len(at)),
-        purpose=labels("contacts", "purpose", purpose),
-        cost=np.array([*OFFER_COST.values()])[purpose],
-        concession=0.0,
-        answer=labels("contacts", "answer", answer[at]),
-    )
-    gone = np.flatnonzero(was.present & ~now.exhibits & now.held)
-    endings = dict(
-        customer_id=ids[gone],
-        date=_dates(opens, 14 - day[gone] // 9),
-        channel=_all("contacts", "channel", "letter", len(gone)),
-        place=_all("contacts", "place", "remote", len(gone)),
-        purpose=_all("contacts", "purpose", "ending", len(gone)),
-        cost=ENDING_COST,
-        concession=0.0,
-        answer=_all("contacts", "answer", "none", len(gone)),
-    )
-    frames = [pd.DataFrame(endings), pd.DataFrame(offers)]
-    if not now.actions:  # nothing to add up: one offer a customer, after its ending if any
-        order = np.argsort(np.concatenate([gone, at]), kind="stable")
-        return pd.concat(frames, ignore_index=True).iloc[order]
-    text = dict.fromkeys(("channel", "place", "purpose", "answer"), "str")
-    frames = [f.astype(text) for f in frames]
-    for name, amount in now.actions.items():
-        act, at = ACTIONS[name], np.flatnonzero(amount > 0)
-        touches = dict(
-            customer_id=ids[at],
-            date=_dates(opens, day[at] // 2),
-            channel=act.channel,
-            place=act.place,
-            purpose="programme",
-            cost=0.0 if act.concession else amount[at],
-            concession=now.granted[at] * now.exhibits[at] if act.concession else 0.0,
-            answer=np.array(schema.TABLES["contacts"]["answer"].categories)[answer[at]],
-        )
-        frames.append(pd.DataFrame(touches))
-    together = pd.concat([f for f in frames if len(f)] or frames[:1])
-    # two actions by the same channel are one touch in the books
-    rule = dict(date="first", place="first", cost="sum", concession="sum", answer="first")
-    key = ["customer_id", "purpose", "channel"]
-    return together.groupby(key, sort=True, as_index=False).agg(rule)
-
-
-def _rivals(was: State, now: SimpleNamespace, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
+def _rivals(knobs: Scenario, was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
     frames = [
         pd.DataFrame(dict(customer_id=ids[np.flatnonzero(known)], rival=name))
-        for name, known in rivals_known(was, now, luck).items()
+        for name, known in rivals_known(knobs, was, now, luck).items()
     ]
     return pd.concat(frames)
 
 
-def rivals_known(was: State, now: SimpleNamespace, luck: Luck) -> dict[str, np.ndarray]:
-    """Return for each competing show who is known to have been there."""
-    found, chance = {}, rival_chance(was, now.rival)
-    for name in schema.TABLES["rivals"]["rival"].categories:
-        goes = luck.uniform(f"rival {name}", was.n) < chance
-        # known where the organiser deals with the customer at all; half of the time (ours)
-        known = now.offered & (luck.uniform(f"known {name}", was.n) < 0.5)
-        found[name] = goes & known
-    return found
+def true_states(was: State, now: Any, after: State) -> pd.DataFrame:
+    """Write what only the simulator knows of each firm on record at the end of an edition.
 
+    A firm that has closed is lost, one founded since is a prospect; neither was at the edition.
+    """
+    total = len(after.roll["sector"])
+    alive = np.zeros(total, dtype=bool)
+    alive[after.firm] = True
 
-def rival_chance(was: State, rival: float) -> np.ndarray:
-    """Return the chance of being at one competing show: variety seekers and rival fans go more."""
-    return expit(-2.4 + 0.9 * was.variety + 0.5 * rival * was.rival_w)
+    def during(values: np.ndarray, none: float) -> np.ndarray:
+        found = np.full(total, none)
+        found[was.firm] = values
+        return found
 
+    def ends(values: np.ndarray) -> np.ndarray:
+        found = np.zeros(total)
+        found[after.firm] = values
+        return found
 
-def true_states(was: State, now: SimpleNamespace) -> pd.DataFrame:
-    """Write what only the simulator knows of each exhibitor at the end of an edition."""
-    ours, theirs = attitudes(was, SimpleNamespace(**{**vars(was), **vars(now)}), now.rival)
+    belief, fit = after.on_roll("belief"), after.on_roll("fit")
+    ours, theirs = attitudes(after.roll["rival_w"], belief, fit, now.rival)
+    state = np.full(total, schema.STATES.index("prospect"))
+    state[was.firm] = now.state
+    state[~alive] = schema.STATES.index("lost")
     frame = dict(
-        customer_id=customer_ids("exhibitor", was.n),
+        customer_id=customer_ids("exhibitor", total),
         edition=now.edition,
-        true_state=pd.Categorical.from_codes(now.state, list(schema.STATES)),
-        true_p_exhibit=now.p_exhibit.round(6),
-        true_p_next=now.chance.round(6),
+        true_state=pd.Categorical.from_codes(state, list(schema.STATES)),
+        true_p_exhibit=during(now.p_exhibit, 0.0).round(6),
+        true_p_next=ends(after.chance).round(6),
         true_attitude=ours.round(6),
         true_attitude_rival=theirs.round(6),
-        true_belief=now.belief.round(6),
-        true_fit=now.fit.round(6),
-        true_judgement=np.where(now.exhibits, now.judgement, np.nan).round(6),
-        true_barrier=now.barrier.round(6),
-        true_rivals=3 * rival_chance(was, now.rival).round(6),
+        true_belief=belief.round(6),
+        true_fit=fit.round(6),
+        true_judgement=during(np.where(now.exhibits, now.judgement, np.nan), np.nan).round(6),
+        true_barrier=ends(after.barrier).round(6),
+        true_rivals=ends(3 * rival_chance(after, now.rival)).round(6),
     )
     return pd.DataFrame(frame)

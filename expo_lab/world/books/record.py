@@ -15,14 +15,16 @@ from ...scenario import Scenario
 from ..edition import story
 from ..steps import BOOKS
 from ..streams import Luck
-from .ledger import OFFER_COST, offer_kind, rivals_known
+from .contacts import OFFER_COST, offer_kind
+from .exits import rivals_known
 
+GUESTS = ("registered", "came", "newcomer", "weeks")
 MONEY = ("area", "list_price", "discount", "revenue", "cost_to_serve", "leads", "unpaid")
 
 
 @dataclass(frozen=True)
 class Record:
-    """What an organiser could count at one show; n exhibitors, m visitors, T editions held.
+    """What an organiser could count at one show; n firms on record, m visitors, T editions held.
 
     Attributes
     ----------
@@ -42,6 +44,8 @@ class Record:
         EUR spent on offers, by purpose, over all editions.
     visitors : float
         Visits counted, over all editions.
+    market : int
+        Organisations in business that could exhibit, at any time.
     registered, came, newcomer : bool, shape (m, T)
         The visiting side: signed up, turned up, had never come before.
     weeks : int, shape (m, T)
@@ -59,6 +63,7 @@ class Record:
     elsewhere: np.ndarray
     offers: dict[str, float]
     visitors: float
+    market: int
     registered: np.ndarray
     came: np.ndarray
     newcomer: np.ndarray
@@ -75,13 +80,13 @@ def watch(knobs: Scenario, customers: int, editions: int, seed: int) -> Record:
     (200, 4)
     """
     seen: dict[str, list[np.ndarray]] = {}
-    elsewhere = np.zeros(customers, dtype=bool)
+    firms, places = [np.empty(0, dtype=np.int64)], []
     offers = dict.fromkeys(OFFER_COST, 0.0)
     visitors = 0.0
     for was, now, _ in story(knobs, customers, editions, seed):
         luck = Luck(seed, now.edition)
-        for known in rivals_known(was, now, luck).values():
-            elsewhere |= known
+        for known in rivals_known(knobs, was, now, luck).values():
+            firms.append(was.firm[known])
         spent = np.bincount(offer_kind(now)[now.offered], minlength=len(offers))
         for (purpose, cost), times in zip(OFFER_COST.items(), spent, strict=True):
             offers[purpose] += cost * times
@@ -90,6 +95,8 @@ def watch(knobs: Scenario, customers: int, editions: int, seed: int) -> Record:
         for step in BOOKS:
             vars(now).update(step(knobs, was, now, luck))
         asked = now.answers
+        places.append(was.firm)
+        home = was.roll["origin"] != 2
         edition = dict(
             there=now.exhibits,
             first=now.exhibits & (was.listed == 0),
@@ -106,8 +113,17 @@ def watch(knobs: Scenario, customers: int, editions: int, seed: int) -> Record:
         for name, value in edition.items():
             seen.setdefault(name, []).append(value)
         visitors += now.visitors
-        home = was.origin != 2
     stands = {name: np.concatenate(seen.pop(name)) for name in MONEY}
-    wide: dict[str, Any] = {name: np.stack(columns, axis=1) for name, columns in seen.items()}
+    wide: dict[str, Any] = {}
+    for name, columns in seen.items():
+        if name in GUESTS:
+            wide[name] = np.stack(columns, axis=1)
+            continue
+        none = np.nan if columns[0].dtype == float else 0
+        wide[name] = np.full((len(home), len(columns)), none, columns[0].dtype)
+        for t, (at, column) in enumerate(zip(places, columns, strict=True)):
+            wide[name][at, t] = column
+    elsewhere = np.isin(np.arange(len(home)), np.concatenate(firms))
     more: dict[str, Any] = dict(elsewhere=elsewhere, offers=offers, visitors=visitors)
+    more["market"] = customers
     return Record(home=home, stands=stands, **more, **wide)

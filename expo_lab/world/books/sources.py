@@ -90,9 +90,13 @@ def _guests(tables: Tables) -> pd.DataFrame:
 
 
 def _firms(tables: Tables) -> pd.DataFrame:
-    """Every organisation that could exhibit, known before the record begins."""
+    """Every organisation that could exhibit, known before the record begins.
+
+    They stand first; firms founded on record stand last.
+    """
     customers = tables["customers"]
-    return customers.loc[customers["kind"] == "exhibitor", ["customer_id"]].assign(edition=1)
+    before = (customers["kind"] != "exhibitor").cumsum() == 0
+    return customers.loc[before, ["customer_id"]].assign(edition=1)
 
 
 def _callers(tables: Tables) -> pd.DataFrame:
@@ -134,7 +138,7 @@ _sources = [
         "marketing", 3, 2.5, "whoever was written to or called, and whoever answered a survey",
         lambda t: pd.concat([t["contacts"][_PAIR], t["surveys"][_PAIR]]), ("reader_no", "RD"),
         (*_TOWN, "sector", "size", "heard"), haste=1.2, checked=1.0, repeat=0.08,
-        writes=("contacts", "surveys", "rivals", "referrals", "ideas"),
+        writes=("contacts", "surveys", "rivals", "referrals", "ideas", "exits"),
     ),
     Source(
         "finance", 1, 4.0, "whoever was billed",

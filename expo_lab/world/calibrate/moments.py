@@ -47,8 +47,7 @@ def _contracts(r: Record) -> dict[str, float]:
     now, later, new = there[:, :-1], there[:, 1:], first[:, :-1]
     flow = returns(there)
     entered = first.cumsum(axis=1)[:, :-1] > 0  # whose whole history lies in the record
-    known = there[:, 0] | (first.sum(axis=1) > 0)
-    fresh = ~(there.cumsum(axis=1) > 0)[:, :-1] & (known | ~there.any(axis=1))[:, None]
+    prospects = r.market - (there.cumsum(axis=1) > 0).sum(axis=0)[:-1]
     sizes = there.sum(axis=0)
     growth = sizes[1:] / np.maximum(1, sizes[:-1])
     by_edition = (later & now).sum(axis=0) / np.maximum(1, sizes[:-1])
@@ -81,7 +80,7 @@ def _contracts(r: Record) -> dict[str, float]:
         "share back after a gap": (there & ~first)[:, 1:][~now].sum() / max(1, there[:, 1:].sum()),
         "at all of the last three editions": (there[:, 2:] & there[:, 1:-1] & there[:, :-2]).sum()
         / max(1, there[:, 2:].sum()),
-        "prospect to contract": _mean(first[:, 1:][fresh]),
+        "prospect to contract": first[:, 1:].sum() / prospects.clip(1).sum(),
         "change of size, p10": float(np.quantile(growth, 0.1)),
         "change of size, median": float(np.median(growth)),
         "change of size, p90": float(np.quantile(growth, 0.9)),
@@ -89,7 +88,8 @@ def _contracts(r: Record) -> dict[str, float]:
         "domestic share": _mean(np.broadcast_to(r.home[:, None], there.shape)[there]),
         "retention, domestic less foreign": _mean(later[now & home]) - _mean(later[now & ~home]),
         "editions in which domestic ones return more": _mean(kept_home > kept_away),
-        "exhibitors, share of organisations": _mean(there),
+        "exhibitors an edition": float(sizes.mean()),
+        "exhibitors, share of organisations": there.sum() / (r.market * there.shape[1]),
     }
 
 
@@ -141,9 +141,11 @@ def _voices(r: Record) -> dict[str, float]:
     grew = sizes[1:] > sizes[:-1]
     liked, disliked = net[:-1] > 0, net[:-1] < 0
     low = r.satisfied <= 3
+    asked = np.nan if not told.any() else 1.0  # of nobody asked there is no figure, not a 0
     return {
-        "exhibitor NPS, points": 100 * (promoters.sum() - detractors.sum()) / max(1, told.sum()),
-        "editions with NPS above 0": _mean(net > 0),
+        "exhibitor NPS, points": asked
+        * (100 * (promoters.sum() - detractors.sum()) / max(1, told.sum())),
+        "editions with NPS above 0": asked * _mean(net > 0),
         "exhibitor satisfaction, 1 to 5": _mean(r.satisfied[told]),
         "dissatisfied yet rebooking": _mean((low[:, :-1] & back)[told[:, :-1]]),
         "low satisfaction among those who rebook": _mean(low[:, :-1][back]),
@@ -168,6 +170,7 @@ def _books(r: Record) -> dict[str, float]:
     area = np.sort(s["area"])
     k, total = len(area), area.sum()
     paid = (s["revenue"] * ~s["unpaid"].astype(bool)).sum()
+    costs = bool((s["cost_to_serve"] > 0).any())  # of costs that nobody kept there is no margin
     return {
         "mean stand, m2": float(area.mean()),
         "median stand, m2": float(np.median(area)),
@@ -179,7 +182,7 @@ def _books(r: Record) -> dict[str, float]:
         "discount on the list price": s["discount"].sum() / s["list_price"].sum(),
         "list price of space, EUR/m2": s["list_price"].sum() / total,
         "stands never paid": _mean(s["unpaid"]),
-        "organiser's margin": 1 - s["cost_to_serve"].sum() / paid,
+        "organiser's margin": 1 - s["cost_to_serve"].sum() / paid if costs else np.nan,
     }
 
 
@@ -211,14 +214,21 @@ def across(found: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        The means; the sd of retention between series and its correlation with log size, NaN for a
-        single show; how often editions with NPS above or below 0 were followed by a larger one.
+        The means; the spread over shows; the sd of retention between series and its correlation
+        with log size, NaN for a single show; how often editions with NPS above or below 0 were
+        followed by a larger one.
     """
     total = found.sum()
     kept = found["retention to the next edition"]
-    size = np.log(found["exhibitors, share of organisations"])
+    size = np.log(found["exhibitors an edition"])
     two = len(found) > 1 and kept.std() > 0 and size.std() > 0
-    only = {
+    # 10th and 90th percentile over shows, as of a normal: smooth, so that the jackknife holds
+    spread = {
+        f"{name}, p{p} of shows": found[name].mean() + z * found[name].std()
+        for name in ("first-time exhibitors return", "repeat exhibitors return")
+        for p, z in ((10, -1.2816), (90, 1.2816))
+    }
+    only = spread | {
         "sd of retention between series": kept.std(),
         "listed: sd of retention between series": found["listed: retention"].std(),
         "correlation of retention with log size": kept.corr(size) if two else np.nan,

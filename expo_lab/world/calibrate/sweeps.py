@@ -157,8 +157,8 @@ def _measured(
 
     if shows < 2:
         raise ValueError(f"sweep: shows must be at least 2, found {shows!r}.")
-    seeds = range(seed, seed + shows)
-    jobs = (delayed(measure)(w, s) for w in worlds for s in seeds)
+    lucks = range(seed, seed + shows)
+    jobs = (delayed(measure)(w, s) for w in worlds for s in lucks)
     found = pd.DataFrame([dict(f) for f in Parallel(n_jobs=workers)(jobs)])
     return [found[i : i + shows].reset_index(drop=True) for i in range(0, len(found), shows)]
 

@@ -1,7 +1,10 @@
 """Cross-side: buyers come where exhibitors are, and exhibitors where buyers are.
 
 term = cross_side crowd
-P(register) = 1 / (1 + exp(-u)), u = 0.2 + 0.6 taste + 0.3 habit + cross_side hall_s + 0.3 economy,
+P(register) = 1 / (1 + exp(-u)),
+u = 0.2 + 0.6 taste + 0.3 habit + 0.4 interest + cross_side hall_s + 0.3 economy + push,
+with interest = 0.6 taste + z at the last edition attended, 0 else: what makes a visitor go from
+stand to stand (`badges`) makes it come again; budgets make orders (`settle`); and
 with hall_s the log ratio of the sector's exhibitors last time to its reference, for those whose job
 makes them visitors at the time: people come and go (two in five visitors are there for the first
 time). Weeks ahead: 43 % within four weeks (Maritz). P(turns up) falls with the weeks between
@@ -14,9 +17,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from ...scenario import Scenario
+from ..actions import gains
 from ..state import COMPANIONS, GENERATION, State
 from ..streams import Luck, pick
 from .cause import Cause
@@ -39,7 +43,7 @@ def term(knobs: Scenario, was: State, state: Any, price: np.ndarray) -> float:
 
 def pull(knobs: Scenario, was: State, economy: float = 0.0) -> np.ndarray:
     """Return the utility u of signing up, in logits, for those whose job makes them visitors."""
-    u = 0.2 + 0.6 * was.b_taste + 0.3 * was.b_habit + 0.3 * economy
+    u = 0.2 + 0.6 * was.b_taste + 0.3 * was.b_habit + 0.4 * was.b_interest + 0.3 * economy
     return np.asarray(u + knobs.cross_side * was.hall[was.b_sector])
 
 
@@ -52,7 +56,7 @@ def in_the_job(was: State, edition: int) -> np.ndarray:
 def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Let the visiting side sign up and come through the door, and see the halls."""
     working, sectors = in_the_job(was, now.edition), len(was.hall)
-    chance = expit(pull(knobs, was, now.economy))
+    chance = expit(pull(knobs, was, now.economy) + now.b_push)
     registers = (luck.uniform("register", was.m) < chance) & working & now.held
     week = pick(luck.uniform("register week", was.m), WEEK_WEIGHTS)
     came = registers & (luck.uniform("show up", was.m) < SHOW_UP[week])
@@ -60,11 +64,17 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     there = np.bincount(was.b_sector[came], minlength=sectors)
     crowd = float(np.log((there.sum() + 1) / (REFERENCE * pool.sum() + 1)))
 
-    joins = {
-        kind: (luck.uniform(f"join {kind}", was.count[kind]) < p) & now.held
-        for kind, p in COMPANIONS.items()
-    }
-    partners = joins["partner"]
+    joins = {}
+    for kind, p in COMPANIONS.items():
+        pushed = gains(now.actions, kind, was.count[kind])[0].get("decision", 0.0)
+        lean = (
+            logit(p)
+            + 1.6 * knobs.word_of_mouth * was.buzz * (kind != "supplier")
+            + knobs.touch_response * pushed
+        )
+        joins[kind] = (luck.uniform(f"join {kind}", was.count[kind]) < expit(lean)) & now.held
+    interest = 0.6 * was.b_taste + luck.normal("interest", was.m)
+    money = np.bincount(was.b_sector[came], was.b_budget[came], minlength=sectors)
     leaders = np.bincount(was.sector[was.leader & now.exhibits], minlength=sectors)
     share = leaders / np.maximum(1, np.bincount(was.sector[was.leader], minlength=sectors))
     exhibitors = np.bincount(was.sector[now.exhibits], minlength=sectors)
@@ -72,11 +82,14 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     market = 0.10 * np.bincount(was.sector, minlength=sectors)
     hall = np.log((exhibitors + 1) / (market + 1)) + 0.5 * (share - 0.4)
     return dict(
+        in_the_job=working,
         b_registers=registers,
         b_weeks=WEEKS[week],
         b_came=came,
         joins=joins,
-        heralds=float(partners.mean()) if len(partners) and now.held else was.heralds,
+        b_met=interest,
+        b_interest=np.where(came, interest, 0.0) if now.held else was.b_interest,
+        budgets=(money + 1) / (there + 1),
         leaders_there=share,
         hall=hall if now.held else was.hall,
         crowd_by_sector=np.log((there + 1) / (REFERENCE * pool + 1)),

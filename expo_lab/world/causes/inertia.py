@@ -1,7 +1,11 @@
 """Inertia: having come last time pulls, whatever the show is worth.
 
-term = switching_cost s_i habit; habit is 1 after an edition, and .30 of it is left after one missed
-(.60 after a cancelled one, which is nobody's choice).
+term = switching_cost s_i habit; each edition makes half of what the habit lacks of 1 (.5 after the
+first, .75 after two; ours), and .30 of it is left after one missed; of one that could not be
+had, cancelled or full, 0.2 + 0.8 involvement is left: who is involved comes back.
+The critical point: below its tolerance a relationship is given up, and no longer weighed each year
+until somebody calls. P(give up) = critical_point L((tolerance - chance) / 0.05) for former
+exhibitors, chance that of exhibiting next time (see `move`): smooth at 0, a threshold at 1.
 """
 
 from __future__ import annotations
@@ -28,7 +32,9 @@ def term(knobs: Scenario, was: State, state: Any, price: np.ndarray) -> np.ndarr
 
 def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Make the habit, or break it."""
-    return dict(habit=np.where(now.exhibits, 1.0, (0.30 if now.held else 0.60) * was.habit))
+    refused = now.refused | (not now.held)
+    left = np.where(refused, 0.2 + 0.8 * was.involvement, 0.30)
+    return dict(habit=np.where(now.exhibits, 0.5 + 0.5 * was.habit, left * was.habit))
 
 
 inertia = Cause("inertia", "habit, and the cost of changing", "attendance", start, term, step)

@@ -1,6 +1,7 @@
 """Learning: experience corrects the belief about the show.
 
-term = belief. Bayesian updating, with precision learning_speed a visit and 1 for the first belief:
+term = (0.5 + involvement) belief: who is involved goes by what it believes (the form is ours).
+Bayesian updating, with precision learning_speed a visit and 1 for the first belief:
 gain_n = learning_speed / (1 + learning_speed (n + 1)),  belief += gain (experience - belief)
 """
 
@@ -23,14 +24,14 @@ def start(knobs: Scenario, state: State, luck: Luck) -> dict[str, Any]:
 
 def term(knobs: Scenario, was: State, state: Any, price: np.ndarray) -> np.ndarray:
     """Weigh what is believed."""
-    return np.asarray(state.belief)
+    return np.asarray((0.5 + was.involvement) * state.belief)
 
 
 def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Update the belief of those who came."""
     surprise = np.where(now.exhibits, now.experience - was.belief, 0.0)
     gain = knobs.learning_speed / (1 + knobs.learning_speed * (was.seen + 1))
-    return dict(belief=was.belief + gain * surprise)
+    return dict(belief=was.belief + gain * surprise + now.boost.get("attitude", 0.0))
 
 
 learning = Cause("learning", "what it believes of the show", "experience", start, term, step)

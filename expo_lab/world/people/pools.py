@@ -1,10 +1,13 @@
-"""Pools of texts, drawn from Faker once: the same whatever the show's seed."""
+"""Pools of texts: the same whatever the show's seed. Names and streets are data of ours."""
 
+import gzip
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from math import gcd, prod
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,9 +26,7 @@ TONGUE = np.array([TONGUES.index(places.LANGUAGES[country]) for country in COUNT
 NUMBER_FIRST = {"FR", "GB", "US"}  # 12 Mill Lane, but Lindenweg 12
 STREET_END = {"ES": ", ", "IT": ", ", "CN": ""}  # between street and number; else a blank
 LETTERS = "ABDEGHJLNPRTWXZ"  # used in both Dutch and British postcodes
-DRAWS = 1500  # a list; more find few new names
-PROVIDERS = ["faker.providers.person", "faker.providers.address"]  # all of them start slowly
-FAKER_SEED = 20_000  # ours
+NAMES = Path(__file__).with_name("names.json.gz")
 
 
 class Pool(NamedTuple):
@@ -103,24 +104,26 @@ def towns() -> Towns:
 
 
 @cache
-def pools() -> Pools:
-    """Fill the pools: about a second, once a process."""
-    from faker import Faker
+def drawn() -> dict[str, dict[str, list[str]]]:
+    """Read the names and streets drawn for each country (made by `names`)."""
+    with gzip.open(NAMES, "rt", encoding="utf-8") as file:
+        return dict(json.load(file))
 
+
+@cache
+def pools() -> Pools:
+    """Fill the pools from the shipped names, once a process."""
     lead, tail, streets, surnames = [], [], [], []
-    for country, locale in places.LOCALES.items():
-        fake = Faker(locale, PROVIDERS, use_weighting=False)
-        fake.seed_instance(FAKER_SEED)
+    for country in places.LOCALES:
+        lists = drawn()[country]
         for gender in ("male", "female"):
-            given = _names(getattr(fake, f"first_name_{gender}")() for _ in range(DRAWS))
-            family = _names(getattr(fake, f"last_name_{gender}")() for _ in range(DRAWS))
+            given, family = lists[f"first_{gender}"], lists[f"last_{gender}"]
             first, last, gap = (family, given, "") if country == "CN" else (given, family, " ")
             lead.append([(x + gap, _ascii(x, country) + ".") for x in first])
             tail.append([(x, _ascii(x, country)) for x in last])
             if gender == "male":  # Polish surnames differ; companies bear the man's
                 surnames.append(family)
-        roads = sorted({fake.street_name() for _ in range(DRAWS)})
-        streets.append([_around(country, road) for road in roads])
+        streets.append([_around(country, road) for road in lists["streets"]])
 
     stems = [
         sorted({name for c in np.flatnonzero(tongue == TONGUE) for name in surnames[c]})
@@ -167,14 +170,8 @@ def _pairs(groups: Sequence[Sequence[tuple[str, str]]]) -> Pool:
     return _pool([[text for text, _ in group] for group in groups], others)
 
 
-def _names(drawn: Iterable[str]) -> list[str]:
-    """Sort, and drop what is no plain name or has a Chinese character without a known reading."""
-    particles = "van|von|de|den|der|del|della|di|da|do|dos|la|le|ten|ter|het|'t"
-    plain = re.compile(rf"((?i:{particles}) )*[^\W\d_a-z]([^\W\d_]|['-])*")
-    return [x for x in sorted(set(drawn)) if plain.fullmatch(x) and max(_romanised(x)) < "一"]
-
-
-def _romanised(name: str) -> str:
+def romanised(name: str) -> str:
+    """Write Chinese characters whose reading is known in Latin letters."""
     return "".join(_readings().get(character, character) for character in name)
 
 
@@ -189,7 +186,7 @@ def _ascii(name: str, country: str) -> str:
     spelt: dict[str, str | int | None] = {"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe"}
     if country in ("DE", "AT", "CH"):
         spelt |= {"ä": "ae", "ö": "oe", "ü": "ue"}
-    latin = _romanised(name).lower().translate(str.maketrans(spelt))
+    latin = romanised(name).lower().translate(str.maketrans(spelt))
     return re.sub("[^a-z]", "", unicodedata.normalize("NFKD", latin))
 
 

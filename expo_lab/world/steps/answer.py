@@ -2,7 +2,7 @@
 
 Ledger. Knobs: survey_response, survey_noise. With e = survey_noise z:
 
-satisfaction = 3.75 + 0.75 (judgement + e), 1 to 5 (ours, tuned to the level that surveys report)
+satisfaction = 4.05 + 0.75 (judgement + e), 1 to 5 (ours, tuned to the level that surveys report)
 attitude = L(logit true attitude + e), the same to the best rival and for involvement
 intention = L(logit chance + 1 + e): over-states the chance of coming again by a logit (ours;
 Reinhold 2016: it is no proxy)
@@ -19,7 +19,6 @@ only, and seldom answer.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,17 +29,19 @@ from ..state import State
 from ..streams import Luck
 
 
-def attitudes(was: State, state: SimpleNamespace, rival: float) -> tuple[np.ndarray, np.ndarray]:
+def attitudes(
+    rival_w: np.ndarray, belief: np.ndarray, fit: np.ndarray, rival: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the true attitudes, 0 to 1, to our show and to the best rival."""
-    ours = expit(1.2 * (state.belief + state.fit) - 1.1)
-    return ours, expit(1.8 * np.log(was.rival_w) + 0.5 * (rival - 0.6))
+    ours = expit(1.2 * (belief + fit) - 1.1)
+    return ours, expit(1.8 * np.log(rival_w) + 0.5 * (rival - 0.6))
 
 
 def answer(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Draw who answers, and what."""
     n, noise = was.n, knobs.survey_noise
-    satisfaction = 3.75 + 0.75 * (now.judgement + noise * luck.normal("satisfaction", n))
-    ours, theirs = attitudes(was, now, now.rival)
+    satisfaction = 4.05 + 0.75 * (now.judgement + noise * luck.normal("satisfaction", n))
+    ours, theirs = attitudes(was.rival_w, now.belief, now.fit, now.rival)
     asked = dict(attitude=ours, attitude_rival=theirs, involvement=was.involvement)
     said = {k: expit(logit(p) + noise * luck.normal(k, n)) for k, p in asked.items()}
     lean = logit(np.clip(knobs.survey_response, 1e-12, 1 - 1e-12)) - 0.25

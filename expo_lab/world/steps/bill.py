@@ -29,7 +29,9 @@ def bill(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     side = np.where(now.area >= 100, 3, np.where(now.area >= 54, np.maximum(side, 2), side))
     weeks = 4 + 44 * expit(0.6 * now.pull - 0.8 + luck.normal("weeks", was.n))
     weeks = weeks.astype(np.int64)
-    list_price = now.area * now.price_sqm * SURCHARGE[side]
+    # under a guarantee whoever was there last time pays last time's price
+    grown = 1 + knobs.price_growth * (now.rules.guarantee & was.present)
+    list_price = now.area * now.price_sqm * SURCHARGE[side] / grown
     volume = knobs.volume_discount * np.maximum(0, np.log2(now.area / 36))
     share = np.minimum(0.40, knobs.early_discount * (weeks >= 26) + volume)
     # a concession cannot be more than the bill

@@ -20,6 +20,10 @@ def complain(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any
     """Draw complaints and their outcome; the experience is what remains."""
     chance = np.where(now.incident, 0.5, 0.02)
     complains = now.exhibits & (luck.uniform("complain", was.n) < chance)
-    solved = complains & (luck.uniform("solve", was.n) < knobs.recovery_rate)
+    # speed counts: an answer within the usual ten days is the reference; the power is ours
+    speed = (10 / now.rules.complaint_days) ** 0.3
+    rate = np.minimum(1.0, knobs.recovery_rate * speed)
+    rate = rate + (1 - rate) * np.minimum(1.0, now.boost.get("recovery", 0.0))
+    solved = complains & (luck.uniform("solve", was.n) < rate)
     given_back = 0.7 * knobs.incident_harm * (solved & now.incident)
     return dict(complains=complains, solved=solved, experience=now.felt + given_back)

@@ -1,6 +1,7 @@
 """Decide: to exhibit or not.
 
 The bond is the sum of the causes' terms (`causes`), with appeal + prospect_gap [never exhibited].
+Where the hall is full (`actions.Rules`), those who book last are refused.
 P(exhibit | offered) = 1 / (1 + exp(-(bond + economy_t + push)))
 
 Ledger: co-exhibitors are guests on another's stand, listed without a contract. One of last
@@ -24,7 +25,7 @@ from ..streams import Luck
 
 CO_RETURN = 0.30  # estimate: .25 to .35
 CO_BACK = 0.005  # ours: in real lists .02 return after three and four missed, most to a contract
-CO_INSTEAD = 0.40  # ours: real lists have .10 after one missed, .05 after two
+CO_INSTEAD = 0.80  # ours: real lists have .10 after one missed, .05 after two
 
 
 def decide(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
@@ -34,11 +35,19 @@ def decide(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
         usual = np.exp(was.log_area) * knobs.price_sqm  # the bill that a concession is set against
         price += np.log1p(-np.minimum(0.9, now.concession / usual))
     state = SimpleNamespace(**{**vars(was), "barrier": now.barrier, "rival": now.rival})
+    if now.rules.guarantee:
+        price = price - np.log1p(knobs.price_growth) * was.present
     pull = bond(knobs, was, state, price)
     chance = expit(pull + now.economy + now.push)
     exhibits = now.offered & (luck.uniform("decide", was.n) < chance) & now.held
+    refused = np.zeros(was.n, dtype=bool)
+    if now.rules.hall is not None and exhibits.sum() > now.rules.hall:
+        # who is keenest books first; the hall is full for the last
+        first = np.argsort(np.where(exhibits, -pull, np.inf), kind="stable")[: now.rules.hall]
+        refused, exhibits[:] = exhibits.copy(), False
+        exhibits[first], refused[first] = True, False
     guests = _guests(knobs.co_exhibitors, was, exhibits, luck) & now.held
-    return dict(pull=pull, p_exhibit=chance, exhibits=exhibits, guests=guests)
+    return dict(pull=pull, p_exhibit=chance, exhibits=exhibits, refused=refused, guests=guests)
 
 
 def _guests(share: float, was: State, exhibits: np.ndarray, luck: Luck) -> np.ndarray:

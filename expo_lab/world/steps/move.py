@@ -49,10 +49,13 @@ def move(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
         default=np.int8(2),
     )
     held = now.held
+    hopeless = knobs.critical_point * expit((was.tolerance - chance) / 0.05)
+    breaks = (seen > 0) & (luck.uniform("give up", was.n) < hopeless)
     return dict(
         chance=chance,
         state=state,
         seen=seen,
+        given_up=np.where(now.offered, breaks, was.given_up | breaks) if held else was.given_up,
         present=now.exhibits if held else was.present,
         guest=now.guests if held else was.guest,
         listed=was.listed + (now.exhibits | now.guests),

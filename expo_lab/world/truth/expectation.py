@@ -12,8 +12,11 @@ from scipy.special import expit
 
 from ...core import schema
 from ...scenario import Scenario
-from ..books.ledger import OFFER_COST, rival_chance, true_states
+from ..books.contacts import OFFER_COST
+from ..books.exits import rival_chance
+from ..books.ledger import true_states
 from ..edition import run_edition, story
+from ..people.population import customer_ids
 from ..show import Show
 from ..state import State
 from ..steps.bill import bill
@@ -59,7 +62,7 @@ def world_at(show: Show, as_of: int) -> State:
         return show.world
     for was, now, world in story(show.scenario, show.world.n, as_of, show.seed):
         if now.edition == as_of:
-            told = true_states(was, now)
+            told = true_states(was, now, world)
             held = show.states[show.states["edition"] == as_of].reset_index(drop=True)
             if not told.equals(held):
                 break
@@ -153,8 +156,13 @@ def expect(
         # a mean of sums of chances can pass 1 by its error
         columns[name] = np.clip(made[name], 0, 1) if name.startswith("p_") else made[name]
         columns[f"{name}_se"] = error[name]
-    ids = show.states.loc[show.states["edition"] == as_of, "customer_id"]
-    return pd.DataFrame(columns, index=pd.Index(ids, name="customer_id"))
+    # whoever is out of business comes no more
+    total = len(start.roll["sector"])
+    whole = {name: np.zeros(total) for name in columns}
+    for name, column in columns.items():
+        whole[name][start.firm] = column
+    ids = pd.Index(customer_ids("exhibitor", total), name="customer_id")
+    return pd.DataFrame(whole, index=ids)
 
 
 def _future(
@@ -169,8 +177,10 @@ def _future(
         now, after = run_edition(knobs, state, luck.edition, luck)
         if now.held:
             held += 1
-            signs = now.p_offered * now.p_exhibit
-            comes = signs + now.guests  # whether it comes as a guest is drawn, not averaged
+            there = state.firm == start.firm  # a firm that has closed comes no more
+            signs = there * now.p_offered * now.p_exhibit
+            # whether it comes as a guest is drawn, not averaged
+            comes = signs + there * now.guests
             stand = _stand(knobs, state, now, luck, price)
             if held == 1:
                 # guests are drawn among those who do not sign
@@ -199,7 +209,7 @@ def _stand(
         vars(had).update(step(knobs, was, had, luck))
     offer = [OFFER_COST[k] for k in ("prospecting", "win back", "offer")]
     cost = np.select([now.newcomer, now.lapsed], offer[:2], offer[2])
-    kept = had.revenue * (1 - knobs.unpaid_rate) - had.cost_to_serve
+    kept = had.revenue * (1 - had.p_unpaid) - had.cost_to_serve
     return np.asarray(kept * (price / now.price_sqm) - cost)
 
 

@@ -211,7 +211,7 @@ def test_the_money_of_the_ticketing_example_is_that_of_its_sum_row():
     with pytest.warns(UserWarning, match="2 rows or values were set aside"):
         base = xl.read_tables(EXAMPLES / "ticketing", EXAMPLES / "ticketing" / "mapping.toml")
     aside = base.set_aside.set_index("value")
-    total = aside.loc["", "cells"].split("Rechnungsbetrag=")[1]
+    total = aside.loc["Summe", "cells"].split("Rechnungsbetrag=")[1]
     parsed = float(total.replace(".", "").replace(",", "."))
     assert base.tables["participations"]["revenue"].sum() == pytest.approx(parsed, abs=0.005)
     assert aside.loc["1099", "row"] == 41  # as a spreadsheet numbers it
@@ -283,7 +283,8 @@ def test_excels_separator_line_is_obeyed_and_not_counted(client):
         ("Messe", "1;Expo 23;9;9,00", "Expo 23", "one of the editions Expo 21, Expo 22"),
         ("Fläche", "2;Expo 21;-20;9,00", "-20", "a number from 0 to 20000 m2"),
         ("Umsatz", "2;Expo 21;9;viel", "viel", "a number from 0 EUR"),
-        ("Kd.-Nr.", ";Summe;30;9,00", "", "a value"),
+        ("Kd.-Nr.", ";Expo 21;30;9,00", "", "a value"),
+        ("Kd.-Nr.", ";Summe;30;9,00", "Summe", "a value, not a total"),
         ("Kd.-Nr.", "2;Expo 22;9;1.000", "2", "no row twice, cell for cell"),
     ],
 )

@@ -7,7 +7,11 @@ import pytest
 from openpyxl import Workbook
 
 import expo_lab as xl
-from expo_lab.collect.client.sheets import decode, files, sheets, squeeze, table
+from expo_lab.collect.client.encodings import decode
+from expo_lab.collect.client.files import files
+from expo_lab.collect.client.headers import table
+from expo_lab.collect.client.raw import squeeze
+from expo_lab.collect.client.sheets import sheets
 
 
 def rows(tmp_path, data, name="x.csv", **how):
@@ -134,7 +138,9 @@ def test_a_suggestion_survives_names_with_quotes_and_says_what_it_did_not_know(t
     draft = xl.collect.suggest_mapping(tmp_path)
     tomllib.loads(draft)
     assert "# Not recognised: b.csv" in draft
-    assert "# No file was found for editions, which is required." in draft
+    assert (
+        "# No file was found for editions: they are taken from their names in the bookings" in draft
+    )
 
 
 def test_one_list_of_customers_and_bookings_is_suggested_as_both(tmp_path):

@@ -45,15 +45,27 @@ def test_many_rows_of_one_customer_are_one_customer():
 
 def test_by_default_it_asks_for_what_the_schema_tells_of_a_customer(people):
     asked = set(k_anonymity(people).columns.index)
-    assert asked == {"kind", "name", "country", "sector", "size", "ownership", "origin",
+    assert asked == {"kind", "country", "sector", "size", "ownership", "origin",
                      "distance_km", "source"}  # fmt: skip
+
+
+def test_the_default_answer_shows_no_account_telephone_or_name(show):
+    customers = show.tables["customers"]
+    found = k_anonymity(customers)
+    telling = {"name", "street", "postcode", "contact", "phone", "email", "bank_account"}
+    assert set(found.telling) == telling
+    assert not telling & ({*found.classes} | {*found.columns.index})
+    assert "Not counted, for they name customers outright: name, " in str(found)
+    asked = k_anonymity(customers, ["postcode", "sector"])
+    assert set(asked.telling) == telling - {"postcode"}
 
 
 def test_emptied_names_no_longer_narrow(show):
     veiled = xl.collect.pseudonymise(show.tables, "k" * 32)["customers"]
     coarse = ["kind", "sector", "origin"]
     assert k_anonymity(show.tables["customers"]).smallest == 1
-    assert k_anonymity(veiled).columns.loc["email", "below"] == 0
+    assert k_anonymity(veiled).telling == ()
+    assert k_anonymity(veiled, ["email"]).below == 0
     assert k_anonymity(veiled, coarse).below == k_anonymity(show.tables["customers"], coarse).below
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.world.calibrate import accept as module
-from expo_lab.world.calibrate.accept import accept, accepted, draws
+from expo_lab.world.calibrate.accept import SIZE, accept, accepted, walk
 from expo_lab.world.calibrate.card import CONTRACTS
 from expo_lab.world.calibrate.tuning import FREE, gives, tune
 
@@ -16,21 +16,28 @@ TWO = {"appeal": (-4.0, -0.5), "switching_cost": (1.0, 5.0)}
 NAMES = ("retention to the next edition", "exhibitors, share of organisations")
 
 
-def test_drawn_worlds_lie_in_the_span_and_inside_every_tolerance():
+def test_walked_worlds_lie_in_the_span_and_inside_every_tolerance():
     targets = [t for t in CONTRACTS if t.quantity in NAMES]
     done = tune("mature", targets, TWO, rounds=1, **SMALL)
-    kept = draws(done, TWO, tries=6, **SMALL)
+    kept = walk(done, TWO, walkers=3, steps=4, burn=1, **SMALL)
     assert all(kept[k].between(*span).all() for k, span in TWO.items())
-    worlds = [replace(done.scenario, **row) for row in kept.to_dict("records")]
-    found = gives(worlds, **SMALL) if worlds else None
-    for t in targets if worlds else ():
+    found = gives([replace(done.scenario, **row) for row in kept.to_dict("records")], **SMALL)
+    for t in targets:
         assert found[t.quantity].between(t.low, t.high).all()
-    assert len(worlds) >= 1
+    assert len(kept) > 1
+    assert not kept.duplicated().any()
 
 
-def test_thirty_worlds_were_kept_and_each_is_a_scenario():
+def test_nowhere_to_begin_is_said():
+    targets = [replace(t, low=0.99, high=1) for t in CONTRACTS if t.quantity in NAMES]
+    done = tune("mature", targets, TWO, rounds=0, **SMALL)
+    with pytest.raises(ValueError, match="walk: the tuned world is outside a tolerance itself"):
+        walk(done, TWO, **SMALL)
+
+
+def test_sixty_worlds_were_kept_and_each_is_a_scenario():
     worlds = accepted()
-    assert len(worlds) >= 30
+    assert len(worlds) >= 60
     assert len({w.name for w in worlds}) == len(worlds)
     assert len({w.appeal for w in worlds}) > 1
     for knob, (low, high) in FREE.items():
@@ -39,7 +46,7 @@ def test_thirty_worlds_were_kept_and_each_is_a_scenario():
 
 def test_kept_worlds_are_still_inside_at_the_size_at_which_they_were_drawn():
     # the world moves when its code does: then `python -m expo_lab.world.calibrate.accept` is due
-    found = gives([xl.PRESETS["mature"], *accepted()[::17]], 20, 1500, 10, workers=1)
+    found = gives([xl.PRESETS["mature"], *accepted()[::17]], **SIZE, workers=1)
     for t in CONTRACTS:
         if t.role == "tuned":
             assert found[t.quantity].between(t.low, t.high).all(), t.quantity
@@ -52,17 +59,17 @@ def test_without_rounds_the_knobs_stay_and_the_jacobian_is_found():
     assert (done.jacobian.loc["exhibitors, share of organisations"] > 0).all()
 
 
-def test_batches_are_drawn_until_enough_are_kept(monkeypatch, capsys):
+def test_walks_go_on_until_enough_are_kept(monkeypatch, capsys):
     monkeypatch.setattr(module, "tune", lambda *a, **k: None)
-    monkeypatch.setattr(module, "draws", lambda m, seed, **k: pd.DataFrame({"appeal": [seed] * 3}))
+    monkeypatch.setattr(module, "walk", lambda m, seed, **k: pd.DataFrame({"appeal": [seed] * 3}))
     assert accept(want=5)["appeal"].tolist() == [1, 1, 1, 2, 2, 2]
     assert "seed 2: 6 kept" in capsys.readouterr().out
-    with pytest.raises(ValueError, match="2 batches of draws gave 6 worlds, 7 were wanted"):
+    with pytest.raises(ValueError, match="2 walks gave 6 worlds, 7 were wanted"):
         accept(want=7, rounds=2)
 
 
-def test_the_command_draws_around_the_mature_show(capsys):
-    # so small that hardly any world is kept: it runs through, and says so
-    with pytest.raises(ValueError, match="1 batches of draws gave"):
-        accept(rounds=1, tries=2, shows=2, customers=300, editions=9, workers=1)
+def test_the_command_walks_from_the_mature_show(capsys):
+    # so small that hardly any world fits: it runs through, and says so
+    with pytest.raises(ValueError, match=r"walks gave|walk: the tuned world is outside"):
+        accept(rounds=1, walkers=1, steps=2, burn=0, shows=2, customers=300, editions=9, workers=1)
     assert "singular values" in capsys.readouterr().out

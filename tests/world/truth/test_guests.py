@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 import expo_lab as xl
+from expo_lab.world.edition import run_edition
+from expo_lab.world.streams import Luck
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,8 @@ def test_as_many_come_as_the_chances_say(small):
     knobs = xl.Scenario(economy_sd=0.0)
     show = xl.simulate(knobs, customers=600, editions=4, seed=3)
     guests = show.truth["guests"].query("true_active").set_index("customer_id")["true_ready"]
-    counts = [len(came(show.advance(future=f)) & set(guests.index)) for f in range(12)]
+    ahead = (run_edition(knobs, show.world, 5, Luck(3, 5, f))[0] for f in range(60))
+    counts = [now.b_came.sum() for now in ahead]
     error = np.sqrt((guests * (1 - guests)).sum() / len(counts))
     assert abs(np.mean(counts) - guests.sum()) < 3 * error
     assert guests.std() > 0.05

@@ -1,0 +1,127 @@
+"""Classroom: the lessons as a copy of one's own, a lesson brought back, a class's work marked."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..core.resources import in_clone, lend
+
+KEYS = {"solutions", "make.py"}  # for a teacher only
+NOBODYS = {"__pycache__", ".ipynb_checkpoints"}
+COPY = Path("expo-lab-notebooks")
+SHELVES = ("notebooks", "exercises")
+
+
+def lessons_folder(teacher: bool, copy: Path = COPY) -> Path:
+    """Return the folder of lessons to open: a copy without the answer keys, or for a teacher all.
+
+    A file that is already in the copy stays as it is: it may be somebody's work.
+    """
+    if teacher and in_clone():
+        return lend("notebooks")
+    for shelf in SHELVES:
+        if teacher:
+            lend(shelf, copy_to=copy / shelf)
+            continue
+        for source, place in _for_students(shelf):
+            target = copy / place
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+    return (copy / "notebooks").absolute()
+
+
+def _for_students(shelf: str) -> Iterator[tuple[Path, Path]]:
+    """Every file of a shelf that students get, and its place in their copy."""
+    found = lend(shelf)
+    for path in sorted(found.rglob("*")):
+        place = path.relative_to(found)
+        if path.is_file() and not (KEYS | NOBODYS) & set(place.parts):
+            yield path, Path(shelf) / place
+
+
+def reset(
+    lesson: Annotated[str, typer.Argument(help="Beginning of its name, as 02 or appendix_your.")],
+    folder: Annotated[Path, typer.Option(help="Your copy of the lessons.")] = COPY,
+) -> None:
+    """Bring a changed lesson and its exercise back as they were; yours is kept beside it."""
+    wanted = [
+        (source, place)
+        for shelf in SHELVES
+        for source, place in _for_students(shelf)
+        if place.name.startswith(lesson) and place.suffix == ".ipynb"
+    ]
+    if not wanted:
+        names = sorted(place.stem for shelf in SHELVES for _, place in _for_students(shelf))
+        raise ValueError(f"reset: no lesson begins with {lesson!r}. There are {', '.join(names)}.")
+    if not folder.is_dir():
+        raise ValueError(f"reset: no folder {folder}; name yours with --folder.")
+    for source, place in wanted:
+        target = folder / place
+        if target.exists() and target.read_bytes() == source.read_bytes():
+            typer.echo(f"{place} is as it was.")
+            continue
+        if target.exists():
+            kept = _free(target)
+            target.rename(kept)
+            typer.echo(f"Yours is kept: {kept}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        typer.echo(f"As it was:     {target}")
+
+
+def _free(path: Path) -> Path:
+    """A name beside the path that nothing has yet."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem} (mine {number}){path.suffix}")).exists():
+        number += 1
+    return kept
+
+
+def lessons(
+    out: Annotated[Path, typer.Option(help="The .zip file to write.")] = Path(
+        "expo-lab-lessons.zip"
+    ),
+) -> None:
+    """Pack lessons and exercises, without answer keys, into a zip for those without git."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        for shelf in SHELVES:
+            for source, place in _for_students(shelf):
+                # the same bytes for the same lessons: no clock in it
+                entry = zipfile.ZipInfo((COPY / place).as_posix(), (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                pack.writestr(entry, source.read_bytes())
+    typer.echo(f"Lessons: {out.absolute()}")
+
+
+def grade(
+    folder: Annotated[Path, typer.Argument(help="Folder with the students' notebooks.")],
+    exercise: Annotated[str, typer.Option(help="Which exercise, as 02.")],
+    out: Annotated[Path, typer.Option(help="Folder for marks and feedback.")] = Path(
+        "expo-lab-marks"
+    ),
+    seed: Annotated[
+        int | None, typer.Option(help="One show for all in place of each student's own.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="Processor time of a cell.")] = 20.0,
+    workers: Annotated[int, typer.Option(help="Notebooks at a time.")] = 2,
+) -> None:
+    """Mark a folder of notebooks: a table of marks and a page of feedback for each student."""
+    from ..teaching.grading import grade as mark
+
+    def tick(done: int, every: int, student: str) -> None:
+        typer.echo(f"{done:>4} of {every}  {student}")
+
+    table = mark(folder, exercise, out, seed, seconds, workers, tick)
+    look = int((table["look"] != "").sum())
+    typer.echo(f"Marks:    {(out / 'marks.csv').absolute()}")
+    typer.echo(f"Feedback: {(out / 'feedback').absolute()}, to be read in words: words.html")
+    if look:
+        typer.echo(f"{look} notebooks hold code that an exercise does not need: column look.")

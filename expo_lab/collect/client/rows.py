@@ -1,0 +1,178 @@
+"""Rows: which rows of a client's table are bookings: no totals, none filtered out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .raw import Raw
+from .words import is_error, mark, words
+
+MOST_DIFFERENT = 40  # values of a column of status; ours
+_TICKET = re.compile(
+    r"ticket ?(id|no|nr|code)?|barcode|secret|badge ?(id|no|nr)|(order|booking|contract|invoice|"
+    r"rechnungs|buchungs|auftrags|vertrags|pedido|factura|reserva)"
+    r" ?-?_?(id|no|nr|number|nummer|code)\.?",
+    re.IGNORECASE,
+)
+
+
+def filtered(
+    frame: pd.DataFrame, only: Mapping[str, Sequence[Any]], skip: Mapping[str, Sequence[Any]]
+) -> pd.Series:
+    """Tell which rows the mapping's filters leave out, by the client's columns and words."""
+    out = pd.Series(False, index=frame.index)
+    for wanted, turned in ((only, True), (skip, False)):
+        for column, values in wanted.items():
+            known = {mark(v) for v in values}
+            found = frame[column].map(lambda c: mark("" if c is None else c)).isin(known)
+            out |= ~found if turned else found
+    return out
+
+
+def fallen(frame: pd.DataFrame, mapped: Collection[str]) -> list[tuple[str, str, int, list[str]]]:
+    """List columns out of the mapping that tell of bookings that do not stand.
+
+    Returns
+    -------
+    list of (str, str, int, list of str)
+        Column; what it tells, in words; the first row that it tells it of; the values.
+    """
+    falls, stands, header = words("falls"), words("stands"), words("status")
+    yes = words("yes")
+    made = []
+    for column in (c for c in frame if c not in mapped):
+        cells = frame[column].dropna()
+        counts = cells.map(str).value_counts()
+        if not len(counts):
+            continue
+        name = mark(column)
+        if name in falls:  # "Cancelled": yes, or a day
+            told = cells[
+                cells.map(lambda c: mark(c) in yes or re.search(r"\d{4}", str(c)) is not None)
+            ]
+            if len(told):
+                values = list(dict.fromkeys(map(str, told)))
+                made.append((str(column), f"{len(told):,} rows say so", int(told.index[0]), values))
+            continue
+        if len(counts) > MOST_DIFFERENT:
+            continue
+        keys = {value: mark(re.sub(r"\(.*?\)", "", value)) for value in counts.index}
+        whole = {value: mark(value) for value in counts.index}
+        bad = [v for v in counts.index if keys[v] in falls or whole[v] in falls]
+        odd = name in header and any(keys[v] not in stands for v in counts.index)
+        if bad or (odd and len(counts) > 1):
+            shown = bad or [v for v in counts.index if keys[v] not in stands]
+            said = ", ".join(f"{v[:30]!r} ({counts[v]:,})" for v in shown[:6])
+            row = int(cells.index[cells.map(str).isin(shown)][0])
+            made.append((str(column), said, row, [str(v) for v in shown]))
+    return made
+
+
+def totals(frame: pd.DataFrame, key: str | None) -> pd.Series:
+    """Tell which rows are totals or subtotals: their label says so, and they name no customer.
+
+    A label is the first cell of a row: Summe, Total 2022, or "K01 Total" below rows of K01. A row
+    with a customer's number of its own is none, even if the firm is called Total.
+    """
+    known = words("total")
+    out = np.zeros(len(frame), dtype=bool)
+    above: set[str] = set()
+    keys = frame[key].to_numpy(object) if key is not None else np.full(len(frame), None)
+    first = frame.bfill(axis=1).iloc[:, 0].to_numpy(object) if len(frame.columns) else keys
+    for i, (label, own) in enumerate(zip(first, keys, strict=True)):
+        text = label if own is None else own
+        if isinstance(text, str):
+            squeezed = mark(text)
+            if squeezed in known:
+                out[i] = True
+            elif any(w in squeezed for w in known):
+                rest = _rest(text, known)
+                out[i] = rest is not None and (rest.isdigit() or rest in above)
+        if own is not None:
+            above.add(mark(own))
+    return pd.Series(out, index=frame.index)
+
+
+def _rest(text: str, known: Collection[str]) -> str | None:
+    """Return what stands beside the word for a total, squeezed."""
+    tokens = text.split()
+    for one, other in ((tokens[:1], tokens[1:]), (tokens[-1:], tokens[:-1])):
+        if other and mark(" ".join(one)) in known:
+            return mark(" ".join(other))
+    return None
+
+
+def is_sum(numbers: pd.DataFrame) -> pd.Series:
+    """Tell whether the last row is the sum of all rows above it, in every column of amounts."""
+    out = pd.Series(False, index=numbers.index)
+    used = numbers.dropna(axis=1, how="all").fillna(0)
+    if len(used) >= 4 and len(used.columns):
+        above, last = used.iloc[:-1], used.iloc[-1]
+        positive = (above.gt(0).sum() >= 3) & (last > 0)
+        if positive.all() and np.allclose(above.sum(), last, rtol=1e-9, atol=0.005):
+            out.iloc[-1] = True
+    return out
+
+
+def unmerged(frame: pd.DataFrame, raw: Raw, columns: Iterable[str]) -> list[str]:
+    """Fill merged cells down in columns that name things; amounts stay in their first row."""
+    at: dict[str, int] = {}
+    for row in raw.rows:
+        for k, cell in enumerate(row):
+            name = " ".join(str(cell).split()) if cell is not None else ""
+            at.setdefault(name, k + 1)
+    filled = []
+    wanted = {at.get(c, 0): c for c in columns}
+    for top, left, bottom, right in raw.merged:
+        column = wanted.get(left)
+        if column is None or left != right or top == bottom or top not in frame.index:
+            continue
+        rows = [r for r in range(top + 1, bottom + 1) if r in frame.index]
+        frame.loc[rows, column] = frame.loc[top, column]
+        filled.append(column)
+    return sorted(set(filled))
+
+
+def filled_down(frame: pd.DataFrame, column: str, other: str) -> pd.Series:
+    """Fill blank parents: a name that stands only in the first of the rows that it is for.
+
+    That is how a report is printed: no name stands twice in a row, and blank rows are whole
+    otherwise. In any other table a blank is a gap. Returns which rows were filled.
+    """
+    cells, rest = frame[column], frame[other]
+    blank = cells.isna() & rest.notna()
+    there = cells[cells.notna()]
+    before = cells.shift()
+    again = (cells == before) & cells.notna()
+    none = pd.Series(False, index=frame.index)
+    if (
+        blank.sum() < 2
+        or len(there) < 2
+        or again.any()
+        or cells.isna().iloc[0]
+        or there.duplicated().any()
+    ):
+        return none
+    frame[column] = cells.where(~blank, cells.ffill())
+    return blank
+
+
+def twice(frame: pd.DataFrame, mapped: list[str]) -> list[tuple[str, int, str]]:
+    """List tickets, orders or contracts that stand twice with the same mapped cells."""
+    made = []
+    for column in (c for c in frame if c not in mapped and _TICKET.fullmatch(str(c).strip())):
+        cells = frame[frame[column].notna()]
+        again = cells.duplicated([column, *mapped]) & ~cells.duplicated(list(frame))
+        for row, value in cells.loc[again, column].head(1).items():
+            made.append((str(column), int(row), f"{value}: {int(again.sum()):,} like this"))
+    return made
+
+
+def errors(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Tell which cells hold a spreadsheet's error value."""
+    return frame[column].map(is_error).astype(bool)

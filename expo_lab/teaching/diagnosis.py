@@ -1,0 +1,209 @@
+"""Diagnosis: whether an answer is right, and if not, what is wrong with just this answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .amounts import close, named, rounded, wrong_number
+
+TOLERANCE = 1e-6  # absolute up to 1, relative above: no rounding that a reader does passes; ours
+NUMBERS = ("count", "share", "number")
+FORMS = (*NUMBERS, "table", "labels", "sizes", "shares")
+
+
+def diagnose(
+    found: Any,
+    right: Any,
+    form: str,
+    mistaken: Mapping[str, Any] | None = None,
+    rows: int | None = None,
+    tolerance: float = TOLERANCE,
+) -> str:
+    """Say what is wrong with an answer.
+
+    Parameters
+    ----------
+    found : object
+        The answer, whatever it is.
+    right : object
+        For a number the number, or a tuple of numbers that are equally right. For a table the
+        DataFrame: its rows count, their order and the choice of columns do not. For labels a
+        Series of str; for sizes and shares a Series of numbers by name.
+    form : {"count", "share", "number", "table", "labels", "sizes", "shares"}
+        What was asked for.
+    mistaken : mapping of str to object, optional
+        In words, what a wrong answer of this value would be.
+    rows : int, optional
+        Of how many a count or share is, so that the one is known in the place of the other.
+    tolerance : float
+        How far a number may be from the right one.
+
+    Returns
+    -------
+    str
+        Nothing if the answer is right; else a sentence or two that name the value found.
+
+    Examples
+    --------
+    >>> diagnose(0.25, 0.25, "share")
+    ''
+    >>> diagnose(25, 0.25, "share")
+    'A share lies between 0 and 1; you gave 25. Is that per cent?'
+    >>> diagnose(0.33, 1 / 3, "share")
+    'Right, but rounded: 0.33. Keep all decimals.'
+    """
+    if form not in FORMS:
+        raise ValueError(f"diagnose: form must be one of {', '.join(FORMS)}; found {form!r}.")
+    if found is None:
+        return "The answer is None: nothing was handed over. Did the line end in a print?"
+    if callable(found) and not isinstance(found, pd.DataFrame | pd.Series):
+        return "The answer is a function that was not called: put brackets behind it."
+    if form in NUMBERS:
+        return wrong_number(found, right, form, mistaken or {}, rows, tolerance)
+    if form == "table":
+        return _table(found, right)
+    if form == "labels":
+        return _labels(found, right, mistaken or {})
+    return _by_name(found, right, form, mistaken or {}, tolerance)
+
+
+def _table(found: Any, right: pd.DataFrame) -> str:
+    if isinstance(found, Real):
+        return f"You gave a number ({found}) where the table itself was asked."
+    if isinstance(found, pd.Series) and found.dtype == bool:
+        return "You gave the mask, True or False a row: put it in square brackets behind the table."
+    if not isinstance(found, pd.DataFrame):
+        return f"You gave {named(found)} where a table was asked."
+    name = right.index.name or "index"
+    if name in found.columns and name not in right.columns:
+        found = found.set_index(name)  # the rows' names were only made a column
+    if found.index.has_duplicates:
+        return f"Rows occur twice: {int(found.index.duplicated().sum())} of {len(found)}."
+    missing = len(right.index.difference(found.index))
+    extra = len(found.index.difference(right.index))
+    if missing or extra:
+        parts = [f"{extra} that do not belong there"] if extra else []
+        parts += [f"{missing} missing"] if missing else []
+        return f"Your table has {len(found)} rows: {' and '.join(parts)}."
+    shared = [column for column in found.columns if column in right.columns]
+    if not shared:
+        return "The rows are right, but no column of the table is left."
+    if not all(_alike(found.loc[right.index, column], right[column]) for column in shared):
+        return "The rows are right, but values in them were changed: only pick rows."
+    return ""
+
+
+def _alike(found: Any, right: pd.Series) -> bool:
+    """Whether two columns hold the same values, whatever their types are called."""
+    if not isinstance(found, pd.Series):  # two columns of one name
+        return False
+    gaps = right.isna().to_numpy()
+    if not np.array_equal(found.isna().to_numpy(), gaps):
+        return False
+    a, b = found[~gaps], right[~gaps]
+    if pd.api.types.is_numeric_dtype(b) and pd.api.types.is_numeric_dtype(a):
+        return bool(np.allclose(a.to_numpy(float), b.to_numpy(float), rtol=1e-9, atol=1e-12))
+    return [str(x) for x in a] == [str(x) for x in b]
+
+
+def _labels(found: Any, right: pd.Series, mistaken: Mapping[str, Any]) -> str:
+    given = _as_labels(found, right)
+    if isinstance(given, str):
+        return given
+    for words, other in mistaken.items():
+        if not given.equals(_text(other)) or _text(other).equals(_text(right)):
+            continue
+        return f"This is what comes out: {words}."
+    wanted = _text(right)
+    wrong = given != wanted
+    if not wrong.any():
+        return ""
+    pairs = set(zip(given[wrong], wanted[wrong], strict=True))
+    if len(pairs) == 2 and len(names := set.union(*map(set, pairs))) == 2:
+        other_name = dict(zip(sorted(names), sorted(names)[::-1], strict=True))
+        if given.replace(other_name).equals(wanted):
+            return f"The labels {' and '.join(sorted(names))} are swapped."
+    strange = sorted(set(given) - set(wanted))
+    if strange:
+        return f"There is no label {strange[0]!r} here; spelt otherwise?"
+    first = wrong.index[wrong.to_numpy()][0]
+    return (
+        f"{int(wrong.sum())} of {len(wrong)} labels differ; the first is {first}, "
+        f"which you call {given[first]}."
+    )
+
+
+def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
+    """An answer as text by the right rows, or what was given in place of it."""
+    if isinstance(found, pd.DataFrame):
+        if len(found) != 1:
+            return (
+                f"You gave a table of {len(found)} rows and {found.shape[1]} columns where a "
+                "label each was asked: pick the row, or the column."
+            )
+        found = found.iloc[0]
+    if isinstance(found, Mapping):
+        found = pd.Series(dict(found))
+    if isinstance(found, pd.Series) and found.dtype == bool:
+        return "You gave True and False where names of segments were asked."
+    if isinstance(found, str | Real) or not hasattr(found, "__len__"):
+        return f"You gave {named(found)} where a label each was asked."
+    if len(found) != len(right):
+        return f"You gave {len(found)} labels where {len(right)} were asked."
+    if isinstance(found, pd.Series) and set(found.index) == set(right.index):
+        return _text(found.loc[right.index])
+    if isinstance(found, pd.Series) and not isinstance(found.index, pd.RangeIndex):
+        return "The labels stand at other customers' numbers than those asked for."
+    if isinstance(found, set | frozenset):
+        return "A set has no order: which label belongs to whom?"
+    return _text(pd.Series(list(found), index=right.index))
+
+
+def _text(labels: pd.Series) -> pd.Series:
+    return pd.Series([str(each) for each in labels], labels.index, dtype=object)
+
+
+def _by_name(
+    found: Any, right: pd.Series, form: str, mistaken: Mapping[str, Any], near: float
+) -> str:
+    if isinstance(found, pd.DataFrame) and found.shape[1] == 1:
+        found = found.iloc[:, 0]
+    if isinstance(found, Mapping):
+        found = pd.Series(dict(found), dtype=object)
+    if not isinstance(found, pd.Series):
+        return f"You gave {named(found)} where a number for each name was asked."
+    given = pd.to_numeric(pd.Series(list(found), [str(n) for n in found.index]), errors="coerce")
+    wanted = pd.Series(right.to_numpy(float), [str(n) for n in right.index])
+    if given.index.has_duplicates or not set(given.index) & set(wanted.index):
+        return f"The rows are named {', '.join(list(given.index)[:3])}; segments' names were asked."
+    for words, other in mistaken.items():
+        if _same(given, pd.Series(other.to_numpy(float), [str(n) for n in other.index]), near):
+            return f"This is what comes out: {words}."
+    if _same(given, wanted, near):
+        return ""
+    total = float(given.sum())
+    if form == "sizes" and close(total, 1, 1e-3):
+        return "These are shares, they add up to 1; how many was asked."
+    if form == "shares" and (given.dropna() > 1).any():
+        return f"A share lies between 0 and 1; you gave {given.max():.10g}."
+    both = [name for name in wanted.index if not close(given.get(name, 0), wanted[name], near)]
+    if not both:
+        strange = sorted(set(given.index) - set(wanted.index))
+        return f"You have a number for {strange[0]!r}, which is no segment here."
+    name = both[0]
+    if form == "shares" and rounded(float(given.get(name, 0)), float(wanted[name]), least=True):
+        return f"Right, but rounded: {name} {given[name]:.10g}. Keep all decimals."
+    shown = f"{given[name]:.10g}" if name in given.index else "no number"
+    return f"{len(both)} of {len(wanted)} differ; you gave {shown} for {name}."
+
+
+def _same(given: pd.Series, wanted: pd.Series, near: float) -> bool:
+    """Whether two lists of numbers agree by name; a name that is absent counts as 0."""
+    names = given.index.union(wanted.index)
+    a, b = (s.reindex(names, fill_value=0).to_numpy(float) for s in (given, wanted))
+    return bool(np.isclose(a, b, rtol=near, atol=near, equal_nan=True).all())

@@ -1,0 +1,1 @@
+"""Exercises: the checks of each, beside its solution in `exercises/solutions`."""

@@ -1,0 +1,103 @@
+"""Drafts: right, or they say that they do not know."""
+
+import tomllib
+
+import pytest
+
+import expo_lab as xl
+
+
+def draft(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    said = xl.collect.suggest_mapping(tmp_path)
+    found = {}
+    for source in tomllib.loads(said)["source"]:
+        found |= {f"{source['table']}.{c}": theirs for c, theirs in source["columns"].items()}
+    return said, found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "right"),
+    [
+        (
+            "commandes.csv",
+            "Code client;Société;Pays;Foire;Surface (m²);Montant HT\n7;Frêne;FR;Foire 2023;9;900\n",
+            dict(
+                customer_id="Code client",
+                edition="Foire",
+                area="Surface (m²)",
+                revenue="Montant HT",
+            ),
+        ),
+        (
+            "prenotazioni.csv",
+            "Codice cliente;Azienda;Paese;Fiera;Superficie mq;Importo\n7;Faggio;IT;Fiera "
+            "2023;9;900\n",
+            dict(
+                customer_id="Codice cliente",
+                edition="Fiera",
+                area="Superficie mq",
+                revenue="Importo",
+            ),
+        ),
+        (
+            "参展商名单.csv",
+            "展商编号 ID;展商名称 Name;展会 Event;面积(平方米);金额(元)\n7;丙公司;展会2023;9;900\n",
+            dict(
+                customer_id="展商编号 ID",
+                edition="展会 Event",
+                area="面积(平方米)",
+                revenue="金额(元)",
+            ),
+        ),
+        (
+            "Aussteller.csv",
+            "Ausstellernummer;Firma;Messe;Halle;Standgröße;Betrag\n7;Linde;Messe 2023;2;9;900\n",
+            dict(
+                customer_id="Ausstellernummer", edition="Messe", area="Standgröße", revenue="Betrag"
+            ),
+        ),
+    ],
+)
+def test_headers_of_other_languages_are_found(tmp_path, name, text, right):
+    found = draft(tmp_path, name, text)[1]
+    assert {k: found.get(f"participations.{k}") for k in right} == right
+    assert "customers.name" in found
+    assert "editions.phase" not in found
+
+
+def test_what_cannot_be_a_columns_value_is_no_hit(tmp_path):
+    text = "Customer ID,Event,Size,Exhibitors,New,Stand\nC1,Fair 2023,large,Alder,Birch,B12\n"
+    found = draft(tmp_path, "bookings.csv", text)[1]
+    assert not {
+        "customers.size",
+        "participations.stand",
+        "participations.first_time",
+        "editions.exhibitors",
+    } & set(found)
+
+
+def test_units_status_and_currency_are_written_out(tmp_path):
+    text = "Kd.-Nr.;Messe;Rabatt %;Umsatz TEUR;Status\n"
+    text += "1;Messe 2023;10;4,5;storniert\n2;Messe 2023;5;3,5;gebucht\n"
+    said, _ = draft(tmp_path, "Buchungen.csv", text)
+    source = tomllib.loads(said)["source"][-1]
+    assert source["units"] == {"discount": "percent", "revenue": "thousand"}
+    assert source["skip"] == {"Status": ["storniert"]}
+    assert tomllib.loads(said)["currency"] == "EUR"
+    (tmp_path / "m.toml").write_text(said, encoding="utf-8")
+    base = xl.collect.read_tables(tmp_path, tmp_path / "m.toml")
+    assert base.tables["participations"]["revenue"].tolist() == [3500.0]
+
+
+def test_files_named_by_a_year_are_editions(tmp_path):
+    for year in (2022, 2023):
+        (tmp_path / f"bookings {year}.csv").write_text(
+            f"Customer ID,Company,Area\n7,Alder,9\n{year},Birch,12\n"
+        )
+    said = xl.collect.suggest_mapping(tmp_path)
+    constants = [s["constants"] for s in tomllib.loads(said)["source"] if "constants" in s]
+    assert constants == [{"edition": "2022"}, {"edition": "2023"}]
+    (tmp_path / "m.toml").write_text(said)
+    base = xl.collect.read_tables(tmp_path, tmp_path / "m.toml")
+    assert base.sums["area"].tolist() == [21, 21, 42]

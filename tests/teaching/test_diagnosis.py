@@ -1,0 +1,62 @@
+import math
+
+import pandas as pd
+import pytest
+
+from expo_lab.teaching.diagnosis import diagnose
+
+TYPES = pd.Series({"E1": "loyal", "E2": "latent", "E3": "loyal"})
+TABLE = pd.DataFrame({"area": [9.0, 18.0], "name": ["a", "b"]}, index=["E1", "E2"])
+SIZES = pd.Series({"loyal": 3, "latent": 1})
+
+
+@pytest.mark.parametrize(
+    ("found", "right", "form", "said"),
+    [
+        (36, 0.3611, "share", "A share lies between 0 and 1; you gave 36. Is that per cent?"),
+        (41, 0.41, "share", "A share lies between 0 and 1; you gave 41, which is how many."),
+        (0.36, 0.3611, "share", "Right, but rounded: 0.36. Keep all decimals."),
+        (0.6389, 0.3611, "share", "You gave 0.6389: that is the share of all the others."),
+        (0.5, 0.3611, "share", "You gave 0.5, a share that is too large."),
+        (-2.5, 2.5, "number", "The size is right, the sign is not: you gave -2.5."),
+        (1.0, 2.5, "number", "You gave 1, which is too small."),
+        (0.41, 41, "count", "You gave 0.41: that is the share; how many was asked."),
+        (41.5, 41, "count", "A count is a whole number; you gave 41.5."),
+        (math.nan, 41, "count", "You gave NaN, not a number"),
+        ("41", 41, "count", "You gave the text '41' where a number was asked"),
+        ([41], 41, "count", "You gave 1 things in a list where one number was asked."),
+        (pd.Series([1, 2]), 41, "count", "You gave a whole column (2 values)"),
+        (TABLE, 41, "count", "You gave a table (2 rows, 2 columns) where one number was asked"),
+        (True, 1, "count", "You gave True, yes or no, where a number was asked."),
+        (9.0, 3.0, "number", "You gave 9: that is the sum."),
+        (2, TABLE, "table", "You gave a number (2) where the table itself was asked."),
+        (TABLE.index == "E1", TABLE, "table", "You gave a ndarray where a table was asked."),
+        (TABLE.iloc[:1], TABLE, "table", "Your table has 1 rows: 1 missing."),
+        (TABLE.assign(area=1), TABLE, "table", "values in them were changed"),
+        (["loyal", "latent", "latent"], TYPES, "labels", "1 of 3 labels differ; the first is E3"),
+        (["latent", "loyal", "latent"], TYPES, "labels", "labels latent and loyal are swapped"),
+        (["Loyal", "latent", "loyal"], TYPES, "labels", "There is no label 'Loyal' here"),
+        (SIZES / 4, SIZES, "sizes", "These are shares, they add up to 1; how many was asked."),
+        ({"loyal": 3, "latent": 2}, SIZES, "sizes", "1 of 2 differ; you gave 2 for latent."),
+        (100 * SIZES / 4, SIZES / 4, "shares", "A share lies between 0 and 1; you gave 75."),
+    ],
+)
+def test_what_is_said_fits_the_answer(found, right, form, said):
+    told = diagnose(found, right, form, {"that is the sum": 9.0} if right == 3.0 else {}, 100) \
+        if isinstance(right, float) else diagnose(found, right, form, rows=100)  # fmt: skip
+    assert said in told
+
+
+def test_a_tie_has_several_right_numbers():
+    assert diagnose(0.9, (0.9, 0.95), "share") == ""
+    assert diagnose(0.95, (0.9, 0.95), "share") == ""
+
+
+def test_two_empty_means_agree_and_no_other():
+    assert diagnose(math.nan, math.nan, "share") == ""
+    assert diagnose(0.0, math.nan, "share")
+
+
+def test_an_unknown_form_is_refused():
+    with pytest.raises(ValueError, match="diagnose: form must be one of count, share, number"):
+        diagnose(1, 1, "colour")

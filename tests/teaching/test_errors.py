@@ -1,0 +1,42 @@
+import IPython
+import pandas as pd
+import pytest
+
+from expo_lab.teaching import errors, fold
+
+
+@pytest.mark.parametrize("key", ["aera", ["name", "aera"]])
+def test_a_misspelt_column_is_answered_with_the_right_one(key):
+    with pytest.raises(KeyError) as caught:
+        pd.DataFrame({"name": ["a"], "area": [1]})[key]
+    said = errors.advice(caught.value.__traceback__)
+    assert said == "The table has no column 'aera'. Did you mean 'area'? Known: name, area."
+
+
+def test_a_key_error_of_no_table_gets_no_advice():
+    with pytest.raises(KeyError) as caught:
+        {}["x"]
+    assert errors.advice(caught.value.__traceback__) == ""
+
+
+def test_a_notebook_explains_key_errors_from_then_on(monkeypatch):
+    taken = []
+
+    class Shell:
+        def set_custom_exc(self, kinds, handler):
+            taken.append(kinds)
+
+    monkeypatch.setattr(IPython, "get_ipython", Shell)
+    errors.friendly_errors()
+    assert taken == [(KeyError,)]
+
+
+def test_a_folded_answer_is_closed_and_escaped(monkeypatch):
+    shown = []
+    monkeypatch.setattr(IPython, "get_ipython", object)
+    monkeypatch.setattr(IPython.display, "display", lambda what, raw: shown.append(what))
+    fold.answer("**3** < 4 in `a`")
+    page = shown[0]["text/html"]
+    assert page.startswith("<details><summary>")
+    assert "<b>3</b> &lt; 4 in <code>a</code>" in page
+    assert " open" not in page.split("<summary>")[0]

@@ -1,0 +1,129 @@
+"""Actions: any kind of customer, what they move, and what cannot be."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import expo_lab as xl
+from expo_lab.world import ACTIONS, Action, Rules
+
+
+@pytest.fixture(scope="module")
+def small():
+    return xl.simulate("mature", customers=400, editions=3, seed=3)
+
+
+def rows(ids, action, amount):
+    return pd.DataFrame(dict(customer_id=list(ids), action=action, amount=float(amount)))
+
+
+def firms(show):
+    """Exhibitors of the last edition who are still in business."""
+    return [f"E{i + 1:06}" for i in show.world.firm[show.world.present]]
+
+
+def of_kind(show, kind):
+    return show.tables["customers"].query("kind == @kind")["customer_id"]
+
+
+def last(show, table):
+    return show.tables[table].query("edition == @show.editions")
+
+
+def test_every_action_reaches_somebody_and_its_row_says_so(small):
+    for name, act in ACTIONS.items():
+        ids = firms(small) if "exhibitor" in act.kinds else of_kind(small, act.kinds[0])
+        went_on = small.advance(rows(ids, name, max(act.scale, act.least)))
+        found = last(went_on, "contacts").query("purpose == 'programme'")
+        assert set(found["customer_id"]) == set(ids), name
+        assert (found["channel"] == act.channel).all()
+
+
+def test_a_hosted_buyer_comes(small):
+    buyers = of_kind(small, "buyer")
+    plain, hosted = small.advance(), small.advance(rows(buyers, "hosting", 2000))
+    came = [last(s, "participations").query("role == 'buyer'")["turned_up"].sum()
+            for s in (plain, hosted)]  # fmt: skip
+    assert came[1] > 1.3 * came[0]
+    said = last(hosted, "contacts").query("purpose == 'programme'").set_index("customer_id")
+    signed = last(hosted, "participations").query("role == 'buyer'")["customer_id"]
+    assert (said.loc[signed, "answer"] == "booking").all()
+
+
+def test_training_gives_more_leads_for_the_same_stand(small):
+    plain, trained = small.advance(), small.advance(rows(firms(small), "training", 1000))
+    both = last(plain, "participations").merge(last(trained, "participations"), on="customer_id")
+    both = both.query("role_x == 'exhibitor'")
+    assert (both["area_x"] == both["area_y"]).mean() > 0.9
+    assert both["leads_y"].sum() > 1.1 * both["leads_x"].sum()
+
+
+def test_an_attitude_stays_and_a_push_does_not(small):
+    plain = small.advance()
+    won, pushed = (small.advance(rows(firms(small), a, 500)) for a in ("care_call", "visit"))
+    assert (won.world.belief - plain.world.belief).sum() > 1
+    same = plain.world.present == pushed.world.present
+    assert np.array_equal(pushed.world.belief[same], plain.world.belief[same])
+
+
+def test_what_is_sent_to_a_closed_firm_is_paid_for_and_comes_back(small):
+    gone = sorted(set(of_kind(small, "exhibitor")) - {f"E{i + 1:06}" for i in small.world.firm})
+    went_on = small.advance(rows(gone, "call", 60))
+    found = last(went_on, "contacts").query("purpose == 'programme'")
+    assert found["customer_id"].tolist() == gone
+    assert (found["answer"] == "none").all()
+    assert np.array_equal(went_on.world.belief, small.advance().world.belief)
+
+
+def test_a_lot_falls_on_its_share_of_those_who_exhibited_before():
+    knobs = replace(xl.PRESETS["mature"], random_touches=0.3)
+    show = xl.simulate(knobs, customers=1500, editions=3, seed=5)
+    known = (show.world.seen > 0).sum()
+    calls = last(show.advance(), "contacts").query("purpose == 'programme'")
+    assert (calls["propensity"] == 0.3).all()
+    assert abs(len(calls) - 0.3 * known) < 3 * np.sqrt(0.3 * 0.7 * known)
+    assert show.tables["contacts"].query("purpose != 'programme'")["propensity"].isna().all()
+
+
+def test_nobody_responds_where_the_family_says_so():
+    dead = xl.simulate(replace(xl.PRESETS["mature"], response_family=5), 300, 2, seed=3)
+    here = firms(dead)
+    plain, pushed = dead.advance(), dead.advance(rows(here, "visit", 5000))
+    assert plain.tables["editions"].equals(pushed.tables["editions"])
+
+
+def test_rules_change_the_show(small):
+    full = small.advance(rules=Rules(hall=10))
+    assert last(full, "editions")["exhibitors"].tolist() == [10]
+    moved = small.advance(rules=Rules(theme=(0, 0, 1, 0, 0)))
+    expected = small.scenario.taste_sd * small.world.needs[:, 2]
+    old = small.world.need - small.scenario.taste_sd * (small.world.needs @ small.world.theme)
+    same = moved.world.firm == small.world.firm
+    assert moved.world.need[same] == pytest.approx((expected + old)[same])
+    held = replace(small.scenario, price_growth=0.1)
+    dear = xl.simulate(held, 400, 2, seed=3)
+    kept = dear.advance(rules=Rules(guarantee=True))
+    assert (
+        last(kept, "editions")["exhibitors"].iloc[0]
+        >= last(dear.advance(), "editions")["exhibitors"].iloc[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda s: s.advance(rows(["B000001"], "training", 100)), "'training' is for exhibitor; f"),
+        (lambda s: s.advance(rows(["B000001"], "hosting", 10)), "takes 50 to 100000 EUR a cus"),
+        (lambda s: s.advance(rows(["B000001"], "hosting", 1e6)), "takes 50 to 100000 EUR a cus"),
+        (lambda s: Rules(hall=0), "hall must be at least 1 stand, found 0"),
+        (lambda s: Rules(complaint_days=90), "complaint_days must be from 1 to 60, found 90"),
+        (lambda s: Rules(theme=(1, 2)), "theme needs 5 weights of at least 0"),
+        (lambda s: Action("x", "x", 1, 1, "call", "remote", moves="hearts"), "moves of 'x' is 'h"),
+        (lambda s: Action("x", "x", 1, 0, "call", "remote"), "a scale above 0, found 1 and 0"),
+    ],
+)
+def test_what_cannot_be_is_named(small, build, message):
+    with pytest.raises(ValueError, match=message):
+        build(small)
