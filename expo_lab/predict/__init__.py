@@ -34,8 +34,10 @@ __getattr__, __dir__, __all__ = doors(
         "rules_of": "methods.rule_list",
         "search": "mining.search",
         "split": "lessons",
+        "stand_next": "targets",
         "stress": "honest.curves",
         "traffic": "mining.floor",
+        "where_next": "targets",
         "worth_of_asking": "mining.ask",
     },
 )
