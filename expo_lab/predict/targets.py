@@ -35,10 +35,10 @@ def stand_next(base: Held) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index customer_id, exhibitors at the last two editions: last (m2), expected (m2, exp of the
-        expected log: a median), area (m2, what it took). ``attrs``: weights (a, b, c), error (root mean
-        square, in logs) and naive_error (that of "the same again", which is hard to beat: most
-        stands do not change).
+        Index customer_id, exhibitors at the last two editions: last (m2), expected (m2, exp of
+        the expected log: a median), area (m2, what it took). ``attrs``: weights (a, b, c), error
+        (root mean square, in logs) and naive_error (that of "the same again", which is hard to
+        beat: most stands do not change).
 
     Raises
     ------
@@ -119,9 +119,8 @@ def where_next(base: Held, last: int | None = None) -> pd.DataFrame:
             return pd.DataFrame(dict(group=group, went=None))
         later = rivals[rivals["edition"] == held[at + 1]].drop_duplicates("customer_id")
         gone = later.set_index("customer_id")["rival"].astype(str).reindex(ids).fillna(UNKNOWN)
-        return pd.DataFrame(
-            dict(group=group, went=gone.where(~ids.isin(there[held[at + 1]]), STAYS))
-        )
+        went = gone.where(~ids.isin(there[held[at + 1]]), STAYS)
+        return pd.DataFrame(dict(group=group, went=went))
 
     learn, now = pd.concat([rows(at) for at in range(place)]), rows(place)
     counts = pd.crosstab(learn["group"], learn["went"])

@@ -34,13 +34,17 @@ LUCKS = 40  # pairs, where guests make the next edition's chance no closed form
 
 def world(preset: str, seed: int, customers: int) -> tuple[Past, np.ndarray]:
     """Presences of a show's exhibitors, and the true chance of coming to the next edition."""
-    knobs, there, new = scenario(preset), [], np.zeros(customers, dtype=bool)
+    knobs, firms = scenario(preset), []
+    newcomers: set[int] = set()
     for was, now, world_after in story(knobs, customers, EDITIONS, seed):
-        after = world_after
-        present = now.exhibits | now.guests
+        after, present = world_after, now.exhibits | now.guests
         if now.held:
-            there.append(present)
-        new |= present & (was.listed == 0)
+            firms.append(was.firm[present])
+        newcomers.update(was.firm[present & (was.listed == 0)].tolist())
+    total = len(after.roll["sector"])
+    there = np.zeros((total, len(firms)), dtype=bool)
+    for edition, who in enumerate(firms):
+        there[who, edition] = True
     chance = next_exactly(knobs, after, EDITIONS, seed).get("p_next")
     if chance is None:
         chance = np.zeros(customers)
@@ -49,7 +53,9 @@ def world(preset: str, seed: int, customers: int) -> tuple[Past, np.ndarray]:
                 luck = kind(seed, EDITIONS + 1, FIRST + k)
                 ahead = run_edition(knobs, after, EDITIONS + 1, luck)[0]
                 chance += (ahead.p_offered * ahead.p_exhibit + ahead.guests) / (2 * LUCKS)
-    return _past(np.array(there).T, new), chance
+    whole = np.zeros(total)  # a firm that has closed comes no more
+    whole[after.firm] = chance
+    return _past(there, np.isin(np.arange(total), list(newcomers))), whole
 
 
 def _past(there: np.ndarray, new: np.ndarray) -> Past:

@@ -14,6 +14,7 @@ from scipy.stats import t as student
 from ...profiles.assemble import Held, _past, until
 from ...profiles.forecaster import Forecaster, Past
 from ...profiles.forecasters import FORECASTERS, as_forecaster
+from ...world.people.population import customer_ids
 from ...world.show import Show
 from ...world.truth.expectation import next_exactly, world_at
 from ..lessons import known, remembered
@@ -122,11 +123,15 @@ def _floor(
     show: Show, date: int, some: pd.DataFrame, about: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """The scores that the true chances are going to get."""
-    found = next_exactly(show.scenario, world_at(show, date), date, show.seed)
+    world = world_at(show, date)
+    found = next_exactly(show.scenario, world, date, show.seed)
     if not found:
         return []
-    ids = show.states.loc[show.states["edition"] == date, "customer_id"]
-    p = pd.Series(found["p_next"], index=ids.to_numpy()).reindex(some.index).to_numpy()
+    ids = pd.Index(customer_ids("exhibitor", len(world.roll["sector"])))
+    # whoever is out of business comes no more
+    whole = pd.Series(0.0, index=ids)
+    whole.iloc[world.firm] = found["p_next"]
+    p = whole.reindex(some.index).to_numpy()
     loss = -(xlogy(p, p) + xlogy(1 - p, 1 - p)).mean()
     return [
         dict(forecaster=FLOOR, **about, said=p.sum(), brier=(p * (1 - p)).mean(), log_score=loss)
