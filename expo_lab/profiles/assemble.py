@@ -119,6 +119,11 @@ def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[P
     tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
     if isinstance(base, CustomerBase) and as_of is not None:
         _may_look_back(base, int(as_of))
+    if isinstance(base, Show) and as_of is not None and as_of < base.editions:
+        who = tables["customers"]  # firms founded later are nobody yet: they come last
+        firms = (who["kind"] == "exhibitor").cumsum()
+        is_known = (who["kind"] != "exhibitor") | (firms <= base.on_record[int(as_of)])
+        tables["customers"] = who[is_known]
     people, there = _described(tables)
     held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
 

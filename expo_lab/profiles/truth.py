@@ -89,7 +89,8 @@ def true_profile(
         portfolio : expected shows in two editions, ours included: 3 rivals' chances and ours.
         state : the true stage, one of `expo_lab.core.schema.STATES`.
         status : never / contracted / lapsed / lost, where lost is P(return within 3) < .10 of
-            those not at the last edition held, and never counts editions before the record too.
+            those not at the last edition held, or out of business, and never counts editions
+            before the record too.
 
         Latent columns are gaps for other kinds than exhibitors: the world has no such truth.
 

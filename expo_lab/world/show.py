@@ -53,6 +53,12 @@ class Show:
     before: Show | None = field(default=None, repr=False)
 
     @cached_property
+    def on_record(self) -> dict[int, int]:
+        """How many firms that could exhibit were on record right after each edition."""
+        earlier = self.before.on_record if self.before is not None else {}
+        return earlier | {n.edition: len(after.roll["sector"]) for _, n, after, _ in self.told}
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The observed tables, made when first asked for: nobody pays for what is not read."""
         made = [tables(self.scenario, was, now, luck) for was, now, _, luck in self.told]

@@ -5,6 +5,7 @@ import pytest
 import expo_lab as xl
 from expo_lab.collect.linkage.clusters import owners
 from expo_lab.profiles.truth import LATENT, NO_TRUTH
+from expo_lab.segment import true_segments
 from expo_lab.world.truth.expectation import _rivals
 
 
@@ -28,7 +29,7 @@ def test_the_truth_has_the_profiles_columns_or_says_which_not(people, truth):
 
 def test_every_scheme_reads_it_at_its_own_cuts(truth):
     for scheme in xl.SCHEMES.values():
-        assert len(scheme(truth)) == len(truth)
+        assert len(true_segments(truth, scheme)) == len(truth)
 
 
 def test_ranges_are_those_of_the_schema(firms):
@@ -60,7 +61,10 @@ def test_status_follows_the_relation_and_the_chance_of_return(show, firms):
     status = firms["status"]
     assert status.notna().all()
     there = set(show.tables["participations"].query("edition == 8")["customer_id"])
-    assert ((status == "contracted") == firms.index.isin(there)).all()
+    # whoever has closed since the edition is lost, whatever it signed
+    open_ = firms.index.isin(show.truth["customers"]["customer_id"].iloc[show.world.firm])
+    assert ((status == "contracted") == (firms.index.isin(there) & open_)).all()
+    assert (status[~open_].isin(["lost", "never"])).all()
     gone = firms[status.isin(["lapsed", "lost"])]
     assert ((gone["p_return_3"] < 0.10) == (gone["status"] == "lost")).all()
     # never counts editions before the record began: not everybody unseen in it is new
@@ -71,11 +75,13 @@ def test_status_follows_the_relation_and_the_chance_of_return(show, firms):
 
 def test_the_portfolio_counts_us_and_three_rivals(show, firms):
     assert firms["portfolio"].between(0, 4).all()
-    assert (firms["portfolio"] > firms["p_next"] - 4 * firms["portfolio_se"]).all()
+    # of a firm that is out of business both are 0
+    assert (firms["portfolio"] >= firms["p_next"] - 4 * firms["portfolio_se"]).all()
     # of us the chance within two editions: more than at the next, less than within three
-    ours = firms["portfolio"] - _rivals(show.scenario, show.world, 8, show.seed)["rivals"]
-    assert ours.sum() > 1.05 * firms["p_next"].sum()
-    assert ours.sum() < firms["p_return_3"].sum()
+    open_ = firms.iloc[show.world.firm]
+    ours = open_["portfolio"] - _rivals(show.scenario, show.world, 8, show.seed)["rivals"]
+    assert ours.sum() > 1.05 * open_["p_next"].sum()
+    assert ours.sum() < open_["p_return_3"].sum()
 
 
 def test_other_kinds_have_records_and_no_latent_truth(truth):

@@ -99,7 +99,8 @@ def test_one_more_buyer_brings_the_leads_that_the_truth_says():
     was = SimpleNamespace(n=n, sector=np.zeros(n, dtype=int))
     leads = [
         meet(xl.Scenario(), was,
-             SimpleNamespace(area=np.full(n, 36.0), crowd_by_sector=np.log([(there + 1) / 30])),
+             SimpleNamespace(area=np.full(n, 36.0), crowd_by_sector=np.log([(there + 1) / 30]),
+                             boost={}),
              Luck(1, 1))["leads"]
         for there in (t, t + 5)
     ]  # fmt: skip
