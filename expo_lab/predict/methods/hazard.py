@@ -10,7 +10,7 @@ import pandas as pd
 from ...profiles.bgbb import WithWayBack
 from ...profiles.forecaster import Past, by_kind
 
-LONG, OFTEN = 5, 4  # editions missed, and attended, from which customers are pooled; ours
+LONG, OFTEN = 8, 4  # editions missed, and attended, from which customers are pooled; ours
 # Share of the absent who are listed again next time, where nobody was away yet: annual fairs in
 # real exhibitor lists. It is worth as much as one return.
 REAL_RETURN = 0.05
@@ -159,12 +159,16 @@ def _hazard(seen: pd.DataFrame) -> np.ndarray:
     place = seen["missed"] - 1, seen["attended"] - 1, seen["newcomer"].astype(int)
     risk[place], came[place] = seen["at_risk"], seen["came"]
     level = (came.sum() + 1) / (risk.sum() + 1 / REAL_RETURN)
-    by_missed = level * _ratios(came.sum(axis=(1, 2)), level * risk.sum(axis=(1, 2)))
+    returned, waited = came.sum(axis=(1, 2)), level * risk.sum(axis=(1, 2))
+    # the first miss is a break of habit, and no neighbour of the later ones
+    ratios = [_ratios(returned[part], waited[part]) for part in (slice(0, 1), slice(1, None))]
+    by_missed = level * np.concatenate(ratios)
     expected = (by_missed[:, None, None] * risk).sum(axis=0)
     others = _ratios(came.sum(axis=0).ravel(), expected.ravel()).reshape(OFTEN, 2)
     return np.clip(by_missed[:, None, None] * others, 0, 1)
 
 
 def _ratios(came: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """`shrunk_ratios` with one return as expected on top: where none was seen, none is no zero."""
-    return (expected * shrunk_ratios(came, expected) + 1) / (expected + 1)
+    """`shrunk_ratios` with one return of all on top: where none was seen, none is no zero."""
+    all_of_them = (came.sum() + 1) / (expected.sum() + 1)
+    return (expected * shrunk_ratios(came, expected) + all_of_them) / (expected + 1)

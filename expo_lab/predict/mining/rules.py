@@ -58,8 +58,9 @@ def find_rules(
     Examples
     --------
     >>> people = pd.DataFrame({"n": [1] * 50 + [2] * 50, "back": [True] * 45 + [False] * 55})
-    >>> find_rules(people, "back", ["n"], resamples=2)[["rule", "rate", "lift"]].iloc[0].tolist()
-    ['n < 1.5', 0.9, 2.0]
+    >>> found = find_rules(people, "back", ["n"], resamples=2)
+    >>> found["rule"].iloc[0], round(float(found["lift"].iloc[0]), 2)
+    ('n < 1.5', 2.0)
     """
     require(people, [*columns, outcome], "find_rules")
     refuse_target(columns, outcome, "find_rules")

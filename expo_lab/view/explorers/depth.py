@@ -119,7 +119,7 @@ def explore_depth(base: Held, editions: int = 3) -> DepthExplorer:
     Examples
     --------
     >>> import expo_lab as xl
-    >>> explorer = explore_depth(xl.simulate("mature", customers=600, editions=5, seed=1), 1)
+    >>> explorer = explore_depth(xl.simulate("mature", customers=300, editions=4, seed=1), 1)
     >>> deep = explorer.table.set_index("depth")
     >>> bool(deep.loc[12, "learnt"] < deep.loc[1, "learnt"])
     True

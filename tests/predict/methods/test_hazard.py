@@ -37,7 +37,7 @@ def past(there, newcomer=True):
 
 def planted(seed, n=20_000, editions=10):
     """Presences from hazards of return that fall with every edition missed."""
-    rng, back = np.random.default_rng(seed), np.array([0.2, 0.1, 0.05, 0.04, 0.03])
+    rng, back = np.random.default_rng(seed), np.array([0.2, 0.1, 0.05, 0.04, 0.03, 0.03, 0.02, 0.02])
     there, missed = np.ones((n, editions), dtype=bool), np.zeros(n, dtype=int)
     for t in range(1, editions):
         p = np.where(missed == 0, 0.7, back[np.minimum(missed, LONG) - 1])
