@@ -58,20 +58,24 @@ def contacts(
         propensity=np.nan,
     )
     gone = np.flatnonzero(was.present & ~now.exhibits & now.held)
+    # firms that closed are asked as well: nobody knows yet
+    shut = customer_ids("exhibitor", len(was.roll["sector"]))[was.closed[: was.n * now.held]]
+    who = np.concatenate([np.asarray(ids[gone]), np.asarray(shut)])
+    when = np.concatenate([14 - day[gone] // 9, np.full(len(shut), 30)])
     endings = dict(
-        customer_id=ids[gone],
-        date=dates(opens, 14 - day[gone] // 9),
-        channel=all_rows("contacts", "channel", "letter", len(gone)),
-        place=all_rows("contacts", "place", "remote", len(gone)),
-        purpose=all_rows("contacts", "purpose", "ending", len(gone)),
+        customer_id=who,
+        date=dates(opens, when),
+        channel=all_rows("contacts", "channel", "letter", len(who)),
+        place=all_rows("contacts", "place", "remote", len(who)),
+        purpose=all_rows("contacts", "purpose", "ending", len(who)),
         cost=ENDING_COST,
         concession=0.0,
-        answer=all_rows("contacts", "answer", "none", len(gone)),
+        answer=all_rows("contacts", "answer", "none", len(who)),
         propensity=np.nan,
     )
     frames = [pd.DataFrame(endings), pd.DataFrame(offers)]
     if not any(now.actions.values()):  # one offer a customer, after its ending if any
-        order = np.argsort(np.concatenate([gone, at]), kind="stable")
+        order = np.argsort(np.concatenate([who, np.asarray(ids[at])]), kind="stable")
         return pd.concat(frames, ignore_index=True).iloc[order]
     text = dict.fromkeys(("channel", "place", "purpose", "answer"), "str")
     frames = [f.astype(text) for f in frames]

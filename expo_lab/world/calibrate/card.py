@@ -193,7 +193,8 @@ def read(show: Show) -> Record:
         elsewhere=firms["customer_id"].isin(tables["rivals"]["customer_id"]).to_numpy(),
         offers={p: tables["contacts"].query("purpose == @p")["cost"].sum() for p in OFFER_COST},
         visitors=tables["editions"]["visitors"].sum(),
-        market=show.world.n,
+        # of a record that is no simulated show only those listed are known
+        market=show.world.n if isinstance(show, Show) else len(firms),
         registered=spread(signed, people["customer_id"]),
         came=spread(signed, people["customer_id"], "turned_up"),
         newcomer=spread(signed, people["customer_id"], "first_time"),

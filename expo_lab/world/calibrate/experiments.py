@@ -105,11 +105,11 @@ def _given_up(knobs: Scenario, seed: int) -> float:
     """Leaving just below the own tolerance less just above it, where the threshold is sharp."""
     knobs = replace(knobs, critical_point=float(knobs.critical_point > 0))
     below, above = [], []
-    for (was, _, after), (_, later, _) in pairwise(_told(knobs, seed, 6)):
+    for (was, _, after), (_, later, _) in pairwise(_told(knobs, seed, 10)):
         near, same = after.chance - after.tolerance, after.firm == was.firm
         known = after.present & same
-        below.append(~later.exhibits[known & (near < 0) & (near > -0.15)])
-        above.append(~later.exhibits[known & (near > 0) & (near < 0.15)])
+        below.append(~later.exhibits[known & (near < 0) & (near > -0.3)])
+        above.append(~later.exhibits[known & (near > 0) & (near < 0.3)])
     return float(np.concatenate(below).mean() - np.concatenate(above).mean())
 
 
@@ -140,12 +140,13 @@ def _where_they_go(knobs: Scenario, seed: int) -> float:
 
 
 def _leads_return(knobs: Scenario, seed: int) -> float:
-    """Return by leads beyond the size of stand, upper less lower half, of those who seek leads."""
+    """Return by leads beyond the size of stand, upper less lower third, of those who seek them."""
     gaps = []
-    for (was, now, _), (_, later, _) in pairwise(_told(knobs, seed, 6)):
+    for (was, now, _), (_, later, _) in pairwise(_told(knobs, seed, 10)):
         seek = now.exhibits & (was.objective < 2)
-        many = now.lead_gap > np.median(now.lead_gap[seek])
-        gaps.append(_gap(later.exhibits, seek & many, seek & ~many))
+        few, many = np.quantile(now.lead_gap[seek], (1 / 3, 2 / 3))
+        high, low = now.lead_gap >= many, now.lead_gap <= few
+        gaps.append(_gap(later.exhibits, seek & high, seek & low))
     return float(np.mean(gaps))
 
 

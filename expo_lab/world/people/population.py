@@ -197,17 +197,21 @@ def renewed(knobs: Scenario, state: State, now: Any, luck: Luck) -> State:
     whole = {name: x for name, x in vars(state).items() if name[:2] == "b_" or name in KEPT}
     new = _begin(knobs, made, luck, **whole)
     new.need = knobs.taste_sd * (made["needs"] @ state.theme)
-    begins = SimpleNamespace(**vars(new), rival=now.rival)
-    new.chance = expit(bond(knobs, new, begins, np.full(new.n, now.price_level)))
+    own = [  # arrays with a place a firm
+        name
+        for name, x in vars(new).items()
+        if isinstance(x, np.ndarray) and name not in whole and len(vars(state)[name]) == state.n
+    ]
+    begins = {**vars(state), **{name: vars(new)[name] for name in own}, "rival": now.rival}
+    price = np.full(new.n, now.price_level)
+    new.chance = expit(bond(knobs, new, SimpleNamespace(**begins), price))
     gone, total = state.firm[at], len(state.roll["sector"])
     after.roll = {name: np.concatenate([x, vars(new)[name]]) for name, x in state.roll.items()}
     for name in LAST:
         after.roll[name][gone] = vars(state)[name][at] * (name not in ("present", "guest"))
-    for name, x in vars(new).items():
-        old = vars(state)[name]
-        if isinstance(x, np.ndarray) and name not in whole and len(old) == state.n:
-            vars(after)[name] = old.copy()
-            vars(after)[name][at] = x
+    for name in own:
+        vars(after)[name] = vars(state)[name].copy()
+        vars(after)[name][at] = vars(new)[name]
     after.firm[at] = total + np.arange(len(at))
     return after
 

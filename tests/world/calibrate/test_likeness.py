@@ -1,6 +1,7 @@
 """A world tuned to one organiser's record."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -50,8 +51,7 @@ def test_of_a_question_that_nobody_was_asked_there_is_no_number():
     asked = measure(show)
     assert np.isfinite([asked["exhibitor NPS, points"], asked["organiser's margin"]]).all()
     bookings = show.tables["participations"].assign(cost_to_serve=0.0)
-    silent = replace(
-        show,
+    silent = SimpleNamespace(
         tables=show.tables
         | {"surveys": show.tables["surveys"].head(0), "participations": bookings},
     )

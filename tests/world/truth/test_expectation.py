@@ -153,7 +153,8 @@ def test_a_cancelled_edition_is_no_opportunity():
 
 
 def test_guests_count_as_editions_and_bring_nothing():
-    show = xl.simulate("list-level", customers=300, editions=3, seed=2)
+    usual = replace(xl.PRESETS["list-level"], show_sd=0)  # where there are firms to be guests
+    show = xl.simulate(usual, customers=300, editions=3, seed=2)
     found = expect(show, show.world, 3, 20, 3)
     alone = replace(show.scenario, co_exhibitors=0)
     bare = expect(replace(show, scenario=alone), show.world, 3, 20, 3)
