@@ -159,13 +159,33 @@ def _hazard(seen: pd.DataFrame) -> np.ndarray:
     place = seen["missed"] - 1, seen["attended"] - 1, seen["newcomer"].astype(int)
     risk[place], came[place] = seen["at_risk"], seen["came"]
     level = (came.sum() + 1) / (risk.sum() + 1 / REAL_RETURN)
-    returned, waited = came.sum(axis=(1, 2)), level * risk.sum(axis=(1, 2))
+    returned, waited = came.sum(axis=(1, 2)), risk.sum(axis=(1, 2))
     # the first miss is a break of habit, and no neighbour of the later ones
-    ratios = [_ratios(returned[part], waited[part]) for part in (slice(0, 1), slice(1, None))]
-    by_missed = level * np.concatenate(ratios)
+    usual = np.append((returned[0] + level) / (waited[0] + 1), _decline(returned, waited, level))
+    later = _ratios(returned[1:], usual[1:] * waited[1:])
+    by_missed = usual * np.append(1.0, later)
     expected = (by_missed[:, None, None] * risk).sum(axis=0)
     others = _ratios(came.sum(axis=0).ravel(), expected.ravel()).reshape(OFTEN, 2)
     return np.clip(by_missed[:, None, None] * others, 0, 1)
+
+
+def _decline(came: np.ndarray, risk: np.ndarray, level: float) -> np.ndarray:
+    """Rates after 2, 3, ... missed that fall by a power of the editions missed (Poisson).
+
+    ln rate = a + b ln missed, by penalised likelihood; a is as if normal about ln `level`, b about
+    -1, both with sd 1 (ours).
+    """
+    x = np.column_stack([np.ones(LONG - 1), np.log(np.arange(2.0, LONG + 1))])
+    prior = np.array([np.log(level), -1.0])
+    b = prior.copy()
+    for _ in range(50):
+        rate = risk[1:] * np.exp(x @ b)
+        slope = x.T @ (came[1:] - rate) - (b - prior)
+        step = np.linalg.solve((x.T * rate) @ x + np.eye(2), slope)
+        b += np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-10:
+            break
+    return np.asarray(np.exp(x @ b))
 
 
 def _ratios(came: np.ndarray, expected: np.ndarray) -> np.ndarray:

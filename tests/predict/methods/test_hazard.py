@@ -37,7 +37,10 @@ def past(there, newcomer=True):
 
 def planted(seed, n=20_000, editions=10):
     """Presences from hazards of return that fall with every edition missed."""
-    rng, back = np.random.default_rng(seed), np.array([0.2, 0.1, 0.05, 0.04, 0.03, 0.03, 0.02, 0.02])
+    rng, back = (
+        np.random.default_rng(seed),
+        np.array([0.2, 0.1, 0.05, 0.04, 0.03, 0.03, 0.02, 0.02]),
+    )
     there, missed = np.ones((n, editions), dtype=bool), np.zeros(n, dtype=int)
     for t in range(1, editions):
         p = np.where(missed == 0, 0.7, back[np.minimum(missed, LONG) - 1])
@@ -93,7 +96,9 @@ def test_path_follows_the_chain_by_hand():
 
 def test_nobody_away_yet_takes_the_real_lists_rate():
     found = _hazard(returns(np.ones((30, 2), bool), np.ones(30, bool), np.ones(30)))
-    assert found == pytest.approx(np.full(found.shape, REAL_RETURN))
+    assert found[0] == pytest.approx(REAL_RETURN)
+    falls = REAL_RETURN / np.arange(2, LONG + 1)  # as the power -1, with nothing seen
+    assert found[1:, 0, 0] == pytest.approx(falls)
 
 
 def test_luck_of_nobody_back_is_no_certainty():
