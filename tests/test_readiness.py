@@ -37,7 +37,8 @@ def test_every_scheme_and_model_has_a_row(show):
 def test_a_base_without_surveys_and_rivals_does_not_pretend(client):
     found = available(client)
     assert found["runs"].all()
-    assert found.index[found["on_data"]].tolist() == ["rfm", "status", "type_level"]
+    on_data = ["attendance", "firm_size", "loyal_profitable", "rfm", "status", "type_level"]
+    assert found.index[found["on_data"]].tolist() == on_data
     assert found.loc["geography", "filled_in"] == "origin"
     assert found.loc["knox", "filled_in"] == "involvement, portfolio"
     assert "surveys" not in found.loc["status", "how"]

@@ -1,10 +1,43 @@
-"""Predict: forecasts of what customers will do, and how good they were."""
+"""Predict: forecasts of what customers will do, how good they were, and what data hold (mining)."""
 
 from ..core.rooms import doors
 
 __getattr__, __dir__, __all__ = doors(
     __name__,
     {
+        "alarm_table": "mining.alarms",
+        "associations": "mining.association",
+        "at_work": "mining.guard",
+        "back_to_back": "honest.back_to_back",
+        "baskets": "mining.association",
+        "brier": "honest.scores",
+        "calibration": "honest.scores",
+        "check_rules": "mining.rules",
+        "depth_scores": "honest.depth",
+        "deviations": "mining.alarms",
+        "differences": "honest.back_to_back",
+        "expected_answers": "mining.small_changes",
+        "Features": "features",
+        "find_rules": "mining.rules",
+        "foretells": "mining.floor",
+        "gain": "honest.scores",
         "holdout": "held_back",
+        "lead_times": "mining.alarms",
+        "leaf_scheme": "methods.tree",
+        "leakage": "honest.leaks",
+        "learning_curve": "honest.curves",
+        "leaves": "methods.tree",
+        "lift": "honest.scores",
+        "log_score": "honest.scores",
+        "PrunedTree": "methods.tree",
+        "q_values": "mining.guard",
+        "rules_of": "methods.rule_list",
+        "search": "mining.search",
+        "split": "lessons",
+        "stand_next": "targets",
+        "stress": "honest.curves",
+        "traffic": "mining.floor",
+        "where_next": "targets",
+        "worth_of_asking": "mining.ask",
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -10,21 +11,22 @@ from scipy.special import xlogy
 
 from ..core.stats.luck import common_luck
 from ..models.histories import at_least
-from ..profiles.forecaster import HISTORY, Forecaster, Past
+from ..profiles.forecaster import HISTORY, Forecaster, Past, declares
 from ..profiles.forecasters import FORECASTERS, as_forecaster
 
 COLUMNS = ("series", "later_editions", "exhibitors")
 
 
 def holdout(
-    sequences: pd.DataFrame, last: int = 1, resamples: int = 200, seed: int = 0
+    sequences: pd.DataFrame,
+    last: int = 1,
+    resamples: int = 200,
+    seed: int = 0,
+    forecasters: Iterable[str | Forecaster] | None = None,
 ) -> pd.DataFrame:
     """Fit on all but the last editions, forecast those, and set what happened beside it.
 
-    Every forecaster of `FORECASTERS` that reads presences alone: BG/BB with a way back, as a
-    profile has it; BG/BB as published; the beta-Bernoulli, in which nobody leaves; and "last
-    rate", which expects of everybody the share that came to the last edition before the cut. At
-    risk is whoever was listed before the cut, also for the first time at the very last edition.
+    At risk is whoever was listed before the cut, also for the first time at the very last edition.
 
     Parameters
     ----------
@@ -40,6 +42,8 @@ def holdout(
         Editions to hold back at the end of each run.
     resamples, seed : int
         Bootstrap draws, and their seed.
+    forecasters : iterable of str or Forecaster, optional
+        By default all of `FORECASTERS` that read presences alone and see `last` editions ahead.
 
     Returns
     -------
@@ -65,8 +69,8 @@ def holdout(
     Raises
     ------
     ValueError
-        If a column is absent, a pattern is not text of 0 and 1, or fewer than two series have
-        histories longer than ``last``.
+        If a column is absent, a pattern is not text of 0 and 1, fewer than two series have
+        histories longer than ``last``, or a forecaster needs more than presences.
 
     Warns
     -----
@@ -78,7 +82,8 @@ def holdout(
     --------
     >>> from expo_lab.datasets import load_real_sequences
     >>> yearly = load_real_sequences().query("cadence_years == 1")
-    >>> table = holdout(yearly, last=2, resamples=20)
+    >>> few = ["bgbb_alone", "beta_bernoulli", "last_rate"]
+    >>> table = holdout(yearly, last=2, resamples=20, forecasters=few)
     >>> table.query("edition == 2")[["model", "predicted", "actual"]].round()
                 model  predicted  actual
     1           BG/BB      374.0     427
@@ -96,7 +101,7 @@ def holdout(
             f"found {fitted.size}. Hold back fewer editions."
         )
     count = seen["exhibitors"].to_numpy(dtype=float)
-    used = {name: f for name, f in FORECASTERS.items() if set(f.needs) <= set(HISTORY)}
+    used = _used(forecasters, last)
     forecast = {name: _fit(f, seen, count) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
         warnings.warn(f"holdout, fit to all series: {text}", stacklevel=2)
@@ -137,6 +142,22 @@ def holdout(
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _used(forecasters: Iterable[str | Forecaster] | None, last: int) -> dict[str, Forecaster]:
+    """Those asked for, or all that can: presences are all there is."""
+    if forecasters is None:
+        able = [f for f in FORECASTERS.values() if set(f.needs) <= set(HISTORY)]
+        return {f.name: f for f in able if last == 1 or declares(f, "path")}
+    chosen = [as_forecaster(f) for f in forecasters]
+    for f in chosen:
+        more = sorted(set(f.needs) - set(HISTORY))
+        if more:
+            raise ValueError(
+                f"holdout: {f.title} needs {', '.join(more[:3])}{' ...' * (len(more) > 3)}; lists "
+                "of presences have none. Compare it by back_to_back, on a record with money."
+            )
+    return {f.name: f for f in chosen}
 
 
 def _cut(sequences: pd.DataFrame, last: int) -> tuple[pd.DataFrame, np.ndarray]:

@@ -41,7 +41,7 @@ def test_counts_what_happened_after_the_cut():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_forecasts_its_own_kind_within_sampling_error(seed):
-    found = holdout(simulated(seed), last=2, resamples=2)
+    found = holdout(simulated(seed), last=2, resamples=2, forecasters=["bgbb_alone"])
     table = found[found["model"] == "BG/BB"]
     assert (abs(table["predicted"] - table["actual"]) < 3 * np.sqrt(table["actual"])).all()
 
@@ -49,7 +49,8 @@ def test_forecasts_its_own_kind_within_sampling_error(seed):
 def test_luck_that_all_share_is_in_the_interval():
     inside = []
     for seed in range(20):
-        found = holdout(simulated(seed, shock=0.25), last=1, resamples=30, seed=seed)
+        shaken = simulated(seed, shock=0.25)
+        found = holdout(shaken, resamples=30, seed=seed, forecasters=["bgbb_alone"])
         row = found.set_index("model").loc["BG/BB"]
         inside.append(row["lower"] <= row["actual"] <= row["upper"])
     assert np.mean(inside) >= 0.8  # 95 % less three standard errors of 20 cases
@@ -58,7 +59,8 @@ def test_luck_that_all_share_is_in_the_interval():
 def test_without_common_luck_the_interval_stays_narrow():
     widths = []
     for shock in (0.0, 0.25):
-        row = holdout(simulated(1, shock=shock), resamples=40).set_index("model").loc["BG/BB"]
+        found = holdout(simulated(1, shock=shock), resamples=40, forecasters=["bgbb_alone"])
+        row = found.set_index("model").loc["BG/BB"]
         widths.append(row["upper"] / row["lower"])
     assert widths[0] < 1.15
     assert widths[1] > 1.4
@@ -66,7 +68,10 @@ def test_without_common_luck_the_interval_stays_narrow():
 
 def test_bootstrap_depends_on_its_seed_alone():
     sequences = simulated(0)
-    first, again, other = (holdout(sequences, resamples=5, seed=s) for s in (1, 1, 2))
+    first, again, other = (
+        holdout(sequences, resamples=5, seed=s, forecasters=["bgbb_alone", "last_rate"])
+        for s in (1, 1, 2)
+    )
     pd.testing.assert_frame_equal(first, again)
     assert (first["lower"] != other["lower"]).all()
     assert first["predicted"].equals(other["predicted"])
@@ -83,7 +88,7 @@ def test_real_exhibitors_do_leave(cadence, last):
 
 def test_real_forecast_of_biennial_shows():
     sequences = load_real_sequences().query("cadence_years == 2")
-    found = holdout(sequences, last=2, resamples=100).query("model == 'BG/BB'")
+    found = holdout(sequences, last=2, resamples=100, forecasters=["bgbb_alone"])
     assert found["actual"].tolist() == [2104, 1670]
     assert found["predicted"].round().tolist() == [1986, 1482]
     assert (found["lower"] < found["actual"]).all()
@@ -96,5 +101,7 @@ def test_bad_input_is_refused():
         holdout(sequences.drop(columns="series"))
     with pytest.raises(ValueError, match=r"later_editions as text of 0 and 1; found 1 .*dtype=str"):
         holdout(sequences.assign(later_editions=1))
+    with pytest.raises(ValueError, match=r"logistic regression needs .* presences have none"):
+        holdout(sequences, forecasters=["logistic"])
     with pytest.raises(ValueError, match="two series with histories longer than last = 7; found 0"):
         holdout(sequences, last=7)

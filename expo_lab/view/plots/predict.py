@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -50,4 +51,71 @@ def plot_holdout(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     # Head-room for the legend, which would hide the longest interval.
     ax.set_ylim(0, max(1.0, 1.35 * float(table[["upper", "actual"]].max().max())))
     ax.legend(frameon=False, loc="upper center", ncols=2)
+    return ax
+
+
+def plot_calibration(tables: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axes:
+    """Draw what came against what was said; a point's size says how many customers it is of.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        By forecaster, each from `predict.calibration`.
+    """
+    ax = ax or plt.gca()
+    ax.plot([0, 1], [0, 1], color="0.4", lw=1, zorder=0)
+    most = max(int(table["customers"].max()) for table in tables.values())
+    for i, (name, table) in enumerate(tables.items()):
+        at, share = table["said"], table["came"]
+        reach = [share - table["lower"], table["upper"] - share]
+        look: dict[str, Any] = dict(color=PALETTE[i], alpha=0.8)
+        ax.errorbar(at, share, yerr=np.clip(reach, 0, None), fmt="none", lw=1, capsize=2, **look)
+        size = 120 * table["customers"] / most + 6
+        ax.scatter(at, share, s=size, marker="os^D"[i % 4], label=name, **look)
+    ax.set(xlabel="chance that was said", ylabel="share that came", xlim=(0, 1), ylim=(0, 1))
+    ax.legend(frameon=False, loc="upper left")
+    return ax
+
+
+def plot_leaves(leaves: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw a tree's leaves, or a rule list, as a questionnaire's answers: chance and interval.
+
+    Parameters
+    ----------
+    leaves : DataFrame
+        From `predict.leaves` or `predict.rules_of`: rule, rows, p, lower, upper.
+    """
+    ax = ax or plt.gca()
+    at = np.arange(len(leaves))
+    ax.hlines(at, leaves["lower"], leaves["upper"], color=PALETTE[0], lw=2)
+    size = 120 * leaves["rows"] / leaves["rows"].max() + 8
+    ax.scatter(leaves["p"], at, s=size, color=PALETTE[0], zorder=3)
+    ax.set_yticks(at, [f"{r} ({n})" for r, n in zip(leaves["rule"], leaves["rows"], strict=True)])
+    ax.set(xlabel="comes again with this chance", xlim=(0, 1), ylim=(len(leaves) - 0.5, -0.5))
+    return ax
+
+
+def plot_traffic(traffic: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the hall as aisles of sectors: a square a stand, its size and how much it was visited.
+
+    Where stands were is not in the tables: within its sector's aisle a stand is placed by size.
+
+    Parameters
+    ----------
+    traffic : DataFrame
+        From `predict.traffic`.
+    """
+    ax = ax or plt.gca()
+    names = sorted(traffic["sector"].unique())
+    rows = traffic.sort_values("area", ascending=False)
+    side = np.sqrt(rows["area"].to_numpy(float))
+    x = rows.assign(side=side).groupby("sector")["side"].cumsum().to_numpy() - side / 2
+    y = rows["sector"].map({name: i for i, name in enumerate(names)})
+    spot = ax.scatter(
+        x, y, s=4 + rows["area"], c=rows["scans"], marker="s", cmap="viridis", edgecolor="white"
+    )
+    ax.figure.colorbar(spot, ax=ax, label="scans of known visitors")
+    ax.set_yticks(range(len(names)), names)
+    ax.set(xlabel="along the aisle, from the largest stand, m", ylim=(len(names) - 0.5, -0.5))
+    ax.grid(visible=False)
     return ax

@@ -1,0 +1,1 @@
+"""Methods: one file a way to forecast, each a `Forecaster`."""

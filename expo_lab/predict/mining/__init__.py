@@ -1,0 +1,1 @@
+"""Mining: rules, associations, search and alarms, each with a guard against chance."""
