@@ -119,18 +119,25 @@ def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[P
     tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
     if isinstance(base, CustomerBase) and as_of is not None:
         _may_look_back(base, int(as_of))
-    if isinstance(base, Show) and as_of is not None and as_of < base.editions:
-        who = tables["customers"]  # firms founded later are nobody yet: they come last
-        firms = (who["kind"] == "exhibitor").cumsum()
-        is_known = (who["kind"] != "exhibitor") | (firms <= base.on_record[int(as_of)])
-        tables["customers"] = who[is_known]
+    if isinstance(base, Show):
+        tables = _on_record(tables, base)
     people, there = _described(tables)
     held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
 
     def earlier(back: int) -> pd.DataFrame:
-        return _described(until(tables, int(held[-1 - back])))[0]
+        then = until(tables, int(held[-1 - back]))
+        return _described(_on_record(then, base) if isinstance(base, Show) else then)[0]
 
     return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
+
+
+def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.DataFrame]:
+    """Leave out firms that were founded after the tables' last edition: they are nobody yet."""
+    who = tables["customers"]
+    last = int(tables["editions"]["edition"].max())
+    firms = (who["kind"] == "exhibitor").cumsum()  # those founded later come last
+    known = (who["kind"] != "exhibitor") | (firms <= show.on_record[last])
+    return tables | {"customers": who[known]}
 
 
 def _described(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:

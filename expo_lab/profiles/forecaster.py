@@ -68,7 +68,9 @@ class Past:
                 f"Past.lesson: back must be 1 to {self.there.shape[1] - 1}, the editions held "
                 f"before the last one; found {back!r}."
             )
-        return self.earlier(back), self.there[:, self.there.shape[1] - back]
+        people = self.earlier(back)
+        rows = self.people.index.get_indexer(people.index)
+        return people, self.there[rows, self.there.shape[1] - back]
 
 
 class Forecaster(Estimator, ABC):

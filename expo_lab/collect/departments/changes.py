@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,12 @@ from .error_rates import Dirt
 CHANGES = 2  # former contacts and addresses a customer
 
 
-def parts_of(customers: pd.DataFrame) -> pd.DataFrame:
-    """Take contacts and e-mails apart, so that other people can be put together from them."""
+def parts_of(customers: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Take contacts and e-mails apart, so that other people can be put together from them.
+
+    `first` customers were there when the record began. Only they lend others anything, so that a
+    firm that is founded later changes no record that is there already.
+    """
     rows = []
     for contact, email in zip(customers["contact"], customers["email"], strict=True):
         given, gap, family = contact.partition(" ")
@@ -29,6 +34,7 @@ def parts_of(customers: pd.DataFrame) -> pd.DataFrame:
     for c in ("country", "city", "street", "postcode", "phone"):
         made[c] = customers[c].to_numpy(object)
     made["person"] = (customers["kind"] == "visitor").to_numpy()
+    made["lends"] = np.arange(len(made)) < first
     return made
 
 
@@ -46,7 +52,10 @@ def someone(parts: pd.DataFrame, at: np.ndarray, stream: str, luck: Luck) -> pd.
         return luck.uniform(f"{stream} {what}", n)
 
     alone = text["person"][at]
-    one, two = (np.where(alone, at, like(parts["country"], u(x))[at]) for x in ("given", "family"))
+    one, two = (
+        np.where(alone, at, like(parts["country"], u(x), parts["lends"])[at])
+        for x in ("given", "family")
+    )
     number = (u("mailbox")[at] * 10_000).astype(np.int64).astype(str).astype(object)
     digits = (u("extension")[at] * 10_000).astype(np.int64).astype(str)
     email = text["lead"][one] + text["tail"][two] + number + text["domain"][at]
@@ -55,10 +64,13 @@ def someone(parts: pd.DataFrame, at: np.ndarray, stream: str, luck: Luck) -> pd.
     return pd.DataFrame(dict(contact=contact, email=email, phone=phone), index=at, dtype=object)
 
 
-def behind_switchboards(customers: pd.DataFrame, dirt: Dirt, luck: Luck) -> pd.DataFrame:
+def behind_switchboards(
+    customers: pd.DataFrame, first: int, dirt: Dirt, luck: Luck
+) -> pd.DataFrame:
     """Let some organisations answer at the main number of another one in the city."""
     n = len(customers)
-    other = like(customers["country"] + customers["city"], luck.uniform("switchboard whose", n))
+    town, u = customers["country"] + customers["city"], luck.uniform("switchboard whose", n)
+    other = like(town, u, np.arange(n) < first)
     firm = (customers["kind"] != "visitor").to_numpy()
     at = np.flatnonzero((luck.uniform("switchboard", n) < dirt.switchboard) & firm)
     phone = customers["phone"].to_numpy(object, copy=True)
@@ -82,7 +94,7 @@ def as_known(
     other = someone(parts, at, source, luck)
     made.loc[at, list(other)] = other
     group = customers["country"] + customers["sector"].astype(str) + customers["kind"].astype(str)
-    parent = like(group, luck.uniform("parent whose", n))
+    parent = like(group, luck.uniform("parent whose", n), parts["lends"])
     at = np.flatnonzero((luck.uniform(f"{source} parent", n) < dirt.parent) & firm)
     made.loc[at, "name"] = customers["name"].to_numpy(object)[parent[at]]
     return made
@@ -110,21 +122,24 @@ def former(parts: pd.DataFrame, dirt: Dirt, luck: Luck) -> list[pd.DataFrame]:
         seen = np.flatnonzero(since["left"] < oldest)
         before = someone(parts, seen, change, luck).reindex(parts.index)
         town = parts["country"] + parts["city"]
-        there = parts.iloc[like(town, u["street"])]
+        there = parts.iloc[like(town, u["street"], parts["lends"])]
         house = (1 + u["house"] * 199).astype(np.int64).astype(str)
         streets = zip(there["street"], house, strict=True)
         before["street"] = [re.sub(r"\d+", number, street) for street, number in streets]
         before["postcode"] = there["postcode"].to_numpy()
-        before["main"] = parts["phone"].to_numpy()[like(parts["country"], u["main"])]
+        whose = like(parts["country"], u["main"], parts["lends"])
+        before["main"] = parts["phone"].to_numpy()[whose]
         found.append(before.assign(**since))
     return found
 
 
-def like(group: pd.Series, u: np.ndarray) -> np.ndarray:
-    """Draw for each row a row of the same group."""
+def like(group: pd.Series, u: np.ndarray, lends: Any) -> np.ndarray:
+    """Draw for each row a row of the same group among those that lend; itself where none does."""
     code = pd.factorize(group, sort=True)[0]
-    order = np.argsort(code, kind="stable")
-    size = np.bincount(code)
+    rows = np.flatnonzero(np.asarray(lends))
+    order = rows[np.argsort(code[rows], kind="stable")]
+    size = np.bincount(code[rows], minlength=code.max(initial=0) + 1)
     start = np.cumsum(size) - size
-    drawn: np.ndarray = order[start[code] + (u * size[code]).astype(np.int64)]
-    return drawn
+    place = start[code] + (u * size[code]).astype(np.int64)
+    drawn = order[np.minimum(place, len(order) - 1)]
+    return np.where(size[code] > 0, drawn, np.arange(len(code)))

@@ -38,11 +38,11 @@ def impostors(kind: str, customers: pd.DataFrame, parts: pd.DataFrame, luck: Luc
     def u(what: str) -> np.ndarray:
         return luck.uniform(f"{kind} {what}", n)
 
-    at = (u("model") * n).astype(np.int64)
+    at = (u("model") * parts["lends"].sum()).astype(np.int64)
     group = parts["country"].iloc[at].reset_index(drop=True)
     # any member of the country of the model: drawn for the customers, read at the models
     drawn = {
-        what: like(parts["country"], u(what))[at]
+        what: like(parts["country"], u(what), parts["lends"])[at]
         for what in ("given", "family", "street", "postcode", "phone", "firm", "trade")
     }
     made = customers.iloc[at].reset_index(drop=True).astype(object)

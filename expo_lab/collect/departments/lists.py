@@ -80,9 +80,10 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
     simulated(show, "extracts")
     dirt = Dirt() if dirt is None else dirt
     luck = Luck(show.seed, ADDRESSBOOK)
-    customers = behind_switchboards(show.tables["customers"], dirt, luck)
+    customers, first = show.tables["customers"], _first(show)
+    customers = behind_switchboards(customers, first, dirt, luck)
     filed = _let_in(show.truth["records"], dirt, len(customers), luck)
-    parts = parts_of(customers)
+    parts = parts_of(customers, first)
     past = former(parts, dirt, luck)
     invented = {kind: impostors(kind, customers, parts, luck) for kind in IMPOSTORS}
     place = _places(filed, customers)
@@ -105,6 +106,12 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
     return Extracts(records, events, show.tables["editions"].copy(), _sources(records))
 
 
+def _first(show: Show) -> int:
+    """How many customers there were when the record began; firms founded since come after them."""
+    founded = len(show.world.roll["sector"]) - show.world.n
+    return len(show.tables["customers"]) - founded
+
+
 def true_decay(show: Show, dirt: Dirt | None = None) -> pd.DataFrame:
     """Tell which records are out of date: what only the simulator knows of `extracts`.
 
@@ -116,7 +123,9 @@ def true_decay(show: Show, dirt: Dirt | None = None) -> pd.DataFrame:
     dirt = Dirt() if dirt is None else dirt
     luck, customers = Luck(show.seed, ADDRESSBOOK), show.tables["customers"]
     filed = show.truth["records"].query("not (true_fake or true_competitor)")
-    last = former(parts_of(behind_switchboards(customers, dirt, luck)), dirt, luck)[0]
+    first = _first(show)
+    known = behind_switchboards(customers, first, dirt, luck)
+    last = former(parts_of(known, first), dirt, luck)[0]
     at = pd.Index(customers["customer_id"]).get_indexer(filed[_OWNER])
     made = []
     for source in SOURCES.values():
