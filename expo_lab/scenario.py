@@ -63,25 +63,25 @@ class Scenario:
     age: int = knob(24, 0, 60, "editions", "editions held before the record begins", cause="show")
     cadence: int = knob(1, 1, 3, "years", "years between editions", "annual show", "show")
     first_year: int = knob(2016, 1950, 2100, "year", "year of the first recorded edition", OURS, "show")
-    show_quality: float = knob(0.0, -2, 2, "logits", "quality of the show against its peers", OURS, "show")
-    show_sd: float = knob(1.4, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
-    quality_sd: float = knob(0.65, 0, 2, "logits", "luck in the quality of one edition", "tuned to editions with NPS above 0", "show")
+    show_quality: float = knob(0.0, -4, 4, "logits", "quality of the show against its peers", OURS, "show")
+    show_sd: float = knob(1.0, 0, 2, "logits", "spread of quality between shows (seeds)", "tuned to sd between series", "show")
+    quality_sd: float = knob(0.58, 0, 2, "logits", "luck in the quality of one edition", "tuned to editions with NPS above 0", "show")
     innovation: float = knob(0.5, 0, 1, "share", "how far the show keeps up with needs", OURS, "drift")
-    appeal: float = knob(-2.2, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
-    taste_sd: float = knob(0.9, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
+    appeal: float = knob(-2.44, -4, 4, "logits", "base utility of exhibiting", "tuned to retention", "show")
+    taste_sd: float = knob(0.87, 0, 3, "logits", "spread of fit between exhibitors", "tuned to return by appearances", "show")
 
     # the eight causes ---------------------------------------------------------------------
     learning_speed: float = knob(0.95, 0, 5, "precision", "weight of one visit against the first belief", OURS, "learning", True)
     match_sd: float = knob(0.9, 0, 3, "logits", "spread of how well the show works for an exhibitor", OURS, "experience")
     experience_sd: float = knob(0.7, 0, 3, "logits", "luck in one edition's experience", OURS, "experience")
-    expectation_bias: float = knob(1.08, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "experience")
+    expectation_bias: float = knob(1.33, -1, 2, "logits", "how much newcomers expect too much", "tuned to NPS", "experience")
     satisfaction_weight: float = knob(0.5, 0, 3, "logits a logit", "weight of experience against expectation", OURS, "satisfaction", True)
     incident_rate: float = knob(0.12, 0, 1, "share", "exhibitors with a service incident an edition", OURS, "experience")
     incident_harm: float = knob(1.2, 0, 5, "logits", "what an incident takes from the experience", OURS, "experience")
     staff: float = knob(0.2, 0, 1, "share", "organisations that the staff can look after at an edition (0: all)", OURS, "experience")
     recovery_rate: float = knob(0.60, 0, 1, "share", "complaints solved in time", "estimate: .4 to .8", "experience")
-    need_drift: float = knob(0.16, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift", True)
-    switching_cost: float = knob(6.36, 0, 10, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
+    need_drift: float = knob(0.21, 0, 2, "logits an edition", "how fast needs move away", "tuned to return after 5 to 7 appearances", "drift", True)
+    switching_cost: float = knob(5.98, 0, 10, "logits", "pull of having exhibited last time", "tuned to share dissatisfied yet loyal", "inertia", True)
     critical_point: float = knob(0.05, 0, 1, "share", "relationships below the tolerance that are given up", OURS, "inertia", True)
     rival_strength: float = knob(0.6, 0, 4, "logits", "pull of the best rival show", OURS, "outside_option", True)
     rival_launch: int = knob(0, 0, 99, "edition", "edition at which a new rival opens (0: never)", OURS, "outside_option")
@@ -96,10 +96,10 @@ class Scenario:
     fatigue: float = knob(0.15, 0, 2, "per touch", "how fast touches wear out", OURS, "touches")
 
     # the market ---------------------------------------------------------------------------
-    prospect_reach: float = knob(0.25, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
+    prospect_reach: float = knob(0.235, 0, 1, "share", "prospects who get an offer an edition", "tuned to new exhibitors", "market")
     prospect_gap: float = knob(-0.6, -6, 2, "logits", "hesitation before the first booking", "estimate: prospect to contract .01 to .08", "market")
-    winback_reach: float = knob(0.99, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1 and 2 missed", "market")
-    economy_sd: float = knob(0.72, 0, 2, "logits", "luck of the economy", "tuned to sd within series", "market")
+    winback_reach: float = knob(0.92, 0, 1, "share", "lapsed exhibitors who get an offer", "tuned to return after 1 and 2 missed", "market")
+    economy_sd: float = knob(0.76, 0, 2, "logits", "luck of the economy", "tuned to sd within series", "market")
     economy_memory: float = knob(0.5, 0, 0.95, "share", "what is left of the economy's luck an edition later", OURS, "market")
     closing_rate: float = knob(0.08, 0, 0.5, "share a year", "firms that close, as many are founded", "Eurostat business demography 2021: deaths 8.5 %", "market")
     recession: int = knob(0, 0, 99, "edition", "edition in which a recession begins (0: never)", OURS, "market")
@@ -221,12 +221,12 @@ _presets = [
         _MATURE,
         name="list-level",
         co_exhibitors=0.38,
-        prospect_reach=0.4,
-        winback_reach=1.0,
-        appeal=-2.25,
-        taste_sd=0.8,
-        need_drift=0.4,
-        switching_cost=6.3,
+        prospect_reach=0.345,
+        winback_reach=0.844,
+        appeal=-1.984,
+        taste_sd=1.086,
+        need_drift=0.771,
+        switching_cost=4.264,
         expectation_bias=1.0,
     ),
     dataclasses.replace(_MATURE, name="cancelled-edition", cancelled=6),

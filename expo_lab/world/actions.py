@@ -67,7 +67,7 @@ class Action:
     kinds: tuple[str, ...] = ("exhibitor",)
     only: str = ""
     least: float = 0.0
-    cap: float = 100_000.0
+    cap: float = 10_000_000.0
 
     @property
     def concession(self) -> bool:
@@ -121,7 +121,7 @@ _actions = (
     _A("agent", "an agent in its country", 0.60, 600, "visit", "at the customer's", only="abroad"),
     _A("club", "points for coming again", 0.20, 120, "letter", "remote", only="present"),
     _A("hosting", "travel paid to a buyer", 1.50, 600, "event", "at the show", kinds=_GUESTS,
-       least=50),
+       least=50, cap=10_000),
     _A("recruitment", "a buyer invited by name", 0.50, 40, "call", "remote", kinds=_GUESTS),
 )  # fmt: skip
 ACTIONS: OpenRegistry[Action] = OpenRegistry("action", {a.name: a for a in _actions}, Action)

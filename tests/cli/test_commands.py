@@ -51,7 +51,7 @@ def test_version_and_help():
         (["generate", "absent.toml"], "absent.toml"),
         (["generate", "--with", "bank"], "Did you mean 'bank_account'?"),
         (["tour", "--editions", "3"], "editions must be at least 5"),
-        (["calibrate", "--shows", "1"], "shows must be at least 2"),
+        (["calibrate", "--shows", "1"], "shows must be even and at least 4"),
         (["glossary", "barnacel"], "no glossary term 'barnacel'"),
     ],
 )
@@ -175,7 +175,7 @@ def test_a_file_in_the_way_is_named(tmp_path, capsys):
 
 
 def test_calibrate_prints_the_card(capsys):
-    assert call("calibrate", "--shows", "2") == 0
+    assert call("calibrate", "--shows", "4") == 0
     assert "retention to the next edition" in capsys.readouterr().out
 
 

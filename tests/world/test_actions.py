@@ -115,8 +115,8 @@ def test_rules_change_the_show(small):
     ("build", "message"),
     [
         (lambda s: s.advance(rows(["B000001"], "training", 100)), "'training' is for exhibitor; f"),
-        (lambda s: s.advance(rows(["B000001"], "hosting", 10)), "takes 50 to 100000 EUR a cus"),
-        (lambda s: s.advance(rows(["B000001"], "hosting", 1e6)), "takes 50 to 100000 EUR a cus"),
+        (lambda s: s.advance(rows(["B000001"], "hosting", 10)), "takes 50 to 10000 EUR a cus"),
+        (lambda s: s.advance(rows(["B000001"], "hosting", 1e6)), "takes 50 to 10000 EUR a cus"),
         (lambda s: Rules(hall=0), "hall must be at least 1 stand, found 0"),
         (lambda s: Rules(complaint_days=90), "complaint_days must be from 1 to 60, found 90"),
         (lambda s: Rules(theme=(1, 2)), "theme needs 5 weights of at least 0"),

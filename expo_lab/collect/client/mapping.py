@@ -24,6 +24,7 @@ NEEDED = {
     "surveys": ("customer_id", "edition"),
     "complaints": ("customer_id", "edition"),
     "rivals": ("customer_id", "edition", "rival"),
+    "exits": ("customer_id", "edition"),
     "referrals": ("customer_id", "to_customer_id", "edition", "direction"),
     "ideas": ("customer_id", "edition"),
     "scans": ("customer_id", "to_customer_id", "edition"),

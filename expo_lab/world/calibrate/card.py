@@ -11,8 +11,8 @@ from ...scenario import Scenario, scenario
 from ..books.contacts import OFFER_COST
 from ..books.record import MONEY, Record, watch
 from ..show import Show
-from ..streams import seeds
-from .moments import across, moments
+from ..streams import Luck, seeds
+from .moments import across, fair, moments
 
 CUSTOMERS, EDITIONS = 2000, 10  # the size of a show on the card, in the median
 SPREAD = 0.8  # log sd of market sizes: real shows have 89 to 1,087 exhibitors (p10, p90); ours
@@ -227,7 +227,8 @@ def calibration_card(
         The scenario to judge. One with co-exhibitors is held against published lists, any other
         against what is known of contracts.
     shows : int, default 20
-        Shows simulated, at least 2: 10 editions, markets of 2,000 organisations in the median and
+        Shows simulated, an even number of at least 4, in pairs of opposite quality
+        (`moments.fair`): 10 editions, markets of 2,000 organisations in the median and
         as different in size as real shows are (log sd 0.8).
     seed : int, default 1
         Which shows; their seeds are the scenario's and this study's own (`streams.seeds`).
@@ -237,14 +238,14 @@ def calibration_card(
     DataFrame
         One row a quantity (the index): role, target, low, high, source, gives (over all shows),
         lower and upper (95 % jackknife interval of that: Monte-Carlo error, not the spread between
-        shows; of a mean it is the usual t interval), and inside: "yes" or "no" where the interval
+        shows, over pairs), and inside: "yes" or "no" where the interval
         lies inside or outside low to high, "undecided" where it crosses an end. A row whose role
         is `input` is no evidence.
 
     Raises
     ------
     ValueError
-        If there are fewer than two shows.
+        If there are fewer than four shows, or an odd number.
 
     References
     ----------
@@ -252,28 +253,31 @@ def calibration_card(
 
     Examples
     --------
-    >>> card = calibration_card("mature", shows=2)
+    >>> card = calibration_card("mature", shows=4)
     >>> card["inside"]["list price of space, EUR/m2"]
     'yes'
     """
     from scipy.special import ndtri, stdtrit
 
-    if shows < 2:
-        raise ValueError(f"calibration_card: shows must be at least 2, found {shows!r}.")
+    if shows < 4 or shows % 2:
+        raise ValueError(f"calibration_card: shows must be even and at least 4, found {shows!r}.")
     knobs = scenario(which)
     lucks = seeds(f"card {seed}", knobs.name, shows)
     # markets of all sizes, evenly over the quantiles; the seeds are in no order of size
-    sizes = CUSTOMERS * np.exp(SPREAD * ndtri((np.arange(shows) + 0.5) / shows))
+    order = np.argsort(Luck(seed, 0).uniform("sizes", shows))
+    sizes = CUSTOMERS * np.exp(SPREAD * ndtri((order + 0.5) / shows))
     found = pd.DataFrame(
         [
-            moments(watch(knobs, max(50, round(n)), EDITIONS, luck))
-            for n, luck in zip(sizes, lucks, strict=True)
+            moments(watch(show, max(50, round(n)), EDITIONS, luck))
+            for show, n, luck in zip(fair(knobs, shows), sizes, lucks, strict=True)
         ]
     )
     gives = across(found)
-    without = pd.DataFrame([across(found.drop(index=i)) for i in range(shows)])
-    # Tukey 1958: var = (k - 1) / k * sum of squares of the leave-one-out values about their mean
-    half = stdtrit(shows - 1, 0.975) * np.sqrt((shows - 1) * without.var(ddof=0, skipna=False))
+    # Tukey 1958: var = (k - 1) / k * sum of squares of the leave-one-out values about their mean;
+    # what is left out is a pair of opposite shows
+    pairs = shows // 2
+    without = pd.DataFrame([across(found.drop(index=[2 * i, 2 * i + 1])) for i in range(pairs)])
+    half = stdtrit(pairs - 1, 0.975) * np.sqrt((pairs - 1) * without.var(ddof=0, skipna=False))
     card = pd.DataFrame([vars(t) for t in targets(knobs)]).set_index("quantity")
     card["gives"] = gives
     card["lower"], card["upper"] = gives - half, gives + half

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
+from ...scenario import Scenario
 from ..books.record import Record
 
 
@@ -201,6 +204,19 @@ def _doors(r: Record) -> dict[str, float]:
         "visitors at three of three": (came[:, 2:] & came[:, 1:-1] & came[:, :-2]).sum()
         / max(1, came[:, 2:].sum()),
     }
+
+
+def fair(knobs: Scenario, shows: int) -> list[Scenario]:
+    """Give a portfolio's shows their qualities: in pairs of opposite ones, evenly over the normal.
+
+    What a mean of few shows says then does not hang on whether good or bad ones were drawn. Shows
+    2 k and 2 k + 1 are a pair; the qualities have mean show_quality and sd show_sd.
+    """
+    pairs = (shows + 1) // 2
+    z = ndtri(0.5 + (np.arange(pairs) + 0.5) / (2 * pairs))
+    z = np.repeat(z / np.sqrt((z**2).mean()), 2)[:shows] * np.tile([1, -1], pairs)[:shows]
+    own = (knobs.show_quality + knobs.show_sd * z).clip(-4, 4)
+    return [replace(knobs, show_quality=q, show_sd=0.0) for q in own.tolist()]
 
 
 def across(found: pd.DataFrame) -> pd.Series:

@@ -17,7 +17,7 @@ from ...scenario import Scenario, scenario
 from ..books.record import watch
 from ..streams import seeds
 from .card import CONTRACTS, Target
-from .moments import across, moments
+from .moments import across, fair, moments
 
 # Free knobs, each with the span in which we look (ours) and the figure that tells most about it.
 FREE = {
@@ -76,7 +76,11 @@ def gives(
         return moments(watch(knobs, customers, editions, seed))
 
     lucks = seeds("tune", "", shows)  # the same shows for every trial
-    jobs = (delayed(one)(knobs, seed) for knobs in trials for seed in lucks)
+    jobs = (
+        delayed(one)(show, seed)
+        for knobs in trials
+        for show, seed in zip(fair(knobs, shows), lucks, strict=True)
+    )
     found = Parallel(n_jobs=workers, batch_size=8)(jobs)
     parts = [found[i : i + shows] for i in range(0, len(found), shows)]
     return pd.DataFrame([across(pd.DataFrame(part)) for part in parts])

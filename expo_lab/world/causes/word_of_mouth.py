@@ -8,7 +8,7 @@ against what is usual, heralds = (1 - exp(-250 k)) / (1 - exp(-250 .0068)), with
 took part for each organisation. A partner joins with P = L(logit(.85) + 1.6 word_of_mouth buzz +
 push), buzz the net share of promoters at the last edition; sponsors likewise (.80). Forms are ours.
 The judgement of the edition is 0.5 experience + 0.7 (experience - belief), that is experience and
-experience against expectation; would recommend = 7.45 + 1.7 judgement + 1.3 z, 0 to 10 (ours,
+experience against expectation; would recommend = 7.2 + 1.7 judgement + 1.3 z, 0 to 10 (ours,
 tuned to NPS): promoters say 9 or 10, detractors 6 or less.
 """
 
@@ -44,7 +44,7 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     """Let exhibitors recommend, warn and suggest."""
     n = was.n
     judgement = 0.5 * now.experience + 0.7 * (now.experience - was.belief)
-    recommend = np.clip(np.rint(7.45 + 1.7 * judgement + 1.3 * luck.normal("recommend", n)), 0, 10)
+    recommend = np.clip(np.rint(7.2 + 1.7 * judgement + 1.3 * luck.normal("recommend", n)), 0, 10)
     voice = ((recommend >= 9).astype(np.int8) - (recommend <= 6)) * now.exhibits
     if "voice" in now.boost:
         voice = voice * ~((voice < 0) & (luck.uniform("unsaid", n) < now.boost["voice"]))

@@ -12,7 +12,7 @@ from expo_lab.world.calibrate.card import CONTRACTS
 from expo_lab.world.calibrate.tuning import FREE, gives, tune
 
 SMALL = dict(shows=4, customers=400, editions=5, workers=1)
-TWO = {"appeal": (-4.0, -0.5), "switching_cost": (1.0, 5.0)}
+TWO = {"appeal": (-4.0, -0.5), "switching_cost": (1.0, 9.0)}
 NAMES = ("retention to the next edition", "exhibitors, share of organisations")
 
 

@@ -9,8 +9,8 @@ import pytest
 import expo_lab as xl
 from expo_lab.world.books.record import watch
 from expo_lab.world.calibrate.card import measure, targets
-from expo_lab.world.calibrate.moments import across, moments, returns
-from expo_lab.world.streams import seeds
+from expo_lab.world.calibrate.moments import across, fair, moments, returns
+from expo_lab.world.streams import Luck, seeds
 
 LIST = xl.PRESETS["list-level"]
 
@@ -51,7 +51,7 @@ def test_no_check_restates_a_knob_or_a_tuned_row():
 
 
 def test_every_target_is_measured_and_inside_is_what_it_says():
-    card = xl.calibration_card("mature", shows=3)
+    card = xl.calibration_card("mature", shows=4)
     assert card["gives"].notna().all()
     within = card["lower"].ge(card["low"]) & card["upper"].le(card["high"])
     assert (card["inside"].eq("yes") == within).all()
@@ -61,18 +61,25 @@ def test_every_target_is_measured_and_inside_is_what_it_says():
     assert ((card["lower"] <= card["gives"]) & (card["gives"] <= card["upper"])).all()
 
 
-def test_the_interval_of_a_mean_is_the_t_interval():
+def test_the_interval_of_a_mean_is_the_t_interval_over_pairs_of_opposite_shows():
     from scipy.stats import norm, t
 
-    # three markets at the quantiles 1/6, 1/2 and 5/6 of a log-normal, seeds of the study's own
-    sizes = 2000 * np.exp(0.8 * norm.ppf([1 / 6, 1 / 2, 5 / 6]))
-    found = [
-        moments(watch(xl.PRESETS["mature"], round(n), 10, s))["mean stand, m2"]
-        for n, s in zip(sizes, seeds("card 1", "mature", 3), strict=True)
-    ]
-    row = xl.calibration_card("mature", shows=3).loc["mean stand, m2"]
-    low, high = t.interval(0.95, 2, np.mean(found), np.std(found, ddof=1) / np.sqrt(3))
+    # three pairs; markets at the quantiles of a log-normal, seeds of the study's own
+    order = np.argsort(Luck(1, 0).uniform("sizes", 6))
+    sizes = 2000 * np.exp(0.8 * norm.ppf((order + 0.5) / 6))
+    shows = zip(fair(xl.PRESETS["mature"], 6), sizes, seeds("card 1", "mature", 6), strict=True)
+    found = [moments(watch(k, round(n), 10, s))["mean stand, m2"] for k, n, s in shows]
+    pairs = np.reshape(found, (3, 2)).mean(axis=1)
+    row = xl.calibration_card("mature", shows=6).loc["mean stand, m2"]
+    low, high = t.interval(0.95, 2, np.mean(pairs), np.std(pairs, ddof=1) / np.sqrt(3))
     assert row[["lower", "upper"]].tolist() == pytest.approx([low, high])
+
+
+def test_a_fair_portfolio_has_the_mean_and_the_sd_of_the_scenario():
+    own = [k.show_quality for k in fair(replace(xl.PRESETS["mature"], show_sd=0.7), 8)]
+    assert np.mean(own) == pytest.approx(0)
+    assert np.std(own) == pytest.approx(0.7)
+    assert own[0] == -own[1]
 
 
 def test_return_is_counted_by_recency_and_by_times():
@@ -106,8 +113,8 @@ def test_long_absent_guests_hardly_return():
     assert found["listed: return at recency 5"] < 0.4 * found["listed: return at recency 2"]
 
 
-def test_one_show_is_not_enough():
+def test_odd_numbers_of_shows_have_no_pairs():
     with pytest.raises(
-        ValueError, match=r"^calibration_card: shows must be at least 2, found 1\.$"
+        ValueError, match=r"^calibration_card: shows must be even and at least 4, found 5\.$"
     ):
-        xl.calibration_card("mature", shows=1)
+        xl.calibration_card("mature", shows=5)

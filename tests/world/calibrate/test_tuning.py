@@ -10,12 +10,12 @@ from expo_lab.world.calibrate.card import CONTRACTS, Target
 from expo_lab.world.calibrate.tuning import _hold, gives, tune
 
 SMALL = dict(shows=4, customers=400, editions=5, workers=1)
-TWO = {"appeal": (-4.0, -0.5), "switching_cost": (1.0, 5.0)}
+TWO = {"appeal": (-4.0, -0.5), "switching_cost": (1.0, 9.0)}
 NAMES = ("retention to the next edition", "exhibitors, share of organisations")
 
 
 def test_tuning_finds_knobs_again_under_the_same_luck():
-    truth = replace(xl.PRESETS["mature"], appeal=-2.2, switching_cost=3.0)
+    truth = replace(xl.PRESETS["mature"], appeal=-2.2, switching_cost=4.5)
     known = gives([truth], **SMALL).iloc[0]
     targets = [
         Target(q, "tuned", known[q], known[q] - u, known[q] + u, "made")
