@@ -151,6 +151,7 @@ def test_a_planted_break_of_habit_is_found(model):
 
 
 def test_p_next_adds_the_way_back_of_those_who_left():
+    # a show in which somebody came back beyond BG/BB's own chance; in seed 3's nobody did
     people = xl.profile(xl.simulate("mature", 2000, 9, 4)).query("kind == 'exhibitor'")
     gone = people.query("editions_attended > 0 and p_alive < 0.02")
     assert len(gone) > 50
