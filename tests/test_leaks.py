@@ -41,6 +41,8 @@ WAYS_OUT = {
     "io/workbook.py": "below, as the format xlsx",
     "world/portfolio.py": "below, as a portfolio",
     "view/reports/page.py": "tests/view/reports/test_tour.py, as the tour's page",
+    "view/explorers/alarm.py": "a picture of counts and money by threshold, no customers",
+    "view/explorers/depth.py": "a picture of scores by depth, no customers",
     "view/explorers/knobs.py": "a picture of a profile, which has no sensitive column: below",
     "view/explorers/study.py": "pictures of segments, which name nobody",
     "view/explorers/threshold.py": "a picture of scores, no customers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,8 @@ def recovery(
         truth : ``latent``; ``records`` where no column of the scheme is latent (RFM, geography,
             type): kappa is then data quality; ``none`` for learned schemes, whose classes the
             world does not have: nothing to recover.
-        customers : int, those that the scheme is for, by the profile or in truth.
+        customers : int, those that the scheme is for, by the profile or in truth; of a kind
+            of which the world holds no truth in one of its columns, none.
         accuracy, accuracy_lower, accuracy_upper : share of customers in their true segment.
         kappa, lower, upper : -1 to 1.
         ceiling, ceiling_lower, ceiling_upper : kappa of the best guess; gaps unless ``latent``.
@@ -105,6 +107,7 @@ def _compare(
     people: pd.DataFrame, truth: pd.DataFrame, scheme: Scheme, ceiling: bool
 ) -> dict[str, Any]:
     seen, real = matched(people, truth)
+    scheme = _with_truth(scheme, real)
     found, true = scheme(seen), true_segments(real, scheme)
     ours = ((found != NOT_APPLICABLE) | (true != NOT_APPLICABLE)).to_numpy()
     if not ours.any():
@@ -143,7 +146,7 @@ def true_segments(truth: pd.DataFrame, scheme: Scheme) -> pd.Series:
         If `truth` lacks a column, or a scheme's own truth names a segment that it does not have.
     """
     if scheme.true_rule is None:
-        return scheme(truth)
+        return _with_truth(scheme, truth)(truth)
     require(truth, ["kind"], f"{scheme.name}: true_rule(truth)")
     named = scheme.true_rule(truth).astype(object)
     named = named.where(truth["kind"].astype(str).isin(scheme.kinds), NOT_APPLICABLE)
@@ -155,6 +158,16 @@ def true_segments(truth: pd.DataFrame, scheme: Scheme) -> pd.Series:
         )
     made = pd.Categorical(named, categories=scheme.labels, ordered=True)
     return pd.Series(made, index=truth.index, name=scheme.name)
+
+
+def _with_truth(scheme: Scheme, truth: pd.DataFrame) -> Scheme:
+    """Leave out the kinds of which the world holds no truth in one of the scheme's columns."""
+    if scheme.true_rule is not None or not set(scheme.columns) <= set(truth):
+        return scheme
+    kind = truth["kind"].astype(str)
+    known = truth[list(scheme.columns)].notna().groupby(kind).any().all(axis=1)
+    kinds = tuple(k for k in scheme.kinds if known.get(k, True))
+    return scheme if kinds == scheme.kinds else replace(scheme, kinds=kinds)
 
 
 def _moved(truth: pd.DataFrame) -> pd.DataFrame:
