@@ -95,7 +95,10 @@ def test_an_entry_is_whole(entry):
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_an_entry_is_short(entry):
-    texts = [*(ENTRIES[entry][key] for key in ("en", "zh", "es", "meaning")), *ENTRIES[entry]["words"]]
+    texts = [
+        *(ENTRIES[entry][key] for key in ("en", "zh", "es", "meaning")),
+        *ENTRIES[entry]["words"],
+    ]
     assert [text for text in texts if len(text) > 160 or "\n" in text or text != text.strip()] == []
 
 
