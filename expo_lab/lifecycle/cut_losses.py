@@ -44,7 +44,7 @@ def lost_by_cuts(
     --------
     >>> states = pd.Series(["growing", "committed", "growing", "committed", "lost", "lost"])
     >>> lost_by_cuts(states, [0.5, 0.9, 0.5, 0.9, 0, 0], resamples=20)["told"].round(2).to_dict()
-    {'six': 1.0, 'four': 1.0, 'five': 0.88, 'dwyer': 1.0}
+    {'six': 1.0, 'four': 1.0, 'five': 0.8, 'dwyer': 1.0}
     """
     at_least(2, "lost_by_cuts", "resamples", resamples)
     y = np.asarray(outcome, dtype=float)

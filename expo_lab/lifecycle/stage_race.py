@@ -54,8 +54,8 @@ def who_finds_the_stage(
         gaps = int(reading.isna().sum())
         if absent or gaps:
             raise ValueError(
-                f"{where}: needs a stage for each customer of the truth; in {name!r} found {absent} "
-                f"customers absent and {gaps} gaps."
+                f"{where}: needs a stage for each customer of the truth; in {name!r} found "
+                f"{absent} customers absent and {gaps} gaps."
             )
     placed = {name: reading.loc[truth.index].astype(str) for name, reading in readings.items()}
     names = sorted({*truth.astype(str), *(s for one in placed.values() for s in one)})

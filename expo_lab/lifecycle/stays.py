@@ -52,8 +52,8 @@ def sojourns(
 
     Examples
     --------
-    >>> stage = list("pqqp" "pqpp")
-    >>> history = pd.DataFrame(dict(customer_id=list("aaaabbbb"), edition=[1, 2, 3, 4] * 2, stage=stage))
+    >>> history = pd.DataFrame(dict(customer_id=list("aaaabbbb"), edition=[1, 2, 3, 4] * 2))
+    >>> history["stage"] = list("pqqppqpp")
     >>> table = sojourns(history, horizon=2)
     >>> table.loc["q", ["stays", "ended", "left_out", "stay", "mean"]].tolist()
     [2.0, 2.0, 0.0, 0.5, 1.5]
@@ -65,7 +65,8 @@ def sojourns(
     longest = max(1, span // 2) if horizon is None else at_least(1, "sojourns", "horizon", horizon)
     if longest > span:
         raise ValueError(
-            f"sojourns: needs a horizon of at most {span}, the steps in the history; found {longest}."
+            f"sojourns: needs a horizon of at most {span}, the steps in the history; found "
+            f"{longest}."
         )
     who, stage, length, ended = _spells(rows)
     known = length > 0

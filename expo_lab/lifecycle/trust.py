@@ -1,4 +1,4 @@
-"""Trust: how many editions it takes, and whether a good first judgement shortens them (C82, C167)."""
+"""Trust: how many editions it takes, and whether a good first one shortens them (C82, C167)."""
 
 from __future__ import annotations
 
@@ -106,7 +106,8 @@ def editions_to_trust(
     >>> from expo_lab.lifecycle import true_history
     >>> show = xl.simulate("mature", customers=3000, editions=8, seed=1)
     >>> seen = true_history(show)
-    >>> first = seen.dropna(subset="true_judgement").groupby("customer_id")["true_judgement"].first()
+    >>> judged = seen.dropna(subset="true_judgement").groupby("customer_id")
+    >>> first = judged["true_judgement"].first()
     >>> found = editions_to_trust(seen, first, within=2)
     >>> bool(found["trusting"].iloc[-1] > found["trusting"].iloc[0])
     True

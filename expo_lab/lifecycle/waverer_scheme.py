@@ -74,7 +74,9 @@ def late_deciders(base: Held, as_of: int, scheme: Scheme = waverers) -> pd.DataF
     weeks = after.sort_values("edition").groupby("customer_id")["weeks_before"].first()
     booked = people.index.to_series().map(weeks).where(people["came_back"])
     people = people.assign(booked=booked.astype(float))
-    by = people.groupby(scheme(people).cat.set_categories(scheme.labels), observed=False)
+    by = people.groupby(
+        scheme(people).cat.set_categories([s.name for s in scheme.segments]), observed=False
+    )
     came = by["came_back"].sum()
     found = pd.DataFrame(dict(exhibitors=by.size(), chance=by["p_next"].mean()))
     found["came"] = came / found["exhibitors"]

@@ -72,7 +72,7 @@ def test_emphasis_weighs_the_stages_of_the_age():
 
 
 def test_wrong_ages_and_emphases_are_refused():
-    with pytest.raises(ValueError, match="focus_plan: no age of a show 'matur'. .*mature"):
+    with pytest.raises(ValueError, match=r"focus_plan: no age of a show 'matur'. .*mature"):
         focus_plan("matur")
     with pytest.raises(ValueError, match="needs an emphasis of at least 1; found 0"):
         focus_plan("new", emphasis=0)

@@ -76,5 +76,5 @@ def test_readings_with_gaps_and_none_are_refused():
 def test_a_clone_is_unfitted_and_one_state_is_refused(big):
     with pytest.raises(ValueError, match=r"HiddenStages.read: needs a fitted model"):
         clone(HiddenStages(4)).read(big)
-    with pytest.raises(ValueError, match="n_states as a whole number from 2 up.*found 1"):
+    with pytest.raises(ValueError, match=r"n_states as a whole number from 2 up.*found 1"):
         HiddenStages(1).fit(big)
