@@ -133,12 +133,9 @@ def _parts(
     if PAST not in scheme.columns or scheme.true_rule is not None:
         return {}
     between = scheme(real.assign(**{PAST: seen[PAST]})).cat.codes.to_numpy()
-    out = {}
-    for name, found, true in (("measure", own, between), ("construct", between, codes)):
-        row = scores(found, true)
-        keys = {name: "kappa", f"{name}_lower": "lower", f"{name}_upper": "upper"}
-        out |= {key: row[value] for key, value in keys.items()}
-    return out
+    both = dict(measure=scores(own, between), construct=scores(between, codes))
+    ends = {"": "kappa", "_lower": "lower", "_upper": "upper"}
+    return {f"{name}{end}": row[of] for name, row in both.items() for end, of in ends.items()}
 
 
 def matched(people: pd.DataFrame, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
