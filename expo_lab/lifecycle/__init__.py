@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = doors(
         "stages": "stage_schemes",
         "stage_history": "histories",
         "true_history": "histories",
+        "presence_text": "histories",
         "sojourns": "stays",
         "moves": "paths",
         "path_shares": "paths",

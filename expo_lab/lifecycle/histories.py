@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.validation import require
-from ..profiles.assemble import Held, profile
+from ..profiles.assemble import Held, profile, until
 from ..segment.scheme.adapters import as_scheme
 from ..world.show import Show, simulated
 from .stage_schemes import stages
@@ -97,6 +97,35 @@ def true_history(show: Show) -> pd.DataFrame:
     keep = states[states["edition"].isin(held)].rename(columns={"true_state": "stage"})
     columns = ["customer_id", "edition", "stage", "true_p_next", "true_judgement"]
     return keep[columns].sort_values(["customer_id", "edition"], ignore_index=True)
+
+
+def presence_text(base: Held, as_of: int | None = None) -> pd.Series:
+    """Write each exhibitor's presences as text, from its first edition in the record on.
+
+    Returns
+    -------
+    Series
+        Index customer_id: one character an edition held, 1 there and 0 not; exhibitors with at
+        least one edition.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> text = presence_text(xl.simulate("mature", customers=300, editions=4, seed=1))
+    >>> bool(text.str.startswith("1").all()), int(text.str.len().max())
+    (True, 4)
+    """
+    tables = until(base.tables, as_of)
+    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+    who = tables["customers"].query("kind == 'exhibitor'")["customer_id"]
+    stands = tables["participations"].query("turned_up")
+    stands = stands[stands["customer_id"].isin(who) & stands["edition"].isin(held)]
+    there = pd.crosstab(stands["customer_id"], stands["edition"]).reindex(
+        columns=held, fill_value=0
+    )
+    there = there.clip(upper=1)
+    text = there.astype(str).agg("".join, axis=1)
+    return text.str.lstrip("0").rename("presences").rename_axis("customer_id")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pytest
 import expo_lab as xl
 from expo_lab.core.schema import STATES
 from expo_lab.lifecycle.cut_losses import lost_by_cuts
-from expo_lab.lifecycle.histories import stage_history, true_history
+from expo_lab.lifecycle.histories import presence_text, stage_history, true_history
 from expo_lab.lifecycle.paths import moves, path_shares
 from expo_lab.lifecycle.stays import sojourns
 
@@ -118,6 +118,15 @@ def test_an_outcome_told_wholly_by_trust_loses_nothing_in_five():
     found = lost_by_cuts(states, chance)["lost"]
     assert found["five"] == pytest.approx(0)
     assert found["four"] > 0.01
+
+
+def test_presences_as_text_hold_what_the_profile_counts(show, known):
+    text = presence_text(show).loc[known.index]
+    assert len(presence_text(show)) == len(known)
+    assert (text.str.count("1") == known["editions_attended"]).all()
+    assert (text.str.len() - 1 - text.str.rfind("1") == known["recency"]).all()
+    new = known["newcomer"]
+    assert (text[new].str.len() == known.loc[new, "n"] + 1).all()
 
 
 BAD = pd.DataFrame(dict(customer_id=["a", "a"], edition=[1, 1], stage=["trial", "lost"]))
