@@ -190,6 +190,44 @@ def test_in_jupyterlab_sliders_and_picture_answer(lab):
     assert asked == []
 
 
+LIFE = """
+import pandas as pd, expo_lab as xl
+from IPython.display import display
+path = ["prospect", "trial", "growing", "committed", "weakening", "lost", "trial"]
+turned = [path[c % 6:] + path[:c % 6] for c in range(60)]
+rows = [(c, t, s) for c, stages in enumerate(turned) for t, s in enumerate(stages)]
+history = pd.DataFrame(rows, columns=["customer_id", "edition", "stage"])
+few = pd.DataFrame(dict(name="a", kind="exhibitor", relative_attitude=[0.2, 0.7]))
+display(xl.view.explore(few.assign(repeat_patronage=few["relative_attitude"])))
+display(xl.view.explore_coins())
+xl.view.explore_stage_paths(history)
+"""
+
+
+def test_in_jupyterlab_coins_and_stage_paths_answer(lab):
+    page, asked = lab(LIFE)
+    coins = page.locator(".expo-lab", has_text="Has it left, or is it pausing?").last
+    first = coins.locator("tbody tr").first.locator("td")
+    first.nth(6).wait_for()
+    assert first.all_inner_texts()[1:4] == ["4", "5", "8"]
+    drawn, alive = coins.locator("img").get_attribute("src"), first.all_inner_texts()[4]
+    presses(page, coins.locator(".noUi-handle").nth(2), "ArrowLeft", "ArrowLeft")()
+    first.nth(1).filter(has_text="2").wait_for()
+    assert first.all_inner_texts()[1:4] == ["2", "5", "8"]
+    assert float(first.all_inner_texts()[4]) > float(alive)  # seldom there: less alarming
+    assert coins.locator("img").get_attribute("src") != drawn
+    paths = page.locator(".expo-lab", has_text="What if the stages lasted longer?").last
+    committed = paths.locator("tbody tr").nth(2).locator("td")
+    committed.nth(4).wait_for()
+    before, drawn = committed.all_inner_texts(), paths.locator("img").get_attribute("src")
+    assert before[1] == before[2]
+    presses(page, paths.locator(".noUi-handle").nth(1), *["ArrowRight"] * 5)()
+    committed.nth(2).filter(has_text="1.1").wait_for()  # 1 / (1 - 0.05)
+    assert committed.all_inner_texts()[1] == before[1] == "1.0"
+    assert paths.locator("img").get_attribute("src") != drawn
+    assert asked == []
+
+
 def asked(url, **headers):
     """The status of an answer, and where it came from after all redirects."""
     try:

@@ -16,6 +16,8 @@ from ..scheme.adapters import as_schemes
 from ..scheme.scheme import NOT_APPLICABLE, Scheme
 
 FOLDS = 5
+# A share of the past in the profile, a chance of the future in the truth; the record is exact.
+PAST = "repeat_patronage"
 NOTES = {
     "latent": "",
     "records": "no latent truth: its rule on error-free records, so this is data quality",
@@ -65,6 +67,11 @@ def recovery(
         share, share_lower, share_upper : kappa over ceiling; may pass 1 by the error of both, and
             is a gap where the ceiling's interval reaches 0. 1 without an interval: no better
             guess was found than the scheme itself, which does not show that there is none.
+        measure, measure_lower, measure_upper : where ``repeat_patronage`` is read, a share of the
+            past whose truth is a chance of the future: kappa with the segments that true values
+            give if that share stays; what is missing to 1 is error of measurement alone.
+        construct, construct_lower, construct_upper : kappa of these with the true segments; what
+            is missing no better survey brings: the past is not the future.
         truth_kappa : agreement of the truth with itself when each true value is moved by its
             Monte Carlo error; more futures bring it to 1.
         note : str
@@ -93,6 +100,7 @@ def recovery(
     spans = [f"{m}{end}" for m in ("ceiling", "share") for end in ("", "_lower", "_upper")]
     accuracy = ["accuracy", "accuracy_lower", "accuracy_upper"]
     columns = ["scheme", "truth", "customers", *accuracy, "kappa", "lower", "upper", *spans]
+    columns += [f"{m}{end}" for m in ("measure", "construct") for end in ("", "_lower", "_upper")]
     return pd.DataFrame(rows).reindex(columns=[*columns, "truth_kappa", "note"])
 
 
@@ -117,7 +125,20 @@ def _compare(
     guess = best_guess(_inputs(seen, scheme), codes, own) if ceiling else None
     moved = true_segments(_moved(real), scheme)
     again = kappa(counts(codes, moved.cat.codes, len(scheme.labels)))
-    return dict(customers=len(seen), truth_kappa=again) | scores(own, codes, guess)
+    parts = _parts(seen, real, scheme, own, codes)
+    return dict(customers=len(seen), truth_kappa=again) | scores(own, codes, guess) | parts
+
+
+def _parts(
+    seen: pd.DataFrame, real: pd.DataFrame, scheme: Scheme, own: np.ndarray, codes: np.ndarray
+) -> dict[str, float]:
+    """Separate the error of measurement from the difference of the constructs."""
+    if PAST not in scheme.columns or scheme.true_rule is not None:
+        return {}
+    between = scheme(real.assign(**{PAST: seen[PAST]})).cat.codes.to_numpy()
+    both = dict(measure=scores(own, between), construct=scores(between, codes))
+    ends = {"": "kappa", "_lower": "lower", "_upper": "upper"}
+    return {f"{name}{end}": row[of] for name, row in both.items() for end, of in ends.items()}
 
 
 def matched(people: pd.DataFrame, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
