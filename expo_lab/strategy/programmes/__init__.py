@@ -1,0 +1,18 @@
+"""Programmes: what an organiser offers for years, and what each truly brings and costs."""
+
+from ...core.rooms import doors
+
+__getattr__, __dir__, __all__ = doors(
+    __name__,
+    {
+        "Contact": "contact",
+        "GROUPS": "groups",
+        "HostedBuyers": "points",
+        "PointsProgramme": "points",
+        "Programme": "programme",
+        "programme_effect": "effect",
+        "ProgrammeEffect": "effect",
+        "PROGRAMMES": "ready",
+        "waiting": "queue",
+    },
+)
