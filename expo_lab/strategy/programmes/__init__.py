@@ -8,6 +8,8 @@ __getattr__, __dir__, __all__ = doors(
         "Contact": "contact",
         "GROUPS": "groups",
         "HostedBuyers": "points",
+        "points_outlook": "outlook",
+        "PointsOutlook": "outlook",
         "PointsProgramme": "points",
         "Programme": "programme",
         "programme_effect": "effect",
