@@ -14,6 +14,8 @@ __getattr__, __dir__, __all__ = doors(
         "explore_depth": "explorers.depth",
         "explore_maps": "explorers.maps",
         "explore_movement": "explorers.flow",
+        "explore_points": "explorers.points",
+        "explore_power": "explorers.peeks",
         "explore_schemes": "explorers.flow",
         "explore_stability": "explorers.number",
         "explore_thresholds": "explorers.threshold",
