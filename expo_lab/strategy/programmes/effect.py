@@ -64,8 +64,9 @@ def programme_effect(
     - before and after: sum Y(with) - editions Y(last edition before);
     - members and others: members (mean Y of members - mean Y of others), both in the show with
       the programme; others are known customers of the members' kind;
-    - by lot: half of the members are drawn and treated, members (mean Y of these - mean Y of the
-      other half). Not for rules, which are for all.
+    - by lot: half of the members are drawn (a lot of its own each future, within quarters of
+      p_next) and treated, members (mean Y of these - mean Y of the other half). Not for rules,
+      which are for all.
 
     Profit in the last three is margin less what touches cost (by lot: twice that of the half);
     concessions are off the margin already.
@@ -124,8 +125,7 @@ def programme_effect(
     claims: list[dict[tuple[str, str], float]] = []
     moves = pd.DataFrame()
     for future in range(1, futures + 1):
-        draw = assign(sorted(members), {"treated": 0.5, "left alone": 0.5}, seed=future)
-        half = draw.index[draw["arm"] == "treated"]
+        half = _half(today.loc[sorted(members), "p_next"], show.seed + future)
         runs = {
             "without": _run(show, nothing(today), None, editions, future),
             "with": _run(show, first, programme, editions, future),
@@ -146,6 +146,13 @@ def programme_effect(
     return ProgrammeEffect(
         _table(pd.DataFrame(claims)), pd.DataFrame(gone), moves / futures, len(members), len(others)
     )
+
+
+def _half(chance: pd.Series, seed: int) -> pd.Index:
+    """Draw half of the members, alike in their chance of coming where there are enough."""
+    quarters = pd.qcut(chance.rank(method="first"), 4, labels=False) if len(chance) > 15 else None
+    draw = assign(chance.index, {"treated": 0.5, "left alone": 0.5}, seed=seed, strata=quarters)
+    return draw.index[draw["arm"] == "treated"]
 
 
 def _run(
