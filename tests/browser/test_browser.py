@@ -18,7 +18,9 @@ display(xl.view.explore(people))
 truth = dict(records=pd.DataFrame(dict(record_id=list("abcd"), true_customer_id=[1, 1, 2, 2])))
 links = pd.DataFrame(dict(record_id_l=list("abc"), record_id_r=list("bcd"), decision="merged",
                           match_weight=[8.0, 5.0, 6.0]))
-xl.view.explore_thresholds(links, truth)
+display(xl.view.explore_thresholds(links, truth))
+display(xl.view.explore_points())
+xl.view.explore_power()
 """
 
 
@@ -171,6 +173,15 @@ def check_threshold(page, box):
     assert box.locator("img").get_attribute("src") != drawn
 
 
+def check_answers(page, box, slider, row):
+    """One step of a slider is another picture and another number."""
+    drawn = box.locator("img").get_attribute("src")
+    told = box.locator("tbody tr").nth(row).locator("td").last.inner_text()
+    presses(page, box.locator(".noUi-handle").nth(slider), "ArrowRight")()
+    box.locator("tbody tr").nth(row).locator("td").last.filter(has_not_text=told).wait_for()
+    assert box.locator("img").get_attribute("src") != drawn
+
+
 def test_in_jupyterlab_sliders_and_picture_answer(lab):
     page, asked = lab(NOTEBOOK)
     half = {"loyal": 0, "latent loyal": 150, "spurious loyal": 150, "not loyal": 0}
@@ -187,6 +198,8 @@ def test_in_jupyterlab_sliders_and_picture_answer(lab):
     assert "<img src=x onerror" in customers.inner_text()
     assert page.evaluate("window.broken") is None
     check_threshold(page, boxes.filter(has_text="How sure must a link be?").last)
+    check_answers(page, boxes.filter(has_text="whom do they move").last, slider=2, row=3)
+    check_answers(page, boxes.filter(has_text="what do you pay for peeking").last, slider=3, row=1)
     assert asked == []
 
 

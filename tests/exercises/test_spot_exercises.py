@@ -13,7 +13,7 @@ from expo_lab.teaching.task import EXERCISES
 
 FOLDER = Path(__file__).parents[2] / "exercises"
 SOLUTIONS = sorted((FOLDER / "solutions").glob("*.ipynb"))
-SOLUTIONS = [path for path in SOLUTIONS if path.name[:2] not in EXERCISES]
+SOLUTIONS = [path for path in SOLUTIONS if path.name.split("_")[0] not in EXERCISES]
 spec = importlib.util.spec_from_file_location("make", FOLDER / "make.py")
 make = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make)

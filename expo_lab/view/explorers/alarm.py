@@ -39,13 +39,13 @@ class AlarmExplorer(ipywidgets.VBox):
         self.table = alarm_table(base, editions)
         self._today = deviations(base).sort_values("strength", ascending=False, kind="stable")
         options = [(f"{t:g} sd", float(t)) for t in self.table.index]
-        self.threshold = _slider("Answer from", options, 2.0)
+        self.threshold = slider("Answer from", options, 2.0)
         prices = (20, 40, 80, 150, 300, 600)
-        self.cost = _slider("An answer costs", [(f"{p} EUR", p) for p in prices], 80)
+        self.cost = slider("An answer costs", [(f"{p} EUR", p) for p in prices], 80)
         worths = (500, 1000, 2000, 4000, 8000, 16000)
-        self.worth = _slider("A customer kept", [(f"{w:,} EUR", w) for w in worths], 2000)
+        self.worth = slider("A customer kept", [(f"{w:,} EUR", w) for w in worths], 2000)
         shares = (0.05, 0.1, 0.2, 0.3, 0.5)
-        self.saved = _slider("An answer keeps", [(f"{s:.0%}", s) for s in shares], 0.2)
+        self.saved = slider("An answer keeps", [(f"{s:.0%}", s) for s in shares], 0.2)
         self.image = ipywidgets.Image(
             format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
         )
@@ -143,7 +143,8 @@ def explore_alarms(base: Held, editions: int = 3) -> AlarmExplorer:
     return AlarmExplorer(base, editions)
 
 
-def _slider(name: str, options: list[tuple[str, Any]], value: Any) -> ipywidgets.SelectionSlider:
+def slider(name: str, options: list[tuple[str, Any]], value: Any) -> ipywidgets.SelectionSlider:
+    """Return a slider over named values."""
     return ipywidgets.SelectionSlider(
         description=name,
         options=options,
