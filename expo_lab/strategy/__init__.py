@@ -6,6 +6,7 @@ __getattr__, __dir__, __all__ = doors(
     __name__,
     {
         "admission": "entry",
+        "action_ledger": "ledger",
         "advice": "source_playbooks",
         "allocate": "allocation",
         "Allocation": "allocation",
