@@ -52,8 +52,8 @@ def action_ledger(
         Index (action, segment), with a segment ``all`` for each action and an action ``together``.
         All are means a luck, over all editions. treated (customers it was done to), spent (EUR
         more than without it, concessions included), gain (EUR before that: payments less cost to
-        serve and to contact), elsewhere (EUR of the gain at customers it was never done to), net, with lower
-        and upper (95 % paired t interval over lucks).
+        serve and to contact), elsewhere (EUR of the gain at customers it was never done to), net,
+        with lower and upper (95 % paired t interval over lucks).
 
     Raises
     ------
