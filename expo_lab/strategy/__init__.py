@@ -6,6 +6,7 @@ __getattr__, __dir__, __all__ = doors(
     __name__,
     {
         "admission": "entry",
+        "advance_revised": "revision",
         "action_ledger": "ledger",
         "advice": "source_playbooks",
         "allocate": "allocation",
@@ -19,6 +20,9 @@ __getattr__, __dir__, __all__ = doors(
         "FOUR_R": "scoreboard",
         "four_r": "scoreboard",
         "Measure": "scoreboard",
+        "informed": "revision",
+        "Revised": "revision",
+        "rollout_revised": "revision",
         "score_hosted": "hosted",
         "nothing": "playbook",
         "Playbook": "playbook",
