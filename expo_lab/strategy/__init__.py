@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = doors(
         "score_hosted": "hosted",
         "nothing": "playbook",
         "Playbook": "playbook",
+        "over_editions": "growth",
         "PLAYBOOKS": "source_playbooks",
         "Protocol": "protocols",
         "PROTOCOLS": "protocols",
