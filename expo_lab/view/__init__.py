@@ -11,6 +11,8 @@ __getattr__, __dir__, __all__ = doors(
         "course": "explorers.knobs",
         "explore": "explorers.explorer",
         "explore_alarms": "explorers.alarm",
+        "explore_budget": "explorers.budget",
+        "explore_contest": "explorers.contest",
         "explore_depth": "explorers.depth",
         "explore_maps": "explorers.maps",
         "explore_movement": "explorers.flow",

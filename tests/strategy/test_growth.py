@@ -34,5 +34,5 @@ def test_spend_is_the_rollouts(result):
 
 
 def test_a_course_that_did_not_run_is_refused(result):
-    with pytest.raises(ValueError, match="no course 'call' ran. Did you mean 'calls'"):
+    with pytest.raises(ValueError, match=r"no course 'call' ran\. Did you mean 'calls'"):
         over_editions(result, "call")
