@@ -12,6 +12,8 @@ __getattr__, __dir__, __all__ = doors(
         "explore": "explorers.explorer",
         "explore_alarms": "explorers.alarm",
         "explore_coins": "explorers.coins",
+        "explore_budget": "explorers.budget",
+        "explore_contest": "explorers.contest",
         "explore_depth": "explorers.depth",
         "explore_maps": "explorers.maps",
         "explore_movement": "explorers.flow",

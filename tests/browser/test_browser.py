@@ -20,7 +20,16 @@ links = pd.DataFrame(dict(record_id_l=list("abc"), record_id_r=list("bcd"), deci
                           match_weight=[8.0, 5.0, 6.0]))
 display(xl.view.explore_thresholds(links, truth))
 display(xl.view.explore_points())
-xl.view.explore_power()
+display(xl.view.explore_power())
+response = pd.DataFrame(dict(n=[10, 90], value=[5000, 500], ceiling=0.2, rate=0.01),
+                        index=["few", "many"])
+display(xl.view.explore_budget(response, 5000))
+from expo_lab.strategy import Rollout
+paths = pd.DataFrame([(p, f, e, i * (f + e)) for i, p in enumerate(["nothing", "calls"])
+                      for f in (1, 2, 3) for e in (5, 6, 7)],
+                     columns=["policy", "future", "edition", "profit"]).assign(spend=1.0)
+effects = paths.groupby("policy")[["profit"]].sum()
+xl.view.explore_contest(Rollout(paths, effects))
 """
 
 
@@ -182,6 +191,30 @@ def check_answers(page, box, slider, row):
     assert box.locator("img").get_attribute("src") != drawn
 
 
+def check_budget(page, box):
+    """A slider of one's own plan moves what it costs; the best plan is the one that is taken."""
+    drawn = box.locator("img").get_attribute("src")
+    told = box.locator("h4").last.inner_text()
+    presses(page, box.locator(".noUi-handle").last, "ArrowRight", "ArrowRight")()
+    page.wait_for_function("t => !document.body.innerText.includes(t)", arg=told)
+    assert "EUR more than the budget" in box.locator("h4").last.inner_text()
+    assert box.locator("img").get_attribute("src") != drawn
+    box.locator("button", has_text="Take the best plan").click()
+    box.locator("h4", has_text="Your plan costs 2,300 EUR").wait_for()  # log(10) / 0.01 each
+    yours = [row.locator("td").all_inner_texts() for row in box.locator("tbody tr").all()]
+    assert [row[2] for row in yours[:2]] == [row[5] for row in yours[:2]] == ["230", "0"]
+
+
+def check_contest(page, box):
+    """Two editions fewer are two rows fewer, and another picture."""
+    drawn = box.locator("img").get_attribute("src")
+    assert box.locator("tbody tr").count() == 3
+    presses(page, box.locator(".noUi-handle").first, "ArrowLeft", "ArrowLeft")()
+    box.locator("h4", has_text="Over 1 editions").wait_for()
+    assert box.locator("tbody tr").count() == 1
+    assert box.locator("img").get_attribute("src") != drawn
+
+
 def test_in_jupyterlab_sliders_and_picture_answer(lab):
     page, asked = lab(NOTEBOOK)
     half = {"loyal": 0, "latent loyal": 150, "spurious loyal": 150, "not loyal": 0}
@@ -200,6 +233,8 @@ def test_in_jupyterlab_sliders_and_picture_answer(lab):
     check_threshold(page, boxes.filter(has_text="How sure must a link be?").last)
     check_answers(page, boxes.filter(has_text="whom do they move").last, slider=2, row=3)
     check_answers(page, boxes.filter(has_text="what do you pay for peeking").last, slider=3, row=1)
+    check_budget(page, boxes.filter(has_text="Who gets how much?").last)
+    check_contest(page, boxes.filter(has_text="Which course is worth more").last)
     assert asked == []
 
 
