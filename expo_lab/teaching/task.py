@@ -12,7 +12,13 @@ from typing import Any
 from ..core.registry import nearest
 from .diagnosis import TOLERANCE, diagnose
 
-EXERCISES = {"01": "collection", "02": "segmentation", "03": "prediction", "05": "value"}
+EXERCISES = {
+    "01": "collection",
+    "02": "segmentation",
+    "03": "prediction",
+    "05": "value",
+    "06b": "programmes",
+}
 NOTHING: Callable[[Any], Mapping[str, Any]] = lambda world: {}  # noqa: E731
 SAME: Callable[[Any], Any] = lambda found: found  # noqa: E731
 
@@ -130,7 +136,7 @@ def exercise(number: str) -> Exercise:
     >>> exercise("02").title
     'Segmentation'
     """
-    name = str(number).removesuffix(".ipynb")[:2]
+    name = str(number).removesuffix(".ipynb").split("_")[0]
     if name not in EXERCISES:
         raise ValueError(f"exercise: no exercise {number!r}. {nearest(str(number), EXERCISES)}")
     return import_module(f".exercises.{EXERCISES[name]}", __package__).EXERCISE

@@ -52,7 +52,7 @@ def run(cells, space):
 
 
 def number_of(path):
-    return path.name[:2]
+    return path.name.split("_")[0]
 
 
 @cache

@@ -14,8 +14,10 @@ from ...core.validation import require
 from ...profiles.truth import LATENT, LOST_BELOW, latent_columns
 from ..scheme.adapters import as_schemes
 from ..scheme.scheme import NOT_APPLICABLE, Scheme
+from .ceiling import best_guess
 
-FOLDS = 5
+# A share of the past in the profile, a chance of the future in the truth; the record is exact.
+PAST = "repeat_patronage"
 NOTES = {
     "latent": "",
     "records": "no latent truth: its rule on error-free records, so this is data quality",
@@ -65,6 +67,11 @@ def recovery(
         share, share_lower, share_upper : kappa over ceiling; may pass 1 by the error of both, and
             is a gap where the ceiling's interval reaches 0. 1 without an interval: no better
             guess was found than the scheme itself, which does not show that there is none.
+        measure, measure_lower, measure_upper : where ``repeat_patronage`` is read, a share of the
+            past whose truth is a chance of the future: kappa with the segments that true values
+            give if that share stays; what is missing to 1 is error of measurement alone.
+        construct, construct_lower, construct_upper : kappa of these with the true segments; what
+            is missing no better survey brings: the past is not the future.
         truth_kappa : agreement of the truth with itself when each true value is moved by its
             Monte Carlo error; more futures bring it to 1.
         note : str
@@ -93,6 +100,7 @@ def recovery(
     spans = [f"{m}{end}" for m in ("ceiling", "share") for end in ("", "_lower", "_upper")]
     accuracy = ["accuracy", "accuracy_lower", "accuracy_upper"]
     columns = ["scheme", "truth", "customers", *accuracy, "kappa", "lower", "upper", *spans]
+    columns += [f"{m}{end}" for m in ("measure", "construct") for end in ("", "_lower", "_upper")]
     return pd.DataFrame(rows).reindex(columns=[*columns, "truth_kappa", "note"])
 
 
@@ -117,7 +125,20 @@ def _compare(
     guess = best_guess(_inputs(seen, scheme), codes, own) if ceiling else None
     moved = true_segments(_moved(real), scheme)
     again = kappa(counts(codes, moved.cat.codes, len(scheme.labels)))
-    return dict(customers=len(seen), truth_kappa=again) | scores(own, codes, guess)
+    parts = _parts(seen, real, scheme, own, codes)
+    return dict(customers=len(seen), truth_kappa=again) | scores(own, codes, guess) | parts
+
+
+def _parts(
+    seen: pd.DataFrame, real: pd.DataFrame, scheme: Scheme, own: np.ndarray, codes: np.ndarray
+) -> dict[str, float]:
+    """Separate the error of measurement from the difference of the constructs."""
+    if PAST not in scheme.columns or scheme.true_rule is not None:
+        return {}
+    between = scheme(real.assign(**{PAST: seen[PAST]})).cat.codes.to_numpy()
+    both = dict(measure=scores(own, between), construct=scores(between, codes))
+    ends = {"": "kappa", "_lower": "lower", "_upper": "upper"}
+    return {f"{name}{end}": row[of] for name, row in both.items() for end, of in ends.items()}
 
 
 def matched(people: pd.DataFrame, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -187,67 +208,6 @@ def _moved(truth: pd.DataFrame) -> pd.DataFrame:
 def _inputs(people: pd.DataFrame, scheme: Scheme) -> np.ndarray:
     names = [*scheme.columns, *(f"{c}_se" for c in scheme.columns if f"{c}_se" in people)]
     return people[names].to_numpy(float)
-
-
-def best_guess(
-    inputs: np.ndarray, true: np.ndarray, own: np.ndarray, fold: np.ndarray | None = None
-) -> np.ndarray:
-    """Guess each customer's true segment as well as its columns allow, by others alone.
-
-    In each fold, a random forest learns P(k | x) from the rest, and places its customers so
-    that kappa is highest (`place`); the most likely segment would maximise accuracy, and where
-    one segment is large put everybody there, with a kappa of 0. Where the scheme's own labels do
-    better among those learned from (the forest's out of bag), they are the guess.
-
-    Parameters
-    ----------
-    inputs : array of float, shape (n, p)
-    true, own : array of int >= 0, shape (n,)
-        The true segment, and the scheme's.
-    fold : array of int, shape (n,), optional
-        Who is guessed together, from all others; 5 folds at random by default.
-
-    Returns
-    -------
-    array of int, shape (n,)
-    """
-    from sklearn.ensemble import RandomForestClassifier
-
-    guess = np.array(own, dtype=np.int64)
-    size = 1 + int(max(true.max(), own.max()))
-    if fold is None:
-        fold = np.random.default_rng(0).permutation(len(true)) % FOLDS
-    for k in np.unique(fold):
-        learn, rest = fold != k, fold == k
-        if learn.sum() < 40:  # fewer teach a forest nothing; ours
-            continue
-        forest = RandomForestClassifier(100, min_samples_leaf=20, random_state=0, oob_score=True)
-        forest.fit(inputs[learn], true[learn])
-        share = np.array([(true[learn] == c).mean() for c in forest.classes_])
-        tried = forest.classes_[place(forest.oob_decision_function_, share)]
-        if kappa(counts(tried, true[learn], size)) > kappa(counts(own[learn], true[learn], size)):
-            guess[rest] = forest.classes_[place(forest.predict_proba(inputs[rest]), share)]
-    return guess
-
-
-def place(chance: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Put each customer where the expected kappa of all is highest.
-
-    For a ratio, Dinkelbach (1967): argmax_k P(k | x) - (1 - c) pi_k, pi the segments' shares, at
-    the c that this placing attains itself.
-
-    >>> place(np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([0.9, 0.1])).tolist()
-    [0, 1]
-    """
-    c = 0.0
-    for _ in range(100):
-        choice = np.argmax(chance - (1 - c) * share, axis=1)
-        agree = chance[np.arange(len(chance)), choice].mean()
-        luck = float(share @ (np.bincount(choice, minlength=len(share)) / len(chance)))
-        before, c = c, (agree - luck) / (1 - luck) if luck < 1 else 0.0
-        if abs(c - before) < 1e-12:
-            break
-    return np.asarray(choice)
 
 
 def scores(
