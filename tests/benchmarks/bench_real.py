@@ -188,6 +188,9 @@ def report(losses, code, count):
     weight = np.bincount(code, count, size)
     draws = np.random.default_rng(1).multinomial(size, np.full(size, 1 / size), size=1000)
     for name in losses:
+        if losses[name].isna().any():
+            print(f"  {name:34s} cannot be estimated from some of the groups")
+            continue
         mean = losses[name] @ count / count.sum()
         ahead = np.bincount(code, (losses[best] - losses[name]) * count, size)
         drawn = (draws @ ahead) / (draws @ weight)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ..task import Check, Exercise
-from .lifecycle_world import agreement, alive, at_once, by_hand, hazard, names, stays, world
+from .lifecycle_world import (
+    agreement,
+    alive,
+    at_once,
+    by_hand,
+    hazard,
+    mean_stay,
+    names,
+    stays,
+    world,
+)
 
 # fmt: off
 CHECKS = (
@@ -59,8 +69,7 @@ CHECKS = (
     ),
     Check("3", "editions", "number",
         "`editions` is how long a stay lasts on average if that share holds at any age",
-        lambda w: sum(k * stays(w, "committed") ** (k - 1) * (1 - stays(w, "committed"))
-                      for k in range(1, 20_000)),
+        lambda w: mean_stay(stays(w, "committed")),
         "One over the share that leaves: `1 / (1 - stay)`.",
         lambda w: {
             "that is one over the share that stays": 1 / stays(w, "committed"),
@@ -120,7 +129,7 @@ CHECKS = (
     Check("6", "t_x", "count",
         "`t_x` is the place of the last edition that it attended",
         lambda w: max(i for i, c in enumerate(w.record, 1) if c == "1"),
-        "The first character of `record` is place 1: where does the last 1 stand?",
+        "The first character of `record` is place 1; find the place of the last 1.",
         lambda w: {
             "places begin with 1; Python counts from 0": w.record.rfind("1"),
             "that is the number of visits": w.record.count("1"),

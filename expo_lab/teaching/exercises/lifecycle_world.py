@@ -93,6 +93,12 @@ def stays(w: Any, stage: str, following: str | None = None) -> float:
     return out.count(following or stage) / len(out)
 
 
+def mean_stay(stay: float) -> float:
+    """The mean of a stay whose share that goes on never changes: the sum over its lengths."""
+    k = np.arange(1, 20_000)
+    return float((k * stay ** (k - 1) * (1 - stay)).sum())
+
+
 def at_once(w: Any) -> float:
     """Of first steps to trial, growing, committed or weakening, the share to committed."""
     pairs = zip(w.steps["stage"], w.steps["following"], strict=True)
