@@ -9,10 +9,9 @@ from sklearn.metrics import cohen_kappa_score
 
 import expo_lab as xl
 from expo_lab.profiles.truth import score_profile
+from expo_lab.segment.recovering.ceiling import best_guess, place
 from expo_lab.segment.recovering.fading import fading
 from expo_lab.segment.recovering.recovery import (
-    best_guess,
-    place,
     recovery,
     scores,
     true_segments,
@@ -254,3 +253,12 @@ def test_bias_is_the_mean_gap_in_the_columns_own_unit(people, truth):
     assert found.loc["portfolio", "upper"] < 0
     with pytest.raises(ValueError, match="no customer of people has a latent truth"):
         score_profile(people.query("kind == 'buyer'"), truth)
+
+
+def test_kinds_of_which_there_is_no_truth_are_left_out(people, truth):
+    """The world says of exhibitors alone how likely an offer is to be taken."""
+    found = recovery(people, "loyal_profitable", truth, ceiling=False).iloc[0]
+    assert found["customers"] == (people["kind"] == "exhibitor").sum()
+    kinds = true_segments(truth, xl.SCHEMES["loyal_profitable"]).groupby(truth["kind"].astype(str))
+    assert kinds.get_group("visitor").eq("not applicable").all()
+    assert kinds.get_group("exhibitor").ne("not applicable").all()
