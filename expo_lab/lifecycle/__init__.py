@@ -36,7 +36,6 @@ __getattr__, __dir__, __all__ = doors(
         "Gaussian": ".models.hidden_markov.parts",
         "habit": ".models.state_dependence",
         "HiddenMarkov": ".models.hidden_markov.model",
-        "homogeneity": ".models.markov_steps",
         "kaplan_meier": ".models.survival_curves",
         "MarkovChain": ".models.markov",
         "MixedLogit": ".models.mixed_logit",

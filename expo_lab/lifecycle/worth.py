@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from ..core.validation import require
-from ..models.histories import at_least
 from .histories import weights
 
 
@@ -52,7 +51,6 @@ def worth_by_age(
     True
     """
     where = "worth_by_age"
-    at_least(2, where, "resamples", resamples)
     needed = ["customer_id", "edition", "role", "first_time", "turned_up", "revenue"]
     require(tables["participations"], [*needed, "cost_to_serve"], where)
     require(tables["editions"], ["edition", "held", "price_sqm"], where)
@@ -70,7 +68,7 @@ def worth_by_age(
     start = first["edition"].map(place).to_numpy()
     age = 1 + ours["edition"].map(place).to_numpy() - start[who]
     begun, margin = first["margin"].to_numpy(float), ours["margin"].to_numpy(float)
-    draws = np.vstack([np.ones(len(first)), weights(len(first), resamples, seed)])
+    draws = np.vstack([np.ones(len(first)), weights(where, len(first), resamples, seed)])
     base = draws @ begun / draws.sum(axis=1)
     rows = []
     for k in np.unique(age[age >= 1]):
