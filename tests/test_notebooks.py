@@ -34,7 +34,7 @@ NEXT = re.compile(
 def test_the_ordered_lessons_are_there():
     names = ["00_start_here", "01_collection", "01b_profile", "02_segmentation", "02b_labels"]
     names += ["03_prediction", "03b_mining", "04_lifecycle", "05_value", "06_strategy"]
-    names += ["06b_programmes"]
+    names += ["06b_programmes", "07_claims"]
     assert [p.stem for p in NOTEBOOKS if p.name[0].isdigit()] == names
 
 
