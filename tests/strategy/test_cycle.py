@@ -66,6 +66,23 @@ def test_a_waste_that_is_seen_is_given_up():
     assert found.learned["upper"].iloc[-1] < 0
 
 
+def test_where_a_measure_works_the_wheel_finds_it_and_rises():
+    # strong responses and no fatigue: calls to those who come pay, dear letters to others do not
+    keen = replace(xl.PRESETS["mature"], touch_response=3, fatigue=0)
+    show = xl.simulate(keen, customers=1500, editions=6, seed=5)
+    book = Playbook("status", {"existing": ("call", 1), "lost": ("letter", 20)}, 60_000)
+    found = run_cycle(show, book, editions=4)
+    same = run_cycle(show, book, editions=4, learn=False).scoreboard["profit"]
+    idle = run_cycle(show, nothing, editions=4, learn=False).scoreboard["profit"]
+    share = found.plans.pivot(index="turn", columns="segment", values="share")
+    assert share["existing"].iloc[-1] > 0.8
+    assert share["lost"].iloc[-1] < 0.2
+    gain = found.scoreboard["profit"]
+    assert (gain > same).all()
+    assert gain.sum() > idle.sum()
+    assert (gain - idle).iloc[1:].min() > (gain - idle).iloc[0]  # later turns beat the first
+
+
 def test_the_lot_finds_what_the_measure_costs_where_it_does_nothing():
     deaf = replace(xl.PRESETS["mature"], touch_response=0)
     show = xl.simulate(deaf, customers=1500, editions=5, seed=5)
