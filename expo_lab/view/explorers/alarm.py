@@ -14,6 +14,8 @@ from ...predict.mining.alarms import alarm_table, deviations
 from ...profiles.assemble import Held
 from ..plots.colours import PALETTE
 from .explorer import STYLE, html_table
+from .names import SliderNames
+from .slider import slider
 
 LISTED = 12  # customers named; ours
 
@@ -59,7 +61,8 @@ class AlarmExplorer(ipywidgets.VBox):
             "until an experiment has measured it.</div>"
         )
         controls = [self.threshold, self.cost, self.worth, self.saved]
-        super().__init__([ipywidgets.HTML(head), *controls, self.image, self.numbers, self.named])
+        parts = [*controls, self.image, self.numbers, self.named, SliderNames()]
+        super().__init__([ipywidgets.HTML(head), *parts])
         self.add_class("expo-lab")
         for control in controls:
             control.observe(self._answer, "value")
@@ -141,14 +144,3 @@ def explore_alarms(base: Held, editions: int = 3) -> AlarmExplorer:
     True
     """
     return AlarmExplorer(base, editions)
-
-
-def slider(name: str, options: list[tuple[str, Any]], value: Any) -> ipywidgets.SelectionSlider:
-    """Return a slider over named values."""
-    return ipywidgets.SelectionSlider(
-        description=name,
-        options=options,
-        value=value,
-        style=dict(description_width="130px"),
-        layout=ipywidgets.Layout(width="510px"),
-    )

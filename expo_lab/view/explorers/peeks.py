@@ -16,9 +16,9 @@ from ...strategy.experiments.clusters import design_effect
 from ...strategy.experiments.power import sample_size_shares
 from ...strategy.experiments.sequential import boundaries, crossing
 from ..plots.colours import PALETTE
-from .alarm import slider
 from .explorer import STYLE, html_table
 from .names import SliderNames
+from .slider import slider
 
 ALPHA = 0.05
 SIZES = (25, 50, 100, 200, 400, 800, 1600, 3200)

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 
 from ...strategy.programmes.outlook import PointsOutlook, points_outlook
 from ..plots.colours import PALETTE
-from .alarm import slider
 from .explorer import STYLE, html_table
 from .names import SliderNames
+from .slider import slider
 
 EDITIONS = 10
 
