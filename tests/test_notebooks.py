@@ -20,7 +20,7 @@ def load(path):
 
 
 # These follow the template to the letter; the others bring theirs.
-TEMPLATE = [p for p in NOTEBOOKS if p.stem[:2] in ("00", "01", "02")]
+TEMPLATE = [p for p in NOTEBOOKS if p.stem[:2] in ("00", "01", "02", "06")]
 TEMPLATE += [p for p in NOTEBOOKS if p.stem in ("appendix_segments", "appendix_your_data")]
 SEED = re.compile(r"^seed = \d+  # your student number$", re.M)
 # A sentence that tells the reader to compare, and one that announces a cell.

@@ -12,7 +12,7 @@ from typing import Any
 from ..core.registry import nearest
 from .diagnosis import TOLERANCE, diagnose
 
-EXERCISES = {"01": "collection", "02": "segmentation"}
+EXERCISES = {"01": "collection", "02": "segmentation", "06": "strategy"}
 NOTHING: Callable[[Any], Mapping[str, Any]] = lambda world: {}  # noqa: E731
 SAME: Callable[[Any], Any] = lambda found: found  # noqa: E731
 
