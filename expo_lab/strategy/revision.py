@@ -11,7 +11,7 @@ import pandas as pd
 from ..profiles.assemble import profile
 from ..world.show import Show, simulated
 from .playbook import Policy, nothing
-from .roll_out import REFERENCE, Rollout, _books, _effects
+from .roll_out import REFERENCE, Rollout, _effects, books
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def rollout_revised(
                 else:
                     asked = nothing(pd.DataFrame()) if course is nothing else course(informed(path))
                     path = path.advance(asked, future=future)
-                rows.append(dict(policy=name, future=future) | _books(path))
+                rows.append(dict(policy=name, future=future) | books(path))
             done += 1
             if progress:
                 progress(done, futures * len(runs))
