@@ -18,6 +18,7 @@ EXERCISES = {
     "03": "prediction",
     "04": "lifecycle",
     "05": "value",
+    "06": "strategy",
     "06b": "programmes",
 }
 NOTHING: Callable[[Any], Mapping[str, Any]] = lambda world: {}  # noqa: E731
