@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = doors(
         "Playbook": "strategy",
         "rollout": "strategy",
         "allocate": "strategy",
+        "run_cycle": "strategy",
         "value_index": "value",
         "scenario_like": "world",
         "glossary": "core",
