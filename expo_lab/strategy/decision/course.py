@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtri
 
 from ...scenario import Scenario
 from ...world.actions import Plan
@@ -19,13 +20,29 @@ from .entries import Entry
 class Remembered(Luck):
     """Luck that keeps what it looked up: courses that differ in actions only share all of it."""
 
-    kept: dict[str, np.ndarray] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[tuple[str, bool], np.ndarray] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def uniform(self, stream: str, n: int) -> np.ndarray:
-        """Return what `Luck.uniform` does; a copy, for `normal` writes into it."""
-        if stream not in self.kept or len(self.kept[stream]) < n:
-            self.kept[stream] = super().uniform(stream, n)
-        return self.kept[stream][:n].copy()
+        """Return what `Luck.uniform` does."""
+        return self._keep(stream, False, n)
+
+    def normal(self, stream: str, n: int) -> np.ndarray:
+        """Return what `Luck.normal` does."""
+        return self._keep(stream, True, n)
+
+    def _keep(self, stream: str, normal: bool, n: int) -> np.ndarray:
+        key = stream, normal
+        if key not in self.kept or len(self.kept[key]) < n:
+            # a normal is the quantile of the uniform, which is kept as well
+            self.kept[key] = (
+                ndtri(self._keep(stream, False, n)) if normal else self._draw(stream, n)
+            )
+        return self.kept[key][:n].copy()  # steps may write into what they got
+
+    def _draw(self, stream: str, n: int) -> np.ndarray:
+        return super().uniform(stream, n)
 
 
 @dataclass(frozen=True)
