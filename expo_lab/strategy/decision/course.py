@@ -36,13 +36,9 @@ class Remembered(Luck):
         key = stream, normal
         if key not in self.kept or len(self.kept[key]) < n:
             # a normal is the quantile of the uniform, which is kept as well
-            self.kept[key] = (
-                ndtri(self._keep(stream, False, n)) if normal else self._draw(stream, n)
-            )
+            drawn = self._keep(stream, False, n) if normal else super().uniform(stream, n)
+            self.kept[key] = ndtri(drawn) if normal else drawn
         return self.kept[key][:n].copy()  # steps may write into what they got
-
-    def _draw(self, stream: str, n: int) -> np.ndarray:
-        return super().uniform(stream, n)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ...world.books.exits import rivals_known
 from ...world.state import State
 from ...world.steps.answer import answer
 from ...world.steps.bill import bill
+from ...world.steps.complain import complain
 from ...world.steps.settle import settle
 from ...world.streams import Luck
 
@@ -54,6 +55,22 @@ class Entry:
             if group not in ("exhibitor", CLOSED) and not ACTIONS[name].concession
         )
         return float(paid - self.touches["cost"].sum() - others)
+
+    @cached_property
+    def expected(self) -> float:
+        """EUR: the profit expected over who is offered, who comes and who never pays.
+
+        Its mean over lucks is that of `profit`; it varies about half as much from luck to luck.
+        """
+        costs = sum(
+            amount.sum()
+            for name, by_group in self.now.actions.items()
+            for amount in by_group.values()
+            if not ACTIONS[name].concession
+        )
+        closed = ENDING_COST * len(self.was.closed[: self.was.n * self.now.held])
+        whole = expected_margins(self.knobs, self.was, self.now, self.luck).sum()
+        return float(whole - costs - closed)
 
     @cached_property
     def spend(self) -> float:
@@ -147,3 +164,15 @@ class Entry:
                 rival=np.repeat(np.arange(len(at)), [len(a) for a in at]),
             )
         )
+
+
+def expected_margins(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> np.ndarray:
+    """Each firm's margin at an edition, expected over offer, decision and default, less offers."""
+    there = SimpleNamespace(**{**vars(now), "exhibits": np.ones(was.n, dtype=bool)})
+    for step in (complain, bill, settle):
+        vars(there).update(step(knobs, was, there, luck))
+    chance = now.p_offered * now.p_exhibit * now.held
+    offers = now.p_offered * np.array([*OFFER_COST.values()])[offer_kind(now)]
+    ending = ENDING_COST * was.present * (1 - chance) * now.held
+    margin = there.revenue * (1 - there.p_unpaid) - there.cost_to_serve
+    return np.asarray(chance * margin - offers - ending)

@@ -10,7 +10,7 @@ import pandas as pd
 from ...core.registry import nearest
 from ...core.schema import SECTORS, TABLES
 from ...profiles.bgbb import WithWayBack
-from ...profiles.forecaster import Past
+from ...profiles.forecaster import HORIZON, Past
 from ...profiles.opinions import SCALES, opinions
 from ...profiles.record import history, money
 from ...world.people.identities import people as identities
@@ -33,7 +33,12 @@ RECORD = ("kind", "sector", "size", "origin", "distance_km", "portfolio", "expec
 KNOWN = (*RECORD, *COUNTED, *MONEY, *SAID, *AHEAD)
 
 
-def lean_profile(course: Course, columns: Iterable[str]) -> pd.DataFrame:
+def lean_profile(
+    course: Course,
+    columns: Iterable[str],
+    known: bool = False,
+    forecaster: WithWayBack | None = None,
+) -> pd.DataFrame:
     """Describe the firms on record right after the last edition.
 
     The columns are those of `profile` for exhibitors, to the stored precision, but only these are
@@ -44,6 +49,10 @@ def lean_profile(course: Course, columns: Iterable[str]) -> pd.DataFrame:
     course : Course
     columns : iterable of str
         Some of `KNOWN`.
+    known : bool, default False
+        Leave out those who never exhibited on record.
+    forecaster : WithWayBack, optional
+        One that has learnt from an earlier date of this show; by default it learns anew.
 
     Returns
     -------
@@ -67,9 +76,9 @@ def lean_profile(course: Course, columns: Iterable[str]) -> pd.DataFrame:
     firms = len(course.world.roll["sector"])
     made = pd.DataFrame({"kind": pd.Categorical(["exhibitor"]).repeat(firms)})
     made.index.name = "customer_id"
-    there, tables = _presences(course), {}
+    there, held = presences(course)
+    tables: dict[str, pd.DataFrame] = {}
     tables["participations"] = pd.concat([e.stands for e in entries], ignore_index=True)
-    held = [e.now.edition for e in entries if e.now.held]
     tables["editions"] = pd.DataFrame(
         dict(edition=[e.now.edition for e in entries], held=[bool(e.now.held) for e in entries])
     ).assign(price_sqm=[round(float(e.now.price_sqm), 2) for e in entries])
@@ -87,14 +96,6 @@ def lean_profile(course: Course, columns: Iterable[str]) -> pd.DataFrame:
         others[seen["customer_id"], seen["rival"]] = True
         ours = (made["editions_attended"] > 0) & (made["recency"] < 2)
         made["portfolio"] = others.sum(axis=1) + ours
-    if ask(AHEAD, ("expected_value",)):
-        past = Past(made, there, np.ones(firms))
-        forecaster = WithWayBack().fit(past)
-        made["p_next"], made["p_alive"] = forecaster.p_next(made), forecaster.p_alive(made)
-        made["expected_editions"] = forecaster.expected_editions(made)
-        made = made.join(forecaster.about(made))
-    if ask(("expected_value",)):
-        made["expected_value"] = made["margin"] * made["expected_editions"]
     roll = course.world.roll
     made["size"] = np.maximum(1, np.exp(4.0 + 1.4 * roll["log_size"])).astype(np.int64)
     made["origin"] = pd.Categorical.from_codes(roll["origin"], list(ORIGINS))
@@ -103,6 +104,18 @@ def lean_profile(course: Course, columns: Iterable[str]) -> pd.DataFrame:
         born = Luck(course.seed, BIRTH)
         record = identities("exhibitor", firms, roll["origin"], roll["sector"], born)
         made["distance_km"] = record["distance_km"].round().to_numpy(float)
+    if ask(AHEAD, ("expected_value",)) and forecaster is None:
+        forecaster = WithWayBack().fit(Past(made, there, np.ones(firms)))
+    if known:
+        made = made[made["editions_attended"] > 0].copy()
+    if ask(AHEAD, ("expected_value",)):
+        assert forecaster is not None
+        path = forecaster.path(made, HORIZON)
+        made["p_next"], made["expected_editions"] = path[:, 0], path @ np.ones(HORIZON)
+        made["p_alive"] = forecaster.p_alive(made)
+        made = made.join(forecaster.about(made))
+    if ask(("expected_value",)):
+        made["expected_value"] = made["margin"] * made["expected_editions"]
     for name in wanted:
         about = TABLES["profile"][name]
         if about.dtype == "float":
@@ -110,10 +123,17 @@ def lean_profile(course: Course, columns: Iterable[str]) -> pd.DataFrame:
     return made[list(wanted)]
 
 
-def _presences(course: Course) -> np.ndarray:
-    """Who was there at which edition held: (firms, editions held)."""
+def fitted(course: Course) -> WithWayBack:
+    """Return a forecaster that has learnt from a show's record so far."""
+    people = lean_profile(course, COUNTED)
+    there, _ = presences(course)
+    return WithWayBack().fit(Past(people, there, np.ones(len(people))))
+
+
+def presences(course: Course) -> tuple[np.ndarray, list[int]]:
+    """Who was there at which edition held, (firms, editions held), and their numbers."""
     held = [e for e in course.entries if e.now.held]
     there = np.zeros((len(course.world.roll["sector"]), len(held)), dtype=bool)
     for t, entry in enumerate(held):
         there[entry.was.firm, t] = entry.now.exhibits | entry.now.guests
-    return there
+    return there, [e.now.edition for e in held]

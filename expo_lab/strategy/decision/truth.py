@@ -25,19 +25,16 @@ import numpy as np
 
 from ...scenario import Scenario
 from ...world.actions import ACTIONS, Plan, Rules
-from ...world.books.contacts import ENDING_COST, OFFER_COST, offer_kind
 from ...world.causes import cross_side, drift, word_of_mouth
 from ...world.edition import run_edition
 from ...world.state import State
 from ...world.steps import order
-from ...world.steps.bill import bill
-from ...world.steps.complain import complain
 from ...world.steps.decide import decide
 from ...world.steps.experience import experience
-from ...world.steps.settle import settle
 from ...world.streams import Luck
 from ...world.truth.expectation import FIRST
 from .course import Course, Remembered
+from .entries import expected_margins
 
 RATE = 0.10  # a year: what a euro an edition later is worth less, as elsewhere in this project
 LUCKS = 16  # futures that truth is averaged over, half of them the opposites of the others
@@ -177,7 +174,7 @@ def _futures(
     comes, asked = (np.tile(np.repeat(x, n), blocks) for x in ([1, 0, 0], [1, 1, 0]))
     planned = _planned([x for t in (None, *lasting) for x in (t, t, t)], n)
     was, worth = _taken(world, at), np.zeros(len(at))
-    for t, (luck, (now_usual, after_usual)) in enumerate(zip(days, usual, strict=True)):
+    for t, (luck, (now_usual, _)) in enumerate(zip(days, usual, strict=True)):
         mine = Picked(luck.seed, luck.edition, luck.future, luck, at, world.n)
         now = _begun(now_usual, {} if t else planned)
         for step in order(knobs):
@@ -203,24 +200,11 @@ def _futures(
                 now.quality = now_usual.quality
         # a firm that has closed comes no more; its place is another's
         alive = world.firm[at] == (usual[t - 1][1].firm[at] if t else world.firm[at])
-        worth += alive * _margins(knobs, was, now, mine) / (1 + RATE) ** (t + 1)
+        worth += alive * expected_margins(knobs, was, now, mine) / (1 + RATE) ** (t + 1)
         after = copy(was)
         vars(after).update({name: x for name, x in vars(now).items() if name in vars(was)})
         was = after
     return worth.reshape(blocks, 3, n)
-
-
-def _margins(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> np.ndarray:
-    """Each firm's margin at an edition, expected over offer and decision, less its touches."""
-    there = SimpleNamespace(**{**vars(now), "exhibits": np.ones(was.n, dtype=bool)})
-    for step in (complain, bill, settle):
-        vars(there).update(step(knobs, was, there, luck))
-    chance = now.p_offered * now.p_exhibit * now.held
-    offers = now.p_offered * np.array([*OFFER_COST.values()])[offer_kind(now)]
-    ending = ENDING_COST * was.present * (1 - chance) * now.held
-    # whether it never pays is averaged over too
-    margin = there.revenue * (1 - there.p_unpaid) - there.cost_to_serve
-    return np.asarray(chance * margin - offers - ending)
 
 
 def _begun(usual: SimpleNamespace, planned: Plan) -> SimpleNamespace:

@@ -4,7 +4,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.strategy.decision.course import Course, Remembered
-from expo_lab.strategy.decision.people import KNOWN, lean_profile
+from expo_lab.strategy.decision.people import KNOWN, fitted, lean_profile
 from expo_lab.world.streams import Luck
 
 
@@ -56,3 +56,20 @@ def test_remembered_luck_is_the_luck():
 def test_an_absent_column_is_named(show):
     with pytest.raises(ValueError, match="no column 'marign'"):
         lean_profile(Course.of(show), ["marign"])
+
+
+def test_known_customers_under_a_forecaster_of_the_same_date_are_the_same(show):
+    course = Course.of(show)
+    columns = ["expected_value", "p_next"]
+    ours = lean_profile(course, columns, known=True, forecaster=fitted(course))
+    whole = lean_profile(course, columns)
+    assert ours.equals(whole[whole["editions_attended"] > 0])
+
+
+def test_expected_profit_is_the_mean_of_profit_over_lucks():
+    course = Course.told(xl.PRESETS["mature"], 300, 3, 5)
+    call = {"call": {"exhibitor": np.full(course.world.n, 5.0)}}
+    ends = [course.advance(call, Luck(5, 4, k)).entries[-1] for k in range(1, 301)]
+    gap = np.array([e.expected - e.profit for e in ends])
+    assert abs(gap.mean()) < 3 * gap.std(ddof=1) / np.sqrt(len(gap))
+    assert np.std([e.expected for e in ends]) < np.std([e.profit for e in ends])

@@ -5,7 +5,8 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.strategy.decision.course import Course
-from expo_lab.strategy.decision.truth import RATE, Lucks, _margins, true_gains
+from expo_lab.strategy.decision.entries import expected_margins
+from expo_lab.strategy.decision.truth import RATE, Lucks, true_gains
 from expo_lab.world.edition import run_edition
 
 # nothing that one firm does reaches another
@@ -32,7 +33,7 @@ def brute(course, places, treatment, lucks, k, horizon):
     for t in range(1, horizon + 1):
         luck = lucks.at(course.edition + t, k)
         now, after = run_edition(course.knobs, state, luck.edition, luck, planned if t == 1 else {})
-        margin = _margins(course.knobs, state, now, luck) * (state.firm == firm)
+        margin = expected_margins(course.knobs, state, now, luck) * (state.firm == firm)
         total += margin[places].sum() / (1 + RATE) ** t
         state = after
     return total
