@@ -102,21 +102,23 @@ class Grouped:
         ``label(people)`` gives each customer's group from 0.
     gains : array, shape (groups, treatments)
     columns : tuple of str
-    shuffle : array, optional
-        One number a firm on the roll: the labels are dealt out anew in their order, so that
-        groups keep their sizes and mean nothing.
+    shuffle : int, optional
+        A seed: the labels are dealt out by lot, so that groups keep their sizes and mean nothing.
     """
 
     label: Callable[[pd.DataFrame], np.ndarray]
     gains: np.ndarray
     columns: tuple[str, ...] = ()
-    shuffle: np.ndarray | None = None
+    shuffle: int | None = None
 
     def __call__(self, look: Look) -> tuple[np.ndarray, np.ndarray]:
         """Put each customer into its group."""
         group = self.label(look.people)
         if self.shuffle is not None:
-            group = dealt(group, self.shuffle[look.people.index])
+            # a firm's lot is its own: it stays with it from look to look
+            lot = np.random.default_rng([look.course.seed, 17, self.shuffle])
+            firms = look.people.index.to_numpy()
+            group = dealt(group, lot.random(len(look.course.world.roll["sector"]))[firms])
         return group, self.gains
 
 

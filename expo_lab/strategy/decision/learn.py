@@ -19,7 +19,7 @@ LEAST = 5  # rows of a group in each arm, below which it takes what all have; ou
 
 @dataclass(frozen=True)
 class Record:
-    """A randomised record made ready: outcomes less what could be foreseen, weights, clusters.
+    """A randomised record made ready: outcomes less what could be foreseen, and weights.
 
     Attributes
     ----------
@@ -39,7 +39,6 @@ class Record:
     came: np.ndarray
     arm: np.ndarray
     weight: np.ndarray
-    cluster: np.ndarray
     follows: float
     whole: np.ndarray
     centre: np.ndarray
@@ -51,10 +50,10 @@ class Record:
         arm, weight = rows["arm"].to_numpy(), 1 / rows["propensity"].to_numpy()
         cluster = pd.factorize(pd.MultiIndex.from_frame(rows[["show", "firm"]]))[0]
         follows = _follows(came, editions, arm > 0, rows["propensity"].to_numpy(), cluster)
-        effect, pull = _effects(came, arm, weight, np.zeros(len(arm), dtype=int))
-        cov = clustered(pull[:, 0], cluster)
+        effect, own, shared = _effects(came, arm, weight, np.zeros(len(arm), dtype=int))
+        cov = np.diag(own[0]) + shared[0]  # all are set against the same untreated
         whole = posterior(effect[0], cov, np.ones(len(COST), dtype=bool)).mean
-        return cls(rows, came, arm, weight, cluster, follows, whole, effect[0])
+        return cls(rows, came, arm, weight, follows, whole, effect[0])
 
 
 def adjusted(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -105,11 +104,11 @@ def _follows(
 def group_gains(record: Record, group: np.ndarray, groups: int) -> np.ndarray:
     """Gains a head by group: what each treatment adds to coming, times what a coming brings.
 
-    Effects are differences of means weighted by 1 / propensity (Hajek 1971), with errors clustered
-    by firm. What all customers have in common is shrunk over the treatments, what groups have
-    apart is shrunk over the groups (`shrink_groups`; fewer than three stay as they are). A group
-    with fewer than 5 rows in an arm has nothing apart. A coming brings the group's mean margin at
-    each edition that follows from it.
+    Effects are differences of means weighted by 1 / propensity (Hajek 1971); their errors have one
+    variance of outcomes for all groups, as that of a small group is luck. What all customers have
+    in common is shrunk over the treatments, what groups have apart over the groups
+    (`shrink_groups`; fewer than three stay as they are). A group with fewer than 5 rows in an arm
+    has nothing apart. A coming brings the group's mean margin at each edition that follows from it.
 
     Parameters
     ----------
@@ -130,10 +129,11 @@ def group_gains(record: Record, group: np.ndarray, groups: int) -> np.ndarray:
     if groups > 1 and enough.any():
         rows = enough[group]
         code = (np.cumsum(enough) - 1)[group[rows]]
-        effect, pull = _effects(record.came[rows], record.arm[rows], record.weight[rows], code)
-        cluster = pd.factorize(record.cluster[rows])[0]
+        effect, own, shared = _effects(
+            record.came[rows], record.arm[rows], record.weight[rows], code
+        )
         for j in range(len(COST)):
-            cov = clustered(pull[:, :, j], cluster)
+            cov = np.diag(own[:, j] + shared)
             shrunk = posterior(effect[:, j], cov, np.ones(len(effect), dtype=bool)).mean
             found[enough, j] += shrunk - record.centre[j]
     return found * worth
@@ -141,24 +141,30 @@ def group_gains(record: Record, group: np.ndarray, groups: int) -> np.ndarray:
 
 def _effects(
     y: np.ndarray, arm: np.ndarray, weight: np.ndarray, code: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Effect of each arm against arm 0, (groups, treatments), and each row's pull on them."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Effect of each arm against arm 0, (groups, treatments), and its variance.
+
+    That by the treated, (groups, treatments), and that by the untreated, (groups,).
+    """
     groups, arms = int(code.max()) + 1, len(COST) + 1
     cell = code * arms + arm
-    total = np.bincount(cell, weights=weight, minlength=groups * arms).reshape(groups, arms)
-    sums = np.bincount(cell, weights=weight * y, minlength=groups * arms)
-    mean = sums.reshape(groups, arms) / total
-    sign = (arm[:, None] == np.arange(1, arms)) - (arm[:, None] == 0).astype(float)
-    pull = sign * (weight * (y - mean[code, arm]) / total[code, arm])[:, None]
-    own = code[:, None] == np.arange(groups)
-    return mean[:, 1:] - mean[:, :1], own[:, :, None] * pull[:, None, :]
+
+    def sums(values: np.ndarray) -> np.ndarray:
+        return np.bincount(cell, weights=values, minlength=groups * arms).reshape(groups, arms)
+
+    total = sums(weight)
+    mean = sums(weight * y) / total
+    rest = y - mean[code, arm]
+    variance = (rest @ rest) / (len(y) - groups * arms) * sums(weight**2) / total**2
+    return mean[:, 1:] - mean[:, :1], variance[:, 1:], variance[:, 0]
 
 
 def individual_gains(record: Record) -> Callable[[pd.DataFrame], np.ndarray]:
     """Gains of each customer, by ridge regression of its score on what is known of it.
 
     The score y (1{A = j} / e_j - 1{A = 0} / e_0) has the effect of arm j for its mean; the ridge's
-    weight is set by cross-validation; the mean over all is `Record.whole`. A coming is worth the customer's own margin.
+    weight is set by cross-validation, and the mean over all is `Record.whole`. A coming is worth
+    the customer's own margin.
     """
     from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline
@@ -179,6 +185,27 @@ def individual_gains(record: Record) -> Callable[[pd.DataFrame], np.ndarray]:
         return effect * record.follows * people[["margin"]].to_numpy(float)
 
     return gains
+
+
+def true_means(gains: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Gains a head by group where the truth of training customers is known.
+
+    Means, with each treatment's shrunk together over the groups by the errors that a finite number
+    of customers leaves (as in `group_gains`): what a few large ones did is no property of a label.
+    A group of fewer than 5 takes the mean of all.
+    """
+    found = np.repeat(gains.mean(axis=0)[None], groups, axis=0)
+    size = np.bincount(group, minlength=groups)
+    enough = size >= LEAST
+    if groups == 1 or not enough.any():
+        return found
+    mean = means(group, groups, gains)
+    variance = ((gains - mean[group]) ** 2).sum(axis=0) / (len(gains) - (size > 0).sum())
+    every = np.ones(enough.sum(), dtype=bool)
+    for j in range(gains.shape[1]):
+        cov = np.diag(variance[j] / size[enough])
+        found[enough, j] = posterior(mean[enough, j], cov, every).mean
+    return found
 
 
 def true_scores(people: pd.DataFrame, gains: np.ndarray) -> Callable[[pd.DataFrame], np.ndarray]:

@@ -10,7 +10,7 @@ import pandas as pd
 from ...scenario import Scenario
 from .arms import COST, TREATMENTS, Look
 from .course import Course, Remembered
-from .people import fitted, lean_profile
+from .people import KNOWN, fitted, lean_profile
 from .trial import END, spread
 from .truth import RATE, Lucks
 
@@ -25,12 +25,12 @@ class Lesson:
     Attributes
     ----------
     people : DataFrame
-        Customers known at the date, with all columns asked for.
+        Customers known at the date, with all columns of the lean profile.
     gains : array, shape (customers, treatments)
         Their true gains, EUR.
     record : DataFrame
         A row a customer known before each edition of the block with a saturation above 0 and
-        below 1: the columns asked for; show, firm, edition; arm (0 nothing, else the number of the
+        below 1: the same columns; show, firm, edition; arm (0 nothing, else the number of the
         treatment), propensity (with which it got that), came (whether it did), editions (attended,
         discounted, of the `END` from this one on).
     cost : float
@@ -49,8 +49,8 @@ def lesson(
     customers: int,
     editions: int,
     seed: int,
-    columns: frozenset[str],
     randomised: bool = True,
+    lucks: Lucks | None = None,
 ) -> Lesson:
     """Tell a training show, look at its truth, and let it go on with treatments by lot.
 
@@ -62,9 +62,8 @@ def lesson(
     """
     course = Course.told(knobs, customers, editions, seed)
     forecaster = fitted(course)
-    everything = sorted(columns | set(LOGGED))
-    people = lean_profile(course, everything, True, forecaster)
-    gains = Look(course, people, END, Lucks(seed)).truth
+    people = lean_profile(course, KNOWN, True, forecaster)
+    gains = Look(course, people, END, lucks or Lucks(seed)).truth
     if not randomised:
         return Lesson(people, gains, pd.DataFrame(), 0.0)
     rng = np.random.default_rng([seed, 16])
@@ -76,7 +75,7 @@ def lesson(
         planned = {}
         if t < len(saturation):
             share = float(saturation[t])
-            seen = lean_profile(course, everything, True, forecaster)
+            seen = lean_profile(course, KNOWN, True, forecaster)
             firms = seen.index.to_numpy()
             treated = rng.random(len(firms)) < share
             arm = np.where(treated, rng.integers(1, len(COST) + 1, len(firms)), 0)

@@ -17,7 +17,6 @@ from .people import lean_profile
 from .truth import RATE, Lucks
 
 POLICY, END = 3, 8  # editions under the arm's policy, and of the account; then all do nothing
-FUTURES = 2  # lucks that each show is tried under; ours
 EVEN = "call"  # what everybody gets where the budget is spread evenly
 
 
@@ -29,7 +28,7 @@ class Node:
     profit: float = 0.0
     spend: float = 0.0
     people: dict[frozenset[str], pd.DataFrame] = field(default_factory=dict)
-    next: dict[tuple[int, bytes], Node] = field(default_factory=dict)
+    next: dict[bytes, Node] = field(default_factory=dict)
     truth: np.ndarray | None = None
 
 
@@ -61,17 +60,14 @@ class Trial:
         self.budget, self.lucks, self.forecaster = budget, lucks, forecaster
         self.root = Node(course)
         self._known(self.root, columns)
-        days = range(course.edition + 1, course.edition + END + 1)
-        self.days = [[Remembered(course.seed, t, f) for t in days] for f in range(1, FUTURES + 1)]
-        # who is served first where not all of a group can be; its own luck
-        self.turn = np.random.default_rng([course.seed, 15]).random(20 * course.world.n)
+        self.days = [Remembered(course.seed, course.edition + t, 1) for t in range(1, END + 1)]
 
     def play(self, arm: Arm | None) -> tuple[float, float]:
-        """Discounted profit and undiscounted spend over the account, mean over futures.
+        """Discounted profit and undiscounted spend over the account, EUR.
 
         The arm decides before each of the first `POLICY` editions; None does nothing.
         """
-        return self._mean(lambda node, left: self._decided(node, arm, left) if arm else {})
+        return self._run(lambda node, left: self._decided(node, arm, left) if arm else {})
 
     def even(self) -> tuple[float, float]:
         """Earn as in `play` where everybody known gets the same call for the same money."""
@@ -81,17 +77,13 @@ class Trial:
             amount = np.full(len(firms), self.budget / max(1, len(firms)))
             return spread(node.course, firms, {EVEN: amount})
 
-        return self._mean(plan)
+        return self._run(plan)
 
-    def _mean(self, plan: Callable[[Node, int], Plan]) -> tuple[float, float]:
-        ends = []
-        for future in range(FUTURES):
-            node = self.root
-            for t in range(END):
-                node = self._go(node, plan(node, END - t) if t < POLICY else {}, t, future)
-            ends.append((node.profit, node.spend))
-        profit, spend = np.mean(ends, axis=0)
-        return float(profit), float(spend)
+    def _run(self, plan: Callable[[Node, int], Plan]) -> tuple[float, float]:
+        node = self.root
+        for t in range(END):
+            node = self._go(node, plan(node, END - t) if t < POLICY else {}, t)
+        return node.profit, node.spend
 
     def look(self, node: Node, columns: frozenset[str], left: int) -> Look:
         """Look at the customers known before the next edition, `left` editions before the end."""
@@ -104,7 +96,9 @@ class Trial:
             return {}
         shares = choose(gains, COST, np.bincount(group, minlength=len(gains)), self.budget)
         firms = look.people.index.to_numpy()
-        got = seat(shares, group, self.turn[firms])
+        # who is served first where not all of a group can be: by lot, the same for all arms
+        turn = np.random.default_rng([node.course.seed, 15])
+        got = seat(shares, group, turn.random(len(node.course.world.roll["sector"]))[firms])
         wanted: dict[str, np.ndarray] = {}
         for j, (name, amount) in enumerate(TREATMENTS, start=1):
             wanted[name] = wanted.get(name, 0.0) + amount * (got == j)
@@ -119,12 +113,12 @@ class Trial:
         node.people[columns] = found
         return found
 
-    def _go(self, node: Node, planned: Plan, t: int, future: int) -> Node:
+    def _go(self, node: Node, planned: Plan, t: int) -> Node:
         parts = [(name, g, a) for name, by in planned.items() for g, a in by.items()]
-        names = repr([part[:2] for part in parts]).encode()
-        key = future, names + b"".join(a.tobytes() for _, _, a in parts)
+        key = repr([part[:2] for part in parts]).encode()
+        key += b"".join(a.tobytes() for _, _, a in parts)
         if key not in node.next:
-            course = node.course.advance(planned, self.days[future][t])
+            course = node.course.advance(planned, self.days[t])
             entry = course.entries[-1]
             earned = node.profit + entry.expected / (1 + RATE) ** (t + 1)
             node.next[key] = Node(course, earned, node.spend + entry.spend)
