@@ -12,6 +12,8 @@ __getattr__, __dir__, __all__ = doors(
         "break_even": "repayment",
         "compare_allocations": "allocation",
         "customer_equity": "equity",
+        "decision_value": "decision.value",
+        "DecisionValue": "decision.value",
         "Even": "playbook",
         "score_hosted": "hosted",
         "nothing": "playbook",
