@@ -108,7 +108,7 @@ def decision_value(
         raise ValueError(
             "decision_value: a show would be trained on and tested; take another seed."
         )
-    total = len(worlds) * sets * most + shows
+    total = sets * most + shows
     done = 0
 
     def run(tasks: list[Any]) -> Iterator[Any]:
