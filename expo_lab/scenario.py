@@ -201,7 +201,7 @@ def switches(kind: type[Scenario] = Scenario) -> dict[str, tuple[str, ...]]:
     """List the causes that a scenario has, each with the knobs that switch it off at 0.
 
     >>> switches()["inertia"]
-    ('switching_cost',)
+    ('switching_cost', 'critical_point')
     """
     found: dict[str, tuple[str, ...]] = {}
     for f in dataclasses.fields(kind):

@@ -36,15 +36,26 @@ def test_text_files_end_their_lines_alike():
     assert "* text=auto eol=lf" in rules
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
-def test_a_console_that_knows_no_chinese_shows_what_it_can(encoding):
+def glossary_on(encoding):
+    """What a console of this encoding is given for a search of the glossary."""
     command = [sys.executable, "-m", "expo_lab", "glossary", "loyal"]
     env = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     done = subprocess.run(command, capture_output=True, env=env, check=False)
     assert done.returncode == 0, done.stderr
-    assert b"loyal" in done.stdout
-    assert b"?" in done.stdout  # in place of each Chinese sign
     assert b"Traceback" not in done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+def test_a_console_that_knows_no_chinese_shows_what_it_can(encoding):
+    said = glossary_on(encoding).decode(encoding)
+    assert "loyal" in said
+    assert "?" in said  # in place of each Chinese sign
+
+
+def test_a_console_that_says_ascii_is_taken_for_utf_8():
+    """Click holds ASCII for a locale that nobody set, and writes UTF-8."""
+    assert "忠诚" in glossary_on("ascii").decode("utf-8")
 
 
 def test_public_functions_travel_to_processes_that_are_spawned():

@@ -63,7 +63,7 @@ def test_the_wheel_carries_what_a_reader_opens(wheel):
         expected = {f"expo_lab/_data/{name}" for name in kept}
         assert expected
         assert expected <= packed
-    assert {"expo_lab/glossary.toml", "expo_lab/py.typed"} <= packed
+    assert {"expo_lab/core/glossary.toml", "expo_lab/py.typed"} <= packed
 
 
 def test_the_wheel_carries_both_licences(wheel):

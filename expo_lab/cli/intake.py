@@ -79,10 +79,19 @@ def intake(folder: Path, mapping: Path | None, out: Path, handouts: Handouts | N
     lines.append(f"{len(base.notes):,} notes say how it was read and what was filled in.")
     found = available(base)
     for name, row in found.iterrows():
-        on = "on data" if row["on_data"] else f"{row['filled_in']} only filled in"
-        lines.append(f"{name:20} {'runs, ' + on if row['runs'] else 'no: ' + row['lacking']}")
+        on = "on data" if row["on_data"] else f"{_some(row['filled_in'])} only filled in"
+        said = f"runs, {on}" if row["runs"] else f"no: {_some(row['lacking'])}"
+        lines.append(f"{name:20} {said}")
     lines.append(f"Base: {save_base(base, out)}")
     return "\n".join([*lines, *_handed_over(base, handouts or Handouts())])
+
+
+def _some(columns: str, most: int = 4) -> str:
+    """Name the first columns of a list and count the rest; a line of thirty names is not read."""
+    every = columns.split(", ")
+    if len(every) <= most + 1:
+        return columns
+    return f"{', '.join(every[:most])} and {len(every) - most} more columns"
 
 
 def _drafted(folder: Path, mapping: Path) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .registry import UnknownName
 
@@ -16,20 +17,26 @@ if TYPE_CHECKING:
 FILE = Path(__file__).with_name("glossary.toml")
 
 
+@cache
+def _entries() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
 def glossary(term: str | None = None) -> pd.DataFrame:
     """Show the glossary, or the entries that a word finds.
 
     Parameters
     ----------
     term : str, optional
-        An entry's id, or part of a term in any of the three languages; upper and lower case alike.
+        An entry's id, or part of a term in any of the three languages or of the sources' own words;
+        upper and lower case alike. Where no term has it, meanings are searched.
 
     Returns
     -------
     DataFrame
-        Index id; en, zh, es (the term), meaning, source (the source documents' numbers) and where
-        it stands in the package: functions, columns, knobs, stages and so on as ``kind:name``, with
-        commas between.
+        Index id; en, zh, es (the term), words (what else the sources or the field call it),
+        meaning, source (the source documents' numbers) and where it stands in the package:
+        functions, columns, knobs, stages and so on as ``kind:name``, with commas between.
 
     Raises
     ------
@@ -43,16 +50,18 @@ def glossary(term: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    entries = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    table = pd.DataFrame.from_dict(entries, orient="index")
+    table = pd.DataFrame.from_dict(_entries(), orient="index")
     table.index.name = "id"
-    table["where"] = table["where"].str.join(", ")
+    for listed in ("words", "where"):
+        table[listed] = table[listed].str.join(", ")
     if term is None:
         return table
     wanted = str(term).strip().casefold()
     hit = table.index.str.casefold() == wanted
-    for language in ("en", "zh", "es"):
-        hit |= table[language].str.casefold().str.contains(wanted, regex=False).to_numpy()
+    for text in ("en", "zh", "es", "words"):
+        hit |= table[text].str.casefold().str.contains(wanted, regex=False).to_numpy()
+    if not hit.any():
+        hit |= table["meaning"].str.casefold().str.contains(wanted, regex=False).to_numpy()
     if not wanted or not hit.any():
         # by whole terms and by their words, for one word is what people ask for
         known = {

@@ -106,7 +106,7 @@ _tables = [
         C("phase", "category", "age of the show", categories=("new", "growing", "mature")),
         _eur("price_sqm", "list price of a square metre", low=0.01),
         C("exhibitors", "int", "stands sold", "exhibitors", 0),
-        C("area", "float", "area sold", "m2", 0, decimals=0),
+        C("area", "float", "area sold", "m2", 0, decimals=2),
         C("visitors", "int", "all visitors, listed or not", "people", 0),
     )),
     Table("participations", "a customer at an edition", ("customer_id", "edition"), (
@@ -116,7 +116,7 @@ _tables = [
         C("first_time", "bool", "first edition ever, before the record included"),
         C("turned_up", "bool", "False: registered or booked, and did not come"),
         C("weeks_before", "int", "weeks between booking or registering and opening", "weeks", 0, 60),
-        C("area", "float", "stand area", "m2", 0, 20_000, decimals=0),
+        C("area", "float", "stand area", "m2", 0, 20_000, decimals=2),
         C("stand", "category", "open sides", categories=("none", "row", "corner", "head", "island")),
         _eur("list_price", "space at list price with surcharge", low=0),
         _eur("discount", "taken off the list price", low=0),

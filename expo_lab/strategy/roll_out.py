@@ -40,11 +40,11 @@ class Rollout:
     def difference(self, first: str, second: str) -> dict[str, float]:
         """Profit of the first policy less that of the second, with its 95 % paired interval."""
         total = self.paths.groupby(["policy", "future"])["profit"].sum().unstack("policy")
-        mean, low, high = _paired(total[first] - total[second])
+        mean, low, high = paired(total[first] - total[second])
         return dict(difference=mean, lower=low, upper=high)
 
 
-def _paired(gap: pd.Series) -> tuple[float, float, float]:
+def paired(gap: pd.Series) -> tuple[float, float, float]:
     """Mean of paired differences, and its 95 % t interval."""
     mean, n = float(gap.mean()), len(gap)
     half = float(stdtrit(n - 1, 0.975) * gap.std() / np.sqrt(n))
@@ -62,7 +62,8 @@ def rollout(
 
     The loop of each future: observe (the profile as of now), decide (the policy), act and go on
     (`Show.advance`). A policy is a function profile -> actions (customer_id, action, amount); it
-    sees nothing else. The policy ``nothing`` is always run as well.
+    sees nothing else. One that has standing ``rules`` (a `Programme`) is run under them. The policy
+    ``nothing`` is always run as well.
 
     Parameters
     ----------
@@ -122,8 +123,8 @@ def rollout(
             for step in range(editions):
                 if step and policy is not nothing:
                     actions = policy(_look(path, policy))
-                path = path.advance(actions, future=future)
-                rows.append(dict(policy=name, future=future) | _books(path))
+                path = path.advance(actions, future, getattr(runs[name], "rules", None))
+                rows.append(dict(policy=name, future=future) | books(path))
             done += 1
             if progress:
                 progress(done, futures * len(runs))
@@ -142,7 +143,7 @@ def _look(show: Show, policy: Policy) -> pd.DataFrame:
     return profile(show)
 
 
-def _books(show: Show) -> dict[str, float]:
+def books(show: Show) -> dict[str, float]:
     """Read off the last edition: exhibitors' payments, cost to serve and touches."""
     entry = Course.of(show).entries[-1]
     now, there = entry.booked, entry.now.exhibits
@@ -163,7 +164,7 @@ def _effects(paths: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     last = paths[paths["edition"] == paths["edition"].max()]
     rows = []
     for name in names:
-        effect, low, high = _paired(total[name] - total[REFERENCE])
+        effect, low, high = paired(total[name] - total[REFERENCE])
         rows.append(
             dict(
                 policy=name,

@@ -12,7 +12,13 @@ from typing import Any
 from ..core.registry import nearest
 from .diagnosis import TOLERANCE, diagnose
 
-EXERCISES = {"01": "collection", "02": "segmentation"}
+EXERCISES = {
+    "01": "collection",
+    "02": "segmentation",
+    "03": "prediction",
+    "05": "value",
+    "06b": "programmes",
+}
 NOTHING: Callable[[Any], Mapping[str, Any]] = lambda world: {}  # noqa: E731
 SAME: Callable[[Any], Any] = lambda found: found  # noqa: E731
 
@@ -28,7 +34,7 @@ class Check:
     answer : str
         The variable that holds the answer.
     form : str
-        One of those of `diagnose`.
+        One of those of `diagnose`, or "choice" where many answers are right.
     what : str
         The property, as a clause without its full stop.
     right : callable
@@ -43,6 +49,9 @@ class Check:
         The answer -> the number, table or labels in it.
     tolerance : float
         As for `diagnose`.
+    judged : callable, optional
+        Of a choice: the answer and the world -> what is wrong with it, nothing if it is right;
+        `right` then gives one right answer of many.
     """
 
     task: str
@@ -55,6 +64,7 @@ class Check:
     rows: Callable[[Any], int] | None = None
     read: Callable[[Any], Any] = SAME
     tolerance: float = TOLERANCE
+    judged: Callable[[Any, Any], str] | None = None
 
     def plain(self, found: Any) -> Any:
         """Take the number, table or labels out of an answer; ValueError if it has none."""
@@ -66,6 +76,8 @@ class Check:
 
     def wrong(self, found: Any, world: Any) -> str:
         """Say what is wrong with what `plain` gave; nothing if it is right."""
+        if self.judged is not None:
+            return self.judged(found, world)
         known = vars(world).setdefault("known", {})  # seconds the first time, nothing afterwards
         if self.answer not in known:
             rows = None if self.rows is None else self.rows(world)
@@ -124,7 +136,7 @@ def exercise(number: str) -> Exercise:
     >>> exercise("02").title
     'Segmentation'
     """
-    name = str(number).removesuffix(".ipynb")[:2]
+    name = str(number).removesuffix(".ipynb").split("_")[0]
     if name not in EXERCISES:
         raise ValueError(f"exercise: no exercise {number!r}. {nearest(str(number), EXERCISES)}")
     return import_module(f".exercises.{EXERCISES[name]}", __package__).EXERCISE

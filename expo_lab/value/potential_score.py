@@ -52,10 +52,9 @@ def score_potential(
             chance 0.
         lift, lift_lower, lift_upper : mean truth of the tenth that scores highest, over the mean
             of all. By chance 1. A gap for growth, whose mean is near 0 or below.
-        ahead, ahead_lower, ahead_upper : our correlation less this score's, paired.
-
-        Intervals are percentiles of the bootstrap over customers: they hold for this show, not
-        for the luck of other shows.
+        ahead, ahead_lower, ahead_upper : our correlation less this score's, paired. All intervals
+            are percentiles of the bootstrap over customers: they hold for this show, not for the
+            luck of other shows.
 
     Raises
     ------

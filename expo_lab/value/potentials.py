@@ -125,7 +125,7 @@ def true_potential(show: Show) -> pd.DataFrame:
     --------
     >>> import expo_lab as xl
     >>> true_potential(xl.simulate("mature", customers=300, editions=4, seed=1)).shape
-    (600, 5)
+    (685, 5)
     """
     customers = show.tables["customers"].set_index("customer_id")
     states = show.truth["states"].query("edition == @show.editions").set_index("customer_id")

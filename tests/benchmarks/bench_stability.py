@@ -12,8 +12,9 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 import expo_lab as xl
+from expo_lab.core.stats.contingency import counts
 from expo_lab.segment.comparison.homogeneity import silhouette
-from expo_lab.segment.robustness.overlap import counts, found_again
+from expo_lab.segment.robustness.overlap import found_again
 
 RESAMPLES = 20
 

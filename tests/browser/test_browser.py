@@ -7,7 +7,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 # 300 customers: the first named like an attack, and who is where can be counted by hand; and four
-# records of two customers, linked rightly at 8 and 6 bits and wrongly at 5
+# records of two customers, linked rightly at 8 and 6 bits and wrongly at 5; one customer pays by
+# itself, one through what others see in it
 NOTEBOOK = """
 import pandas as pd, expo_lab as xl
 from IPython.display import display
@@ -15,10 +16,29 @@ grid = [i / 300 for i in range(300)]
 people = pd.DataFrame(dict(name="<img src=x onerror='window.broken=1'>", kind="exhibitor",
                            relative_attitude=grid, repeat_patronage=grid[::-1]))
 display(xl.view.explore(people))
+people = people.assign(satisfaction=grid, satisfaction_se=0.1, relative_attitude_se=0.1,
+                       p_next=grid[::-1], margin_total=grid, expected_value=0)
+display(xl.view.explore_weights(people))
+two = pd.DataFrame(dict(economic=[90.0, -50], economic_lower=[50.0, -60],
+                        economic_upper=[150.0, -40], demonstration=[0.0, 200],
+                        demonstration_lower=[0.0, 120], demonstration_upper=[0.0, 280]),
+                   index=["a", "b"])
+display(xl.view.explore_flip(two, pd.Series([20.0, 30.0], two.index)))
 truth = dict(records=pd.DataFrame(dict(record_id=list("abcd"), true_customer_id=[1, 1, 2, 2])))
 links = pd.DataFrame(dict(record_id_l=list("abc"), record_id_r=list("bcd"), decision="merged",
                           match_weight=[8.0, 5.0, 6.0]))
-xl.view.explore_thresholds(links, truth)
+display(xl.view.explore_thresholds(links, truth))
+display(xl.view.explore_points())
+display(xl.view.explore_power())
+response = pd.DataFrame(dict(n=[10, 90], value=[5000, 500], ceiling=0.2, rate=0.01),
+                        index=["few", "many"])
+display(xl.view.explore_budget(response, 5000))
+from expo_lab.strategy import Rollout
+paths = pd.DataFrame([(p, f, e, i * (f + e)) for i, p in enumerate(["nothing", "calls"])
+                      for f in (1, 2, 3) for e in (5, 6, 7)],
+                     columns=["policy", "future", "edition", "profit"]).assign(spend=1.0)
+effects = paths.groupby("policy")[["profit"]].sum()
+xl.view.explore_contest(Rollout(paths, effects))
 """
 
 
@@ -171,6 +191,64 @@ def check_threshold(page, box):
     assert box.locator("img").get_attribute("src") != drawn
 
 
+def check_answers(page, box, slider, row):
+    """One step of a slider is another picture and another number."""
+    drawn = box.locator("img").get_attribute("src")
+    told = box.locator("tbody tr").nth(row).locator("td").last.inner_text()
+    presses(page, box.locator(".noUi-handle").nth(slider), "ArrowRight")()
+    box.locator("tbody tr").nth(row).locator("td").last.filter(has_not_text=told).wait_for()
+    assert box.locator("img").get_attribute("src") != drawn
+
+
+def check_budget(page, box):
+    """A slider of one's own plan moves what it costs; the best plan is the one that is taken."""
+    drawn = box.locator("img").get_attribute("src")
+    told = box.locator("h4").last.inner_text()
+    presses(page, box.locator(".noUi-handle").last, "ArrowRight", "ArrowRight")()
+    page.wait_for_function("t => !document.body.innerText.includes(t)", arg=told)
+    assert "EUR more than the budget" in box.locator("h4").last.inner_text()
+    assert box.locator("img").get_attribute("src") != drawn
+    box.locator("button", has_text="Take the best plan").click()
+    box.locator("h4", has_text="Your plan costs 2,300 EUR").wait_for()  # log(10) / 0.01 each
+    yours = [row.locator("td").all_inner_texts() for row in box.locator("tbody tr").all()]
+    assert [row[2] for row in yours[:2]] == [row[5] for row in yours[:2]] == ["230", "0"]
+
+
+def check_contest(page, box):
+    """Two editions fewer are two rows fewer, and another picture."""
+    drawn = box.locator("img").get_attribute("src")
+    assert box.locator("tbody tr").count() == 3
+    presses(page, box.locator(".noUi-handle").first, "ArrowLeft", "ArrowLeft")()
+    box.locator("h4", has_text="Over 1 editions").wait_for()
+    assert box.locator("tbody tr").count() == 1
+    assert box.locator("img").get_attribute("src") != drawn
+
+
+def check_weights(page, box):
+    """A judgement moved is another weight, ratio and picture, and its handle has a name."""
+    cells = box.locator("tbody").first.locator("td")
+    drawn, told = box.locator("img").get_attribute("src"), cells.all_inner_texts()
+    handle = box.locator(".noUi-handle").first
+    presses(page, handle, "ArrowRight", "ArrowRight")()
+    cells.first.filter(has_not_text=told[0]).wait_for()
+    assert [new == old for new, old in zip(cells.all_inner_texts()[:5], told, strict=False)] == [
+        False
+    ] * 5
+    assert box.locator("img").get_attribute("src") != drawn
+    assert handle.get_attribute("aria-label") == "satisfaction : loyalty"
+    assert handle.get_attribute("aria-valuetext") == "2"
+
+
+def check_flip(page, box):
+    """Without what others see in it the second customer is one to end."""
+    row = box.locator("tbody").first.locator("tr").nth(2).locator("td")
+    assert row.all_inner_texts()[:3] == ["drop", "keep", "1"]
+    drawn = box.locator("img").get_attribute("src")
+    presses(page, box.locator(".noUi-handle").first, *["ArrowLeft"] * 5)()
+    row.nth(2).filter(has_text="0").wait_for()
+    assert box.locator("img").get_attribute("src") != drawn
+
+
 def test_in_jupyterlab_sliders_and_picture_answer(lab):
     page, asked = lab(NOTEBOOK)
     half = {"loyal": 0, "latent loyal": 150, "spurious loyal": 150, "not loyal": 0}
@@ -187,6 +265,50 @@ def test_in_jupyterlab_sliders_and_picture_answer(lab):
     assert "<img src=x onerror" in customers.inner_text()
     assert page.evaluate("window.broken") is None
     check_threshold(page, boxes.filter(has_text="How sure must a link be?").last)
+    check_answers(page, boxes.filter(has_text="whom do they move").last, slider=2, row=3)
+    check_answers(page, boxes.filter(has_text="what do you pay for peeking").last, slider=3, row=1)
+    check_budget(page, boxes.filter(has_text="Who gets how much?").last)
+    check_contest(page, boxes.filter(has_text="Which course is worth more").last)
+    check_weights(page, boxes.filter(has_text="How much does each indicator count?").last)
+    check_flip(page, boxes.filter(has_text="At what input does the verdict flip?").last)
+    assert asked == []
+
+
+LIFE = """
+import pandas as pd, expo_lab as xl
+from IPython.display import display
+path = ["prospect", "trial", "growing", "committed", "weakening", "lost", "trial"]
+turned = [path[c % 6:] + path[:c % 6] for c in range(60)]
+rows = [(c, t, s) for c, stages in enumerate(turned) for t, s in enumerate(stages)]
+history = pd.DataFrame(rows, columns=["customer_id", "edition", "stage"])
+few = pd.DataFrame(dict(name="a", kind="exhibitor", relative_attitude=[0.2, 0.7]))
+display(xl.view.explore(few.assign(repeat_patronage=few["relative_attitude"])))
+display(xl.view.explore_coins())
+xl.view.explore_stage_paths(history)
+"""
+
+
+def test_in_jupyterlab_coins_and_stage_paths_answer(lab):
+    page, asked = lab(LIFE)
+    coins = page.locator(".expo-lab", has_text="Has it left, or is it pausing?").last
+    first = coins.locator("tbody tr").first.locator("td")
+    first.nth(6).wait_for()
+    assert first.all_inner_texts()[1:4] == ["4", "5", "8"]
+    drawn, alive = coins.locator("img").get_attribute("src"), first.all_inner_texts()[4]
+    presses(page, coins.locator(".noUi-handle").nth(2), "ArrowLeft", "ArrowLeft")()
+    first.nth(1).filter(has_text="2").wait_for()
+    assert first.all_inner_texts()[1:4] == ["2", "5", "8"]
+    assert float(first.all_inner_texts()[4]) > float(alive)  # seldom there: less alarming
+    assert coins.locator("img").get_attribute("src") != drawn
+    paths = page.locator(".expo-lab", has_text="What if the stages lasted longer?").last
+    committed = paths.locator("tbody tr").nth(2).locator("td")
+    committed.nth(4).wait_for()
+    before, drawn = committed.all_inner_texts(), paths.locator("img").get_attribute("src")
+    assert before[1] == before[2]
+    presses(page, paths.locator(".noUi-handle").nth(1), *["ArrowRight"] * 5)()
+    committed.nth(2).filter(has_text="1.1").wait_for()  # 1 / (1 - 0.05)
+    assert committed.all_inner_texts()[1] == before[1] == "1.0"
+    assert paths.locator("img").get_attribute("src") != drawn
     assert asked == []
 
 

@@ -78,3 +78,10 @@ def test_mistakes_get_code_2_and_nothing_is_written(tmp_path, capsys, monkeypatc
     assert call("read", HOME, "--mapping", HOME / "mapping.toml", "--out", "taken") == 2
     assert "holds something else" in capsys.readouterr().err
     assert [p.name for p in (tmp_path / "taken").iterdir()] == ["thesis.txt"]
+
+
+def test_a_long_list_of_columns_is_counted():
+    from expo_lab.cli.intake import _some
+
+    assert _some("a, b, c, d, e") == "a, b, c, d, e"
+    assert _some("a, b, c, d, e, f") == "a, b, c, d and 2 more columns"

@@ -20,7 +20,7 @@ from expo_lab.world.actions import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = tomllib.loads(FILE.read_text(encoding="utf-8"))
-KEYS = ["en", "zh", "es", "meaning", "source", "where"]
+KEYS = ["en", "zh", "es", "words", "meaning", "source", "where"]
 GRID = "Reinartz and Kumar's grid (friends, butterflies, barnacles, strangers)"
 MISSION = [f"C{number:02}" for number in range(1, 197)]
 
@@ -88,14 +88,17 @@ def test_ids_are_the_missions_and_in_order():
 def test_an_entry_is_whole(entry):
     row = ENTRIES[entry]
     assert list(row) == KEYS
-    assert all(row.values())
+    assert all(row[key] for key in KEYS if key != "words")  # what else it is called may be nothing
     assert re.fullmatch(r"00[0-3](, 00[0-3])*", row["source"])
     assert re.search("[一-鿿]", row["zh"])
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_an_entry_is_short(entry):
-    texts = [ENTRIES[entry][key] for key in KEYS[:4]]
+    texts = [
+        *(ENTRIES[entry][key] for key in ("en", "zh", "es", "meaning")),
+        *ENTRIES[entry]["words"],
+    ]
     assert [text for text in texts if len(text) > 160 or "\n" in text or text != text.strip()] == []
 
 
@@ -155,6 +158,26 @@ def test_where_can_be_a_heading_of_a_notebook(tmp_path):
 )
 def test_an_id_or_a_word_in_any_language_finds_the_entry(term):
     assert glossary(term).index.tolist() == ["C34"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_other_word_finds_its_entry_too(entry):
+    for word in ENTRIES[entry]["words"]:
+        assert entry in glossary(word).index, word
+
+
+@pytest.mark.parametrize(
+    ("word", "entry"),
+    [("sponsor", "C01"), ("赞助商", "C01"), ("专业观众", "C01"), ("相对态度", "C34"),
+     ("odds", "C162"), ("razón de posibilidades", "C162"), ("首次参展", "C68"),
+     ("patronage", "C34"), ("投入程度", "C39"), ("valor de ejemplo", "C95"), ("awareness", "C74")],
+)  # fmt: skip
+def test_words_of_the_sources_and_of_the_field_find_an_entry(word, entry):
+    assert entry in glossary(word).index
+
+
+def test_a_word_of_no_term_is_looked_for_in_the_meanings():
+    assert glossary("list a department").index.tolist() == ["C13"]
 
 
 def test_a_word_finds_all_entries_that_hold_it():

@@ -16,10 +16,12 @@ import pandas as pd
 
 from ...core.schema import HELD, TABLES, Column, Table
 from .amounts import number
+from .currencies import of_header
 from .dates import date
 from .headers import table
 from .mapping import NEEDED
 from .raw import Raw, squeeze
+from .units import unit_of
 from .words import mark, words
 
 LIKE, LONG = (
@@ -33,6 +35,9 @@ _UNITS = re.compile(
     r"(?<!\w)(m2|m²|㎡|qm|sqm|sq\.? ?ft|t€|teur|k€|eur|usd|gbp|chf|mxn|ht|ttc|"
     r"hors taxes?|netto|km)(?!\w)|[%€$£*]",
     re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"/|price|rate|preis|precio|prix|prezzo|tarif|\b(per|pro|por|par|je|al)\b|价", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BOOTH = re.compile("booth|stand|hall|展位", re.IGNORECASE)
@@ -107,7 +112,22 @@ def _columns(about: Table, frame: pd.DataFrame) -> tuple[dict[str, str], float]:
             columns[column] = header
             # a name that many tables have tells little of which this is
             score += likeness / sum(column in TABLES[t].names for t in HELD)
+    if about.name == "participations" and "area" not in columns:
+        left = [h for h in headers if h not in columns.values() and _is_area(h)]
+        if len(left) == 1 and fits(about["area"], frame[left[0]], left[0]):
+            columns["area"] = left[0]
+            score += 0.5  # a unit says less than a name; ours
     return columns, score
+
+
+def _is_area(header: str) -> bool:
+    """Whether a header names a unit of area and no price.
+
+    >>> _is_area("Stand m2"), _is_area("EUR/m2"), _is_area("price per sqm"), _is_area("Company")
+    (True, False, False, False)
+    """
+    priced = of_header(header) or _RATE.search(header)
+    return unit_of(header, TABLES["participations"]["area"]) != "" and not priced
 
 
 @cache

@@ -123,8 +123,10 @@ class HazardWithOpinions(ReturnHazard):
             return 1.0
         later = []
         for back in range(2, len(steps) + 1):
-            after = past.there[:, past.there.shape[1] - back + 1]
-            later.append(_rows(self, steps[back - 1][0], after, kind, ahead=2))
+            people = steps[back - 1][0]
+            rows = past.people.index.get_indexer(people.index)
+            after = past.there[rows, past.there.shape[1] - back + 1]
+            later.append(_rows(self, people, after, kind, ahead=2))
         one, two = self.slopes_[kind, "there"], self._slopes(later, kind, "there")
         whole = float(one @ one)
         return float(np.clip(one @ two / whole, 0, 1)) if whole > 0 else 1.0

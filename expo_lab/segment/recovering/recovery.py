@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from ..scheme.adapters import as_schemes
 from ..scheme.scheme import NOT_APPLICABLE, Scheme
 
 FOLDS = 5
+# A share of the past in the profile, a chance of the future in the truth; the record is exact.
+PAST = "repeat_patronage"
 NOTES = {
     "latent": "",
     "records": "no latent truth: its rule on error-free records, so this is data quality",
@@ -56,13 +59,19 @@ def recovery(
         truth : ``latent``; ``records`` where no column of the scheme is latent (RFM, geography,
             type): kappa is then data quality; ``none`` for learned schemes, whose classes the
             world does not have: nothing to recover.
-        customers : int, those that the scheme is for, by the profile or in truth.
+        customers : int, those that the scheme is for, by the profile or in truth; of a kind
+            of which the world holds no truth in one of its columns, none.
         accuracy, accuracy_lower, accuracy_upper : share of customers in their true segment.
         kappa, lower, upper : -1 to 1.
         ceiling, ceiling_lower, ceiling_upper : kappa of the best guess; gaps unless ``latent``.
         share, share_lower, share_upper : kappa over ceiling; may pass 1 by the error of both, and
             is a gap where the ceiling's interval reaches 0. 1 without an interval: no better
             guess was found than the scheme itself, which does not show that there is none.
+        measure, measure_lower, measure_upper : where ``repeat_patronage`` is read, a share of the
+            past whose truth is a chance of the future: kappa with the segments that true values
+            give if that share stays; what is missing to 1 is error of measurement alone.
+        construct, construct_lower, construct_upper : kappa of these with the true segments; what
+            is missing no better survey brings: the past is not the future.
         truth_kappa : agreement of the truth with itself when each true value is moved by its
             Monte Carlo error; more futures bring it to 1.
         note : str
@@ -91,6 +100,7 @@ def recovery(
     spans = [f"{m}{end}" for m in ("ceiling", "share") for end in ("", "_lower", "_upper")]
     accuracy = ["accuracy", "accuracy_lower", "accuracy_upper"]
     columns = ["scheme", "truth", "customers", *accuracy, "kappa", "lower", "upper", *spans]
+    columns += [f"{m}{end}" for m in ("measure", "construct") for end in ("", "_lower", "_upper")]
     return pd.DataFrame(rows).reindex(columns=[*columns, "truth_kappa", "note"])
 
 
@@ -105,6 +115,7 @@ def _compare(
     people: pd.DataFrame, truth: pd.DataFrame, scheme: Scheme, ceiling: bool
 ) -> dict[str, Any]:
     seen, real = matched(people, truth)
+    scheme = _with_truth(scheme, real)
     found, true = scheme(seen), true_segments(real, scheme)
     ours = ((found != NOT_APPLICABLE) | (true != NOT_APPLICABLE)).to_numpy()
     if not ours.any():
@@ -114,7 +125,20 @@ def _compare(
     guess = best_guess(_inputs(seen, scheme), codes, own) if ceiling else None
     moved = true_segments(_moved(real), scheme)
     again = kappa(counts(codes, moved.cat.codes, len(scheme.labels)))
-    return dict(customers=len(seen), truth_kappa=again) | scores(own, codes, guess)
+    parts = _parts(seen, real, scheme, own, codes)
+    return dict(customers=len(seen), truth_kappa=again) | scores(own, codes, guess) | parts
+
+
+def _parts(
+    seen: pd.DataFrame, real: pd.DataFrame, scheme: Scheme, own: np.ndarray, codes: np.ndarray
+) -> dict[str, float]:
+    """Separate the error of measurement from the difference of the constructs."""
+    if PAST not in scheme.columns or scheme.true_rule is not None:
+        return {}
+    between = scheme(real.assign(**{PAST: seen[PAST]})).cat.codes.to_numpy()
+    both = dict(measure=scores(own, between), construct=scores(between, codes))
+    ends = {"": "kappa", "_lower": "lower", "_upper": "upper"}
+    return {f"{name}{end}": row[of] for name, row in both.items() for end, of in ends.items()}
 
 
 def matched(people: pd.DataFrame, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -143,7 +167,7 @@ def true_segments(truth: pd.DataFrame, scheme: Scheme) -> pd.Series:
         If `truth` lacks a column, or a scheme's own truth names a segment that it does not have.
     """
     if scheme.true_rule is None:
-        return scheme(truth)
+        return _with_truth(scheme, truth)(truth)
     require(truth, ["kind"], f"{scheme.name}: true_rule(truth)")
     named = scheme.true_rule(truth).astype(object)
     named = named.where(truth["kind"].astype(str).isin(scheme.kinds), NOT_APPLICABLE)
@@ -155,6 +179,16 @@ def true_segments(truth: pd.DataFrame, scheme: Scheme) -> pd.Series:
         )
     made = pd.Categorical(named, categories=scheme.labels, ordered=True)
     return pd.Series(made, index=truth.index, name=scheme.name)
+
+
+def _with_truth(scheme: Scheme, truth: pd.DataFrame) -> Scheme:
+    """Leave out the kinds of which the world holds no truth in one of the scheme's columns."""
+    if scheme.true_rule is not None or not set(scheme.columns) <= set(truth):
+        return scheme
+    kind = truth["kind"].astype(str)
+    known = truth[list(scheme.columns)].notna().groupby(kind).any().all(axis=1)
+    kinds = tuple(k for k in scheme.kinds if known.get(k, True))
+    return scheme if kinds == scheme.kinds else replace(scheme, kinds=kinds)
 
 
 def _moved(truth: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ geography = Scheme(
     question="How far is it from us, and is there a border between?",
     segments=(
         Segment("local", "本地客户", "local", "visit, answer at once"),
-        Segment("out of town", "外地客户", "de fuera", "telephone, e-mail, service at a distance"),
+        Segment("out of town", "外地客户", "de otra región", "telephone, e-mail, service at a distance"),
         Segment("international", "国际客户", "internacional", "an office or an agent abroad, service in its language"),
     ),
     cuts={"local_cut": Cut(50, 0, 20_100, "distance_km", "km to the venue from which it is out of town")},

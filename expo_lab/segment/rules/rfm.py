@@ -29,7 +29,7 @@ rfm = Scheme(
         Segment("key regular", "重要价值客户", "clave habitual", "keep: best places, early information"),
         Segment("key newcomer", "重要发展客户", "clave reciente", "make the second booking easy"),
         Segment("key lapsing", "重要保持客户", "clave que se aleja", "ask why it stayed away, call in person"),
-        Segment("key lapsed", "重要挽留客户", "clave perdido", "win back where the reason is ours"),
+        Segment("key lapsed", "重要挽留客户", "cliente clave perdido", "win back where the reason is ours"),
         Segment("regular", "一般价值客户", "habitual", "offer a larger stand or services"),
         Segment("newcomer", "一般发展客户", "reciente", "welcome, standard follow-up"),
         Segment("lapsing", "一般保持客户", "que se aleja", "remind by e-mail"),

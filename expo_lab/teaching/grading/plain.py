@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 MOST = 300_000  # cells of an answer; ours
+ROW = 20  # of a list of lists; ours
 
 
 def to_plain(found: Any) -> Any:
@@ -86,12 +87,18 @@ def from_plain(told: Any) -> Any:
 
 
 def _tag(one: Any) -> Any:
-    """An item of a list: a scalar, or its type's name."""
+    """An item of a list: a scalar, a short row of scalars, or its type's name."""
     if isinstance(one, np.generic):
         one = one.item()
+    if isinstance(one, list | tuple) and len(one) <= ROW and not any(map(_is_row, one)):
+        return {"is": "list", "of": [_tag(x) for x in one]}
     if type(one) in (bool, int, float, str) or one is None:
         return {"is": "value", "of": one}
     return {"is": "object", "of": type(one).__name__}
+
+
+def _is_row(one: Any) -> bool:
+    return isinstance(one, list | tuple)
 
 
 def _scalar(one: Any) -> Any:

@@ -30,10 +30,11 @@ def tracking(base: Any, as_of: int, forecaster: str | Forecaster = "bgbb") -> pd
     Returns
     -------
     DataFrame
-        One row a cohort and number of editions ahead; exhibitors known at `as_of`.
+        One row a cohort of exhibitors known at `as_of` and number of editions ahead.
 
         cohort : edition of the first visit; 0 for those who came before the record; ``all`` (-1).
-        ahead : editions held after `as_of`, 1, 2, ... customers : in the cohort.
+        ahead : editions held after `as_of`, from 1.
+        customers : in the cohort.
         predicted, lower, upper : stands taken so far, 95 % with the model's error, the luck that
             all share (as if that of one edition lasted) and everybody's own chance; gaps where the
             record leaves a parameter of the model open.

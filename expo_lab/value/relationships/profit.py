@@ -113,7 +113,7 @@ def flip_table(profit: pd.DataFrame, sure: float = 0.95) -> pd.DataFrame:
         One row each for what direct money says (keep, drop) and what all values say (keep, drop):
 
         customers : by the estimates. expected : by the probabilities of a profit; adds up to the
-            same number. sure : whose second decision is sure. stake : EUR, sum of |profit|.
+            same number. sure : whose second decision is sure. stake : EUR, sum of ``|profit|``.
 
         Where a flip's `sure` is far below its `customers`, the record does not carry the decision.
 

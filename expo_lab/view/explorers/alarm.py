@@ -14,6 +14,8 @@ from ...predict.mining.alarms import alarm_table, deviations
 from ...profiles.assemble import Held
 from ..plots.colours import PALETTE
 from .explorer import STYLE, html_table
+from .names import SliderNames
+from .slider import slider
 
 LISTED = 12  # customers named; ours
 
@@ -39,13 +41,13 @@ class AlarmExplorer(ipywidgets.VBox):
         self.table = alarm_table(base, editions)
         self._today = deviations(base).sort_values("strength", ascending=False, kind="stable")
         options = [(f"{t:g} sd", float(t)) for t in self.table.index]
-        self.threshold = _slider("Answer from", options, 2.0)
+        self.threshold = slider("Answer from", options, 2.0)
         prices = (20, 40, 80, 150, 300, 600)
-        self.cost = _slider("An answer costs", [(f"{p} EUR", p) for p in prices], 80)
+        self.cost = slider("An answer costs", [(f"{p} EUR", p) for p in prices], 80)
         worths = (500, 1000, 2000, 4000, 8000, 16000)
-        self.worth = _slider("A customer kept", [(f"{w:,} EUR", w) for w in worths], 2000)
+        self.worth = slider("A customer kept", [(f"{w:,} EUR", w) for w in worths], 2000)
         shares = (0.05, 0.1, 0.2, 0.3, 0.5)
-        self.saved = _slider("An answer keeps", [(f"{s:.0%}", s) for s in shares], 0.2)
+        self.saved = slider("An answer keeps", [(f"{s:.0%}", s) for s in shares], 0.2)
         self.image = ipywidgets.Image(
             format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
         )
@@ -59,7 +61,8 @@ class AlarmExplorer(ipywidgets.VBox):
             "until an experiment has measured it.</div>"
         )
         controls = [self.threshold, self.cost, self.worth, self.saved]
-        super().__init__([ipywidgets.HTML(head), *controls, self.image, self.numbers, self.named])
+        parts = [*controls, self.image, self.numbers, self.named, SliderNames()]
+        super().__init__([ipywidgets.HTML(head), *parts])
         self.add_class("expo-lab")
         for control in controls:
             control.observe(self._answer, "value")
@@ -141,13 +144,3 @@ def explore_alarms(base: Held, editions: int = 3) -> AlarmExplorer:
     True
     """
     return AlarmExplorer(base, editions)
-
-
-def _slider(name: str, options: list[tuple[str, Any]], value: Any) -> ipywidgets.SelectionSlider:
-    return ipywidgets.SelectionSlider(
-        description=name,
-        options=options,
-        value=value,
-        style=dict(description_width="130px"),
-        layout=ipywidgets.Layout(width="510px"),
-    )

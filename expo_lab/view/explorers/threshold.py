@@ -16,9 +16,11 @@ from ...collect.linkage.scores import FALSE_MERGE, MISSED_MERGE, score_links
 from ..plots.colours import MARKERS, PALETTE
 from .explorer import STYLE, html_table
 from .names import SliderNames
+from .slider import slider
 
+MERGED = 0.95  # where `consolidate` merges unless told otherwise
 # from likelier than not to all but certain, evenly in bits of match weight; ours
-GRID = tuple(float(p) for p in 1 / (1 + 2.0 ** -np.linspace(0, 20, 41)))
+GRID = tuple(sorted({MERGED, *(float(p) for p in 1 / (1 + 2.0 ** -np.linspace(0, 20, 41)))}))
 PRICES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -41,10 +43,9 @@ class ThresholdExplorer(ipywidgets.VBox):
 
     def __init__(self, links: pd.DataFrame, truth: Mapping[str, pd.DataFrame]) -> None:
         self.table = score_links(links, truth, merge=GRID)
-        start = min(GRID, key=lambda p: abs(p - 0.95))
-        self.threshold = _slider("Merge from", [(f"{p:.6f}".rstrip("0"), p) for p in GRID], start)
+        self.threshold = slider("Merge from", [(f"{p:.6f}".rstrip("0"), p) for p in GRID], MERGED)
         usual = min(PRICES, key=lambda p: abs(p - FALSE_MERGE / MISSED_MERGE))
-        self.price = _slider("False merge costs", [(f"{p} times", p) for p in PRICES], usual)
+        self.price = slider("False merge costs", [(f"{p} times", p) for p in PRICES], usual)
         self.image = ipywidgets.Image(
             format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
         )
@@ -152,13 +153,3 @@ def explore_thresholds(links: pd.DataFrame, truth: Mapping[str, pd.DataFrame]) -
     True
     """
     return ThresholdExplorer(links, truth)
-
-
-def _slider(name: str, options: list[tuple[str, Any]], value: Any) -> ipywidgets.SelectionSlider:
-    return ipywidgets.SelectionSlider(
-        description=name,
-        options=options,
-        value=value,
-        style=dict(description_width="130px"),
-        layout=ipywidgets.Layout(width="510px", max_width="100%"),
-    )

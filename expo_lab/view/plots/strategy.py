@@ -130,7 +130,7 @@ def plot_peeking(table: pd.DataFrame, ax: Axes | None = None, alpha: float = 0.0
 
 
 def plot_bounds(plans: Mapping[str, pd.DataFrame], ax: Axes | None = None) -> Axes:
-    """Draw how large |z| must be at each look for a test to stop there.
+    """Draw how large ``|z|`` must be at each look for a test to stop there.
 
     Parameters
     ----------

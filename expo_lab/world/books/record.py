@@ -77,7 +77,7 @@ def watch(knobs: Scenario, customers: int, editions: int, seed: int) -> Record:
     --------
     >>> from expo_lab import PRESETS
     >>> watch(PRESETS["mature"], 200, 4, seed=1).there.shape
-    (200, 4)
+    (242, 4)
     """
     seen: dict[str, list[np.ndarray]] = {}
     firms, places = [np.empty(0, dtype=np.int64)], []

@@ -101,3 +101,21 @@ def test_files_named_by_a_year_are_editions(tmp_path):
     (tmp_path / "m.toml").write_text(said)
     base = xl.collect.read_tables(tmp_path, tmp_path / "m.toml")
     assert base.sums["area"].tolist() == [21, 21, 42]
+
+
+@pytest.mark.parametrize(
+    ("header", "is_area"),
+    [("Stand m2", True), ("Hall floor, sq ft", True), ("Fläche in qm", True), ("EUR/m2", False),
+     ("price per sqm", False), ("Preis je m²", False)],
+)  # fmt: skip
+def test_a_column_in_square_metres_is_area_unless_it_is_a_price(tmp_path, header, is_area):
+    text = f"Customer no;Company;Year;{header}\n1;Alfa;2021;12,5\n2;Beta;2022;9\n"
+    found = draft(tmp_path, "list.csv", text)[1]
+    assert (found.get("participations.area") == header) == is_area
+
+
+def test_two_columns_in_square_metres_are_not_chosen_between(tmp_path):
+    text = "Customer no;Company;Year;Hall m2;Yard m2\n1;Alfa;2021;12;4\n2;Beta;2022;9;3\n"
+    said, found = draft(tmp_path, "list.csv", text)
+    assert "participations.area" not in found
+    assert '"Hall m2", "Yard m2"' in said

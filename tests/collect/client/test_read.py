@@ -266,8 +266,13 @@ def test_whatever_the_separator_the_tables_are_the_same(client, separator):
 def test_title_lines_blank_rows_and_a_two_level_header_are_left_behind(client):
     booked = "Bericht vom 1.6.2022\n\n;;Stand;Geld\n" + BOOKED.replace("\n", "\n\n")
     base = client(booked=booked)
-    assert base.tables["participations"]["area"].tolist() == [12.0, 9.0, 9.0]
-    assert noted(base, "rounded to 0 decimals") == 1
+    assert base.tables["participations"]["area"].tolist() == [12.5, 9.0, 9.0]
+
+
+def test_what_is_finer_than_a_hundredth_of_a_metre_is_rounded_and_counted(client):
+    base = client(booked=BOOKED.replace("12,5", "12,3456"))
+    assert base.tables["participations"]["area"].tolist() == [12.35, 9.0, 9.0]
+    assert noted(base, "rounded to 2 decimals") == 1
 
 
 def test_excels_separator_line_is_obeyed_and_not_counted(client):

@@ -124,6 +124,22 @@ def test_rows_in_another_order_change_nothing(people, truth, found):
     assert other.iloc[0, 2:15].tolist() == found.loc["dick_basu"].iloc[1:14].tolist()
 
 
+def test_error_of_measurement_and_difference_of_construct_are_apart(people, truth, found):
+    row = found.loc["dick_basu"]
+    for part in ("measure", "construct"):
+        assert row[f"{part}_lower"] <= row[part] <= row[f"{part}_upper"] < 1
+    perfect = people.assign(relative_attitude=truth["relative_attitude"].reindex(people.index))
+    same = recovery(perfect[perfect["kind"] == "exhibitor"], ["dick_basu"], truth, ceiling=False)
+    assert same["measure"].item() == 1  # no survey error is left ...
+    assert same["construct"].item() == pytest.approx(row["construct"])  # ... the construct is
+    assert same["kappa"].item() == pytest.approx(row["construct"])
+    future = people.assign(repeat_patronage=truth["repeat_patronage"].reindex(people.index))
+    other = recovery(future[future["kind"] == "exhibitor"], ["dick_basu"], truth, ceiling=False)
+    assert other["construct"].item() == 1
+    assert other["kappa"].item() == pytest.approx(other["measure"].item())
+    assert found.loc["value_tiers", ["measure", "construct"]].isna().all()
+
+
 def test_the_error_of_the_futures_is_told_and_falls(show, people, truth):
     few = recovery(people, ["value_tiers"], xl.true_profile(show, futures=4), ceiling=False)
     many = recovery(people, ["value_tiers"], truth, ceiling=False)
@@ -238,3 +254,12 @@ def test_bias_is_the_mean_gap_in_the_columns_own_unit(people, truth):
     assert found.loc["portfolio", "upper"] < 0
     with pytest.raises(ValueError, match="no customer of people has a latent truth"):
         score_profile(people.query("kind == 'buyer'"), truth)
+
+
+def test_kinds_of_which_there_is_no_truth_are_left_out(people, truth):
+    """The world says of exhibitors alone how likely an offer is to be taken."""
+    found = recovery(people, "loyal_profitable", truth, ceiling=False).iloc[0]
+    assert found["customers"] == (people["kind"] == "exhibitor").sum()
+    kinds = true_segments(truth, xl.SCHEMES["loyal_profitable"]).groupby(truth["kind"].astype(str))
+    assert kinds.get_group("visitor").eq("not applicable").all()
+    assert kinds.get_group("exhibitor").ne("not applicable").all()

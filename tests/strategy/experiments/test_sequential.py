@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from scipy.stats import multivariate_normal, norm
 
 from expo_lab.strategy.experiments import boundaries, cost_of_looks, crossing, peeking
@@ -24,6 +25,40 @@ def test_published_bounds(looks):
 )
 def test_published_bounds_at_one_per_cent(kind, looks, bound):
     assert boundaries(looks, kind, 0.01)["bound"].iloc[-1] == pytest.approx(bound, abs=6e-4)
+
+
+def by_another_way(bounds, points=1201):
+    """Chance of passing a bound at any of equally spaced looks, on |z| by Simpson's rule.
+
+    z_k is carried, not the sum: z_k | z_(k-1) is normal with mean z_(k-1) sqrt((k-1) / k) and
+    variance 1 / k.
+    """
+    grid = np.linspace(-bounds[0], bounds[0], points)
+    density = norm.pdf(grid)
+    for k, bound in enumerate(bounds[1:], start=2):
+        weight = np.full(points, 2.0) + 2.0 * (np.arange(points) % 2)
+        weight[[0, -1]] = 1.0
+        mass = density * weight * (grid[1] - grid[0]) / 3
+        new = np.linspace(-bound, bound, points)
+        step = norm.pdf(new[:, None], grid * np.sqrt((k - 1) / k), np.sqrt(1 / k))
+        grid, density = new, step @ mass
+    weight = np.full(points, 2.0) + 2.0 * (np.arange(points) % 2)
+    weight[[0, -1]] = 1.0
+    return 1 - float((density * weight).sum() * (grid[1] - grid[0]) / 3)
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.01])
+@pytest.mark.parametrize("looks", [2, 3, 5])
+@pytest.mark.parametrize("kind", ["pocock", "obrien-fleming"])
+def test_constants_by_another_integration(kind, looks, alpha):
+    k = np.arange(1, looks + 1)
+    shape = np.ones(looks) if kind == "pocock" else np.sqrt(looks / k)
+
+    def over(constant):
+        return by_another_way(np.minimum(constant * shape, 9)) - alpha
+
+    own = brentq(over, 1.5, 4, xtol=1e-8)
+    assert boundaries(looks, kind, alpha)["bound"].iloc[-1] == pytest.approx(own, abs=1e-6)
 
 
 def test_published_error_of_peeking():

@@ -34,6 +34,6 @@ def test_depth_learns_by_heart_and_is_scored_on_what_follows(show):
     assert mean["honest"].idxmin() == explorer.best
     assert mean.loc[12, "honest"] > mean.loc[12, "learnt"]
     before = explorer.image.value
-    explorer.depth.value = 1
+    explorer.depth.value = 12
     assert explorer.image.value != before
     assert "recency" in explorer.rules.value

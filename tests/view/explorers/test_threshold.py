@@ -11,9 +11,9 @@ def explorer(base, show):
 
 def test_it_opens_where_consolidate_merges(explorer, base, show):
     score = xl.collect.score_links(base.links, show.truth)
-    assert explorer.threshold.value == pytest.approx(0.95, abs=0.02)
+    assert explorer.threshold.value == 0.95
     row = explorer.table.loc[explorer.threshold.value]
-    assert row["f1"] == pytest.approx(score.f1, abs=0.002)
+    assert row["f1"] == pytest.approx(score.f1)
 
 
 def test_cost_follows_the_price(explorer):

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from expo_lab.core.schema import KINDS
-from expo_lab.world.people.identities import people, places
+from expo_lab.world.people import places
+from expo_lab.world.people.identities import people
 from expo_lab.world.streams import Luck, pick
 
 N = 30_000

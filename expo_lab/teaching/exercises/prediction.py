@@ -1,0 +1,222 @@
+"""Exercise 03, prediction: what each answer is checked for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..task import Check, Exercise
+from .prediction_world import (
+    COST,
+    REAL,
+    SURE,
+    WORTH,
+    base_rate,
+    brier,
+    by_row,
+    gain,
+    kept,
+    lift,
+    rate,
+    share_came,
+    simple,
+    sure,
+    top,
+    verdicts,
+    visited,
+    world,
+)
+
+# fmt: off
+CHECKS = (
+    Check("1", "base_rate", "share",
+        "`base_rate` is the share of `before` that stood at edition 7",
+        base_rate,
+        "Take the mean of `came_back` in `before`; edition 8 is not known yet.",
+        lambda w: {"that is the share at edition 8, which you cannot know": float(w.came.mean())},
+        rows=lambda w: len(w.before),
+    ),
+    Check("1", "expected", "number",
+        "`expected` is how many of `now` come if that share holds again",
+        lambda w: base_rate(w) * len(w.now),
+        "Multiply the base rate by the number of rows of `now`.",
+        lambda w: {
+            "that many came to edition 8: you looked it up": float(w.came.sum()),
+            "those are the rows of `before`": base_rate(w) * len(w.before),
+        },
+    ),
+    Check("2", "rate_here", "share",
+        "`rate_here` is the share that stood at edition 7 of those who had been at edition 6",
+        lambda w: rate(w, True),
+        "Pick the rows of `before` with `recency == 0`, then take the mean of `came_back`.",
+        lambda w: {
+            "those who were away have been counted": rate(w, False),
+            "that is the share of all": base_rate(w),
+            "that is the share at edition 8, which you cannot know": float(w.came[w.here].mean()),
+        },
+        rows=lambda w: int((w.before["recency"] == 0).sum()),
+    ),
+    Check("2", "rate_away", "share",
+        "`rate_away` is the share that stood at edition 7 of those who had not been at edition 6",
+        lambda w: rate(w, False),
+        "Away is every `recency > 0`, not only 1.",
+        lambda w: {
+            "those who were here have been counted": rate(w, True),
+            "those are only they who missed one edition": (
+                w.before.loc[w.before["recency"] == 1, "came_back"].mean()
+            ),
+        },
+        rows=lambda w: int((w.before["recency"] > 0).sum()),
+    ),
+    Check("2", "simple", "shares",
+        "`simple` gives each row of `now` the share of its group",
+        simple,
+        "The mask is `now['recency'] == 0`; the share of those who were here comes first.",
+        lambda w: {
+            "the two shares are swapped": by_row(
+                [rate(w, False) if here else rate(w, True) for here in w.here]
+            ),
+            "everybody has the base rate": by_row([base_rate(w)] * len(w.now)),
+        },
+        read=by_row,
+    ),
+    Check("3", "brier_simple", "number",
+        "`brier_simple` is the Brier score of `simple`",
+        lambda w: brier(w, simple(w)),
+        "Subtract, square each difference, then take the mean.",
+        lambda w: {
+            "the differences were not squared": float((simple(w) - w.came).mean()),
+            "that is the mean distance, not the mean square": float(
+                np.abs(simple(w) - w.came).mean()
+            ),
+            "that is the sum of squares, not their mean": brier(w, simple(w)) * len(w.now),
+            "that is the root of it": brier(w, simple(w)) ** 0.5,
+            "that is the profile's score": brier(w, w.now["p_next"]),
+        },
+    ),
+    Check("3", "brier_profile", "number",
+        "`brier_profile` is the Brier score of `p_next`",
+        lambda w: brier(w, w.now["p_next"]),
+        "The same formula, with `now['p_next']` in place of `simple`.",
+        lambda w: {
+            "that is the score of `simple`": brier(w, simple(w)),
+            "that is the sum of squares, not their mean": brier(w, w.now["p_next"]) * len(w.now),
+            "that is the mean distance, not the mean square": float(
+                np.abs(w.now["p_next"] - w.came).mean()
+            ),
+        },
+    ),
+    Check("4", "sure", "table",
+        "`sure` holds exactly the rows of `now` with a chance of 0.8 or more",
+        sure,
+        "Put the mask `now['p_next'] >= 0.8` in square brackets behind `now`.",
+    ),
+    Check("4", "said", "share",
+        "`said` is their mean forecast",
+        lambda w: float(w.now["p_next"].to_numpy()[w.now["p_next"] >= SURE].mean()),
+        "Take the mean of the column `p_next` of `sure`.",
+        lambda w: {"that is the mean of all exhibitors": float(w.now["p_next"].mean())},
+        rows=lambda w: len(sure(w)),
+    ),
+    Check("4", "happened", "share",
+        "`happened` is the share of them that came",
+        lambda w: share_came(w, sure(w)),
+        "Take the mean of the column `came_back` of `sure`.",
+        lambda w: {"that is the share of all exhibitors": float(w.came.mean())},
+        rows=lambda w: len(sure(w)),
+    ),
+    Check("5", "verdict", "labels",
+        "`verdict` calls \"future\" what changes when later editions are taken away, else \"past\"",
+        verdicts,
+        "Look for the line of `columns` that reads `rows`, not only those up to `as_of`.",
+    ),
+    Check("6", "top", "table",
+        "`top` holds those whose chance reaches the line that nine in ten stay below",
+        top,
+        "`line = now['p_next'].quantile(0.9)`; then the rows with `now['p_next'] >= line`.",
+    ),
+    Check("6", "lift", "number",
+        "`lift` is the share of `top` that came over the share of all that came",
+        lift,
+        "Divide two means of `came_back`: of `top`, and of `now`.",
+        lambda w: {
+            "that is the share of the top, not yet divided": share_came(w, top(w)),
+            "the fraction stands upside down": 1 / lift(w),
+            "counts were divided, not shares": lift(w) * len(top(w)) / len(w.now),
+            "that is the difference, not the quotient": share_came(w, top(w)) - w.came.mean(),
+        },
+    ),
+    Check("7", "border", "share",
+        "`border` is the chance at which a visit brings on average what it costs",
+        lambda w: COST / WORTH,
+        "At the border, chance times 400 EUR is 120 EUR.",
+        lambda w: {
+            "the fraction stands upside down": WORTH / COST,
+            "the 400 EUR come before the costs": COST / (WORTH - COST),
+            "a half is the border only where a visit brings twice what it costs": 0.5,
+        },
+    ),
+    Check("7", "visits", "count",
+        "`visits` counts those of `now` whose chance reaches the border",
+        lambda w: len(visited(w)),
+        "`now[now['p_next'] >= border]`, and how many rows it has.",
+        lambda w: {"that is everybody": len(w.now)},
+        rows=lambda w: len(w.now),
+    ),
+    Check("7", "gain", "number",
+        "`gain` is what those visits brought less what they cost",
+        lambda w: gain(w, visited(w)),
+        "400 EUR for each visited exhibitor that came, less 120 EUR for each visit.",
+        lambda w: {
+            "the visits' costs are missing": gain(w, visited(w)) + COST * len(visited(w)),
+            "only visits to those who came have been paid for": (
+                (WORTH - COST) * share_came(w, visited(w)) * len(visited(w))
+            ),
+            "that is what visiting everybody brings": gain(w, w.now),
+            "that is what was expected, not what happened": float(
+                (visited(w)["p_next"] * WORTH - COST).sum()
+            ),
+        },
+    ),
+    Check("8", "naive", "count",
+        "`naive` counts the p-values below 0.05",
+        lambda w: int(np.searchsorted(np.sort(w.p), 0.05)),
+        "`(p < 0.05).sum()`.",
+        lambda w: {"those are the p-values below 0.5": int((w.p < 0.5).sum())},
+        rows=lambda w: len(w.p),
+    ),
+    Check("8", "guarded", "count",
+        "`guarded` counts the columns whose q-value lies below 0.1",
+        lambda w: int(kept(w).sum()),
+        "`(xl.predict.q_values(p) < 0.1).sum()`.",
+        lambda w: {
+            "those are the p-values below 0.1, not the q-values": int((w.p < 0.1).sum()),
+            "those are the p-values below 0.05": int((w.p < 0.05).sum()),
+        },
+        rows=lambda w: len(w.p),
+    ),
+    Check("8", "luck", "count",
+        "`luck` counts those kept among the columns that mean nothing",
+        lambda w: int(kept(w)[REAL:].sum()),
+        "`kept[10:]` are the columns from the eleventh on.",
+        lambda w: {
+            "those are the true ones": int(kept(w)[:REAL].sum()),
+            "that leaves the eleventh column out": int(kept(w)[REAL + 1 :].sum()),
+            "those are lucky p-values below 0.05, kept or not": int((w.p[REAL:] < 0.05).sum()),
+        },
+        rows=lambda w: int(kept(w).sum()),
+    ),
+)
+# fmt: on
+
+EXERCISE = Exercise(
+    number="03",
+    title="Prediction",
+    version="2",
+    world=world,
+    given=("before", "now"),
+    checks=CHECKS,
+    rubric={
+        "9": "Says no, with a reason: who comes anyway is not moved; asks for visits drawn by lot "
+        "and a comparison at edition 8; does not take the forecast for an effect."
+    },
+)
