@@ -1,9 +1,10 @@
 """When dividing customers pays, and how: decision values of schemes by family of response.
 
-Run with ``python tests/benchmarks/bench_decision_value.py FOLDER``. Each family is a file in the
-folder as it ends; a second run goes on from there, and prints the answer. The quick battery takes
-some ten minutes on one core; ``--full`` crosses the families with scenarios, training sizes and
-four training sets, and takes a day or so.
+Run with ``python tests/benchmarks/bench_decision_value.py FOLDER``. The quick battery has two parts
+of some ten minutes each on one free core: ``structural``, all families with true responses, and
+``learned``, one family from 16 shows, four training sets. ``--full`` crosses everything, with four
+scenarios, and takes days. Each family of a part is a file in the folder as it ends; a second run
+goes on from there and prints the answer.
 """
 
 import argparse
@@ -19,71 +20,78 @@ SCHEMES = (
     *("status", "rfm", "dick_basu", "value_tiers", "reinartz_kumar", "stages"),
     *("firm_size", "kmeans"),
 )
-QUICK = dict(shows=10, training=(16,), sets=1)
-FULL = dict(shows=40, training=(1, 4, 16), sets=4)
-SCENARIOS = {"quick": ("mature",), "full": ("mature", "growing", "no-switching-costs", "recession")}
 SHARED = dict(budget=10_000.0, editions=8, customers=2000)
+PARTS = {
+    "structural": dict(scenarios=("mature",), families=FAMILIES, shows=20),
+    "learned": dict(scenarios=("mature",), families=FAMILIES[:1], shows=10, training=(16,), sets=4),
+    "full": dict(
+        scenarios=("mature", "growing", "no-switching-costs", "recession"),
+        **dict(families=FAMILIES, shows=40, training=(1, 4, 16), sets=4),
+    ),
+}
 
 
 def main():
     """Run what is not there yet, then print everything that is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--part", choices=[*PARTS], action="append", help="both quick ones else")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--only", nargs="*", default=FAMILIES, help="families to run now")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    which, size = ("full", FULL) if given.full else ("quick", QUICK)
-    for scenario in SCENARIOS[which]:
-        for family in given.only:
-            stem = given.folder / f"{which}-{scenario}-{family}"
-            if stem.with_suffix(".csv").exists():
-                continue
-            start = perf_counter()
-            found = decision_value(
-                SCHEMES, scenario, families=[family], jobs=given.jobs, **SHARED, **size
-            )
-            print(f"{scenario}, {family}: {perf_counter() - start:.0f} s", flush=True)
-            found.profits.to_csv(f"{stem}-profits.csv", index=False)
-            for part in ("arms", "data_cost", "table"):  # the table last: it says that all is there
-                name = f"{stem}.csv" if part == "table" else f"{stem}-{part}.csv"
-                frame = getattr(found, part).round(6)
-                frame.insert(0, "scenario", scenario)
-                frame.to_csv(name, index=False)
-    answer(given.folder, which)
+    for part in ["full"] if given.full else given.part or ["structural", "learned"]:
+        ask = dict(PARTS[part])
+        scenarios, families = ask.pop("scenarios"), ask.pop("families")
+        for scenario in scenarios:
+            for family in families:
+                run(given.folder / f"{part}-{scenario}-{family}", scenario, family, given.jobs, ask)
+        answer(given.folder, part)
 
 
-def answer(folder, which):
-    """Print decision values of all that was run, with their intervals."""
-    tables = [p for p in sorted(folder.glob(f"{which}-*.csv")) if p.stem.count("-") >= 2]
-    parts = ("-profits", "-arms", "-data_cost")
-    tables = [p for p in tables if not p.stem.endswith(parts)]
-    whole = pd.concat([pd.read_csv(p) for p in tables], ignore_index=True)
-    arms = pd.concat([pd.read_csv(f"{p.with_suffix('')}-arms.csv") for p in tables])
-    whole["dv (95 %)"] = [
-        f"{v:5.2f} ({a:.2f} to {b:.2f})" + {"by construction": "*"}.get(n, "")
-        for v, a, b, n in zip(
-            whole["dv"], whole["dv_lower"], whole["dv_upper"], whole["note"], strict=True
-        )
-    ]
+def run(folder, scenario, family, jobs, ask):
+    """Run one family unless it is there; its table is written last and says that all is there."""
+    if (folder / "table.csv").exists():
+        return
+    start = perf_counter()
+    found = decision_value(SCHEMES, scenario, families=[family], jobs=jobs, **SHARED, **ask)
+    print(f"{folder.name}: {perf_counter() - start:.0f} s", flush=True)
+    folder.mkdir(exist_ok=True)
+    for part in ("profits", "arms", "data_cost", "table"):
+        frame = getattr(found, part).round(4)
+        frame.insert(0, "scenario", scenario)
+        frame.to_csv(folder / f"{part}.csv", index=False)
+
+
+def gathered(folder, part, table):
+    """Read a table of all families of a part that were run."""
+    files = [d / f"{table}.csv" for d in sorted(folder.glob(f"{part}-*")) if d.is_dir()]
+    return pd.concat([pd.read_csv(f) for f in files if f.exists()], ignore_index=True)
+
+
+def answer(folder, part):
+    """Print decision values of all that was run, with their 95 % intervals."""
+    whole, arms = (gathered(folder, part, table) for table in ("table", "arms"))
     for (scenario, training), rows in whole.groupby(["scenario", "training"], sort=False):
-        print(f"\n{scenario}, {training}: decision value; * won on its own axis")
-        print(rows.pivot(index="scheme", columns="family", values="dv (95 %)").to_string())
-        print("\nlabels by lot")
-        random = rows.pivot(index="scheme", columns="family", values="random")
-        print(random.round(2).to_string())
-        print("\nother arms, EUR a show over one playbook for all")
-        others = arms[(arms["scenario"] == scenario) & (arms["training"].astype(str) == training)]
-        shown = others.assign(
-            eur=[
-                f"{v:,.0f} ({a:,.0f} to {b:,.0f})"
-                for v, a, b in zip(
-                    others["gain"], others["gain_lower"], others["gain_upper"], strict=True
-                )
-            ]
+        own = rows["note"].eq("by construction").map({True: "*", False: ""})
+        same = (arms["scenario"] == scenario) & (arms["training"] == training)
+        print(f"\n{scenario}, {training}: decision value (* on its own axis), its labels by lot,")
+        print("and the gain over one playbook for all in EUR a show")
+        shown = rows.assign(
+            dv=_spans(rows, "dv", "5.2f") + own,
+            lot=_spans(rows, "random", "5.2f"),
+            eur=_spans(rows, "gain", ",.0f"),
         )
-        print(shown.pivot(index="arm", columns="family", values="eur").to_string())
+        print(shown[["family", "scheme", "dv", "lot", "eur"]].to_string(index=False))
+        others = arms[same].assign(eur=_spans(arms[same], "gain", ",.0f"))
+        others["dv"] = _spans(others, "dv", "5.2f")
+        print(others[["family", "arm", "spend", "eur", "dv"]].to_string(index=False))
+
+
+def _spans(rows, what, form):
+    ends = (rows[what], rows[f"{what}_lower"], rows[f"{what}_upper"])
+    texts = [f"{v:{form}} ({a:{form}} to {b:{form}})" for v, a, b in zip(*ends, strict=True)]
+    return pd.Series(texts, index=rows.index)
 
 
 if __name__ == "__main__":
