@@ -86,7 +86,7 @@ def _follows(
     brings all editions of the account; the likelihood is that of the effect on
     editions - M came, which is 0 at the true M (Anderson & Rubin 1949).
     """
-    discount = (1 + RATE) ** -np.arange(1.0, END + 1)
+    discount = (1 + RATE) ** -np.arange(END, dtype=float)
     grid = np.linspace(discount[0], discount.sum(), 200)
     # with all treatments as one, the chance of being treated is what they have together
     share = np.where(treated, chance * len(COST), chance)

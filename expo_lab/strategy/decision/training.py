@@ -96,7 +96,7 @@ def lesson(
             worth += lost / (1 + RATE) ** (t + 1)
     record = pd.concat(parts, ignore_index=True)
     came = _came(course, record)
-    worth_of = (1 + RATE) ** -np.arange(1.0, END + 1)
+    worth_of = (1 + RATE) ** -np.arange(END, dtype=float)
     return Lesson(people, gains, record.assign(came=came[:, 0], editions=came @ worth_of), worth)
 
 

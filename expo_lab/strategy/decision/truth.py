@@ -109,7 +109,7 @@ def true_gains(
         Firms, as places in the world's arrays; at least 2.
     treatments : sequence of (action, EUR)
     horizon : int
-        Editions over which margins are added up, discounted to now.
+        Editions over which margins are added up, discounted to the next one, as its cost is.
     lucks : Lucks, optional
         Of this show, where they were looked up before.
     futures : int, even, default 16
@@ -200,7 +200,7 @@ def _futures(
                 now.quality = now_usual.quality
         # a firm that has closed comes no more; its place is another's
         alive = world.firm[at] == (usual[t - 1][1].firm[at] if t else world.firm[at])
-        worth += alive * expected_margins(knobs, was, now, mine) / (1 + RATE) ** (t + 1)
+        worth += alive * expected_margins(knobs, was, now, mine) / (1 + RATE) ** t
         after = copy(was)
         vars(after).update({name: x for name, x in vars(now).items() if name in vars(was)})
         was = after

@@ -34,7 +34,7 @@ def brute(course, places, treatment, lucks, k, horizon):
         luck = lucks.at(course.edition + t, k)
         now, after = run_edition(course.knobs, state, luck.edition, luck, planned if t == 1 else {})
         margin = expected_margins(course.knobs, state, now, luck) * (state.firm == firm)
-        total += margin[places].sum() / (1 + RATE) ** t
+        total += margin[places].sum() / (1 + RATE) ** (t - 1)
         state = after
     return total
 
