@@ -16,7 +16,8 @@ from ..core.stats.agreement import BOOTSTRAPS, adjusted_rand
 from ..core.stats.contingency import counts
 from ..profiles.assemble import profile
 from ..profiles.truth import true_profile
-from ..segment.recovering.recovery import best_guess, scores, true_segments
+from ..segment.recovering.ceiling import best_guess
+from ..segment.recovering.recovery import scores, true_segments
 from ..segment.scheme.adapters import as_scheme, as_way, by_name, is_fixed, is_learner
 from ..segment.scheme.scheme import Scheme
 from ..world.edition import POPULATION

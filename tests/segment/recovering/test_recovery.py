@@ -9,10 +9,9 @@ from sklearn.metrics import cohen_kappa_score
 
 import expo_lab as xl
 from expo_lab.profiles.truth import score_profile
+from expo_lab.segment.recovering.ceiling import best_guess, place
 from expo_lab.segment.recovering.fading import fading
 from expo_lab.segment.recovering.recovery import (
-    best_guess,
-    place,
     recovery,
     scores,
     true_segments,
