@@ -166,7 +166,7 @@ def means(group: np.ndarray, groups: int, values: np.ndarray) -> np.ndarray:
 
 def features(people: pd.DataFrame, columns: Sequence[str] = FEATURES) -> np.ndarray:
     """Numbers of a table; sizes and money in signed logs, for a few are very large."""
-    found = people[list(columns)].to_numpy(float)
+    found = people[list(columns)].to_numpy(float, copy=True)
     for i, name in enumerate(columns):
         if name in ("margin", "area", "size"):
             found[:, i] = np.sign(found[:, i]) * np.log1p(np.abs(found[:, i]))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...models.randomised import clustered, posterior
-from .arms import COST, FEATURES, features, means
+from .arms import COST, features, means
 from .training import LOGGED
 from .trial import END
 from .truth import RATE
@@ -209,18 +209,13 @@ def true_means(gains: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
 
 
 def true_scores(people: pd.DataFrame, gains: np.ndarray) -> Callable[[pd.DataFrame], np.ndarray]:
-    """Gains of each customer, by trees fitted to true gains: the best that its columns can say."""
-    from sklearn.ensemble import HistGradientBoostingRegressor
+    """Gains of each customer, by a forest fitted to true gains: what its columns can say."""
+    from sklearn.ensemble import RandomForestRegressor
 
-    x = features(people, FEATURES)
-    models = [
-        HistGradientBoostingRegressor(
-            max_iter=150, learning_rate=0.05, max_leaf_nodes=15, min_samples_leaf=50, random_state=0
-        ).fit(x, column)
-        for column in gains.T
-    ]
+    forest = RandomForestRegressor(100, min_samples_leaf=40, max_features=0.5, random_state=0)
+    forest.fit(features(people), gains)
 
     def scores(people: pd.DataFrame) -> np.ndarray:
-        return np.column_stack([m.predict(features(people, FEATURES)) for m in models])
+        return np.asarray(forest.predict(features(people)))
 
     return scores

@@ -9,6 +9,7 @@ from expo_lab.strategy.decision.learn import (
     group_gains,
     individual_gains,
     true_means,
+    true_scores,
 )
 from expo_lab.strategy.decision.training import SATURATION, lesson
 from expo_lab.strategy.decision.truth import RATE
@@ -137,3 +138,12 @@ def test_outcomes_are_presences_after_the_look(taught):
     most = ((1 + RATE) ** -np.arange(8.0)).sum()
     assert rows["editions"].between(0, most + 1e-9).all()
     assert (rows["editions"] >= rows["came"] - 1e-9).all()
+
+
+def test_true_scores_find_what_a_column_says():
+    rng = np.random.default_rng(4)
+    people = pd.DataFrame({name: rng.normal(size=3000) for name in FEATURES})
+    gains = np.tile(np.where(people["recency"] > 0, 100.0, 0.0)[:, None], len(COST))
+    found = true_scores(people, gains + rng.normal(0, 50, gains.shape))(people)
+    assert found[people["recency"] > 0.2].mean() == pytest.approx(100, abs=15)
+    assert found[people["recency"] < -0.2].mean() == pytest.approx(0, abs=15)
