@@ -130,6 +130,23 @@ def load_donations() -> pd.DataFrame:
     return _read("donations", "donations")
 
 
+def load_claims() -> pd.DataFrame:
+    """Load the sources' claims as judged in their worlds, ten shows each.
+
+    Returns
+    -------
+    DataFrame
+        As `expo_lab.strategy.judge_claims` returns it; made by
+        ``python tests/benchmarks/bench_claims.py datasets/claims/claims.csv``.
+
+    Examples
+    --------
+    >>> sorted(set(load_claims()["verdict"]) - {""})
+    ['fails', 'holds', 'undecided']
+    """
+    return _read("claims", "claims", keep_default_na=False)
+
+
 def load_show() -> dict[str, pd.DataFrame]:
     """Load the ready-made show: one DataFrame a table, in the types of `expo_lab.core.schema`.
 

@@ -78,6 +78,26 @@ def right(tmp_path_factory):
         "holdout": dict(sequences=sequences, last=1, resamples=2, seed=0),
         "stages": dict(people=people),
         "rename_stages": dict(states=xl.lifecycle.stages(people), names="mission"),
+        "stage_history": dict(base=show, first=3, last=4),
+        "true_history": dict(show=show),
+        "presence_text": dict(base=show, as_of=3),
+        "moves": dict(history=xl.lifecycle.true_history(show)),
+        "path_shares": dict(history=xl.lifecycle.true_history(show), resamples=4, seed=0),
+        "sojourns": dict(history=xl.lifecycle.true_history(show), resamples=4, seed=0, horizon=1),
+        "lost_by_cuts": dict(states=xl.lifecycle.stages(ours), outcome=ours["p_next"], resamples=4),
+        "first_judgement": dict(tables=show.tables),
+        "late_deciders": dict(base=show, as_of=3),
+        "who_finds_the_stage": dict(readings={"x": labels["a"]}, truth=labels["a"], resamples=4),
+        "editions_to_trust": dict(
+            history=xl.lifecycle.true_history(show),
+            judgement=xl.lifecycle.true_history(show)
+            .dropna(subset="true_judgement")
+            .groupby("customer_id")["true_judgement"]
+            .first(),
+            groups=2,
+            within=2,
+        ),
+        "worth_by_age": dict(tables=show.tables, resamples=4),
         "by_segment": dict(value=xl.value.lifetime_value(ours), segment=labels["a"]),
         "lifetime_value": dict(people=people, discount=0.1),
         "lift": dict(score=np.arange(20.0), truth=np.arange(20.0), top=0.1),

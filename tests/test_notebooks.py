@@ -20,8 +20,10 @@ def load(path):
 
 
 # These follow the template to the letter; the others bring theirs.
-TEMPLATE = [p for p in NOTEBOOKS if p.stem[:2] in ("00", "01", "02", "04")]
-TEMPLATE += [p for p in NOTEBOOKS if p.stem in ("appendix_segments", "appendix_your_data")]
+TEMPLATE = [p for p in NOTEBOOKS if p.stem[:2] in ("00", "01", "02", "04", "05")]
+TEMPLATE += [
+    p for p in NOTEBOOKS if p.stem in ("06_strategy", "appendix_segments", "appendix_your_data")
+]
 SEED = re.compile(r"^seed = \d+  # your student number$", re.M)
 # A sentence that tells the reader to compare, and one that announces a cell.
 COMPARE = re.compile(r"(?:^|[.!?:;)*] |\n)(?:And (?:now )?|But |Elsewhere )?[Cc]ompare\b")
@@ -33,8 +35,8 @@ NEXT = re.compile(
 
 def test_the_ordered_lessons_are_there():
     names = ["00_start_here", "01_collection", "01b_profile", "02_segmentation", "02b_labels"]
-    names += ["03_prediction", "03b_mining", "04_lifecycle", "05_value", "06_strategy"]
-    names += ["06b_programmes"]
+    names += ["03_prediction", "03b_mining", "04_lifecycle", "05_value", "05b_relationships"]
+    names += ["06_strategy", "06b_programmes", "07_claims"]
     assert [p.stem for p in NOTEBOOKS if p.name[0].isdigit()] == names
 
 

@@ -47,7 +47,12 @@ def lost_by_cuts(
     {'six': 1.0, 'four': 1.0, 'five': 0.8, 'dwyer': 1.0}
     """
     at_least(2, "lost_by_cuts", "resamples", resamples)
-    y = np.asarray(outcome, dtype=float)
+    try:
+        y = np.asarray(outcome, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"lost_by_cuts: needs outcome as numbers, one a state; found {outcome!r:.60}."
+        ) from None
     if y.shape != (len(states),) or not np.isfinite(y).all():
         raise ValueError(
             f"lost_by_cuts: needs one finite outcome for each of {len(states)} states; found shape "

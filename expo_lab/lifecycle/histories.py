@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.validation import require
+from ..models.histories import at_least
 from ..profiles.assemble import Held, profile, until
 from ..segment.scheme.adapters import as_scheme
 from ..world.show import Show, simulated
@@ -192,10 +193,11 @@ def ordered(history: pd.DataFrame, where: str) -> Ordered:
     )
 
 
-def weights(customers: int, resamples: int, seed: int) -> np.ndarray:
+def weights(where: str, customers: int, resamples: int, seed: int) -> np.ndarray:
     """How often each customer is drawn in each of the resamples, shape (resamples, customers).
 
     Whole customers are drawn, for the steps of one hang together.
     """
+    at_least(2, where, "resamples", resamples)
     rng = np.random.default_rng(seed)
     return rng.multinomial(customers, np.full(customers, 1 / customers), size=resamples)

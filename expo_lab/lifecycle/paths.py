@@ -117,7 +117,9 @@ def path_shares(history: pd.DataFrame, resamples: int = 200, seed: int = 0) -> p
             f"{sorted(strange)[0]!r}. Other names have lost what it asks for."
         )
     looked, holds, who = _questions(rows)
-    draws = np.vstack([np.ones(len(rows.ids)), weights(len(rows.ids), resamples, seed)])
+    draws = np.vstack(
+        [np.ones(len(rows.ids)), weights("path_shares", len(rows.ids), resamples, seed)]
+    )
     found = []
     for name in looked:
         base = draws @ np.bincount(who[looked[name]], minlength=len(rows.ids))

@@ -70,7 +70,7 @@ def sojourns(
         )
     who, stage, length, ended = _spells(rows)
     known = length > 0
-    draws = weights(len(rows.ids), resamples, seed)
+    draws = weights("sojourns", len(rows.ids), resamples, seed)
     found = []
     for code, name in enumerate(rows.names):
         ours = known & (stage == code)

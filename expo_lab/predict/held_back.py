@@ -59,8 +59,8 @@ def holdout(
             own coming added (variance: sum of p (1 - p)), and the luck that all share at the one
             edition that then happens: a factor exp(s t), where s is the sd of ln(actual / forecast)
             as many editions ahead at past dates, own chance taken out, and t Student's with as
-            many degrees of freedom as dates. Over 24 simulated mature shows it held the actual
-            number in 92 (edition 1) and 96 (edition 2) of 100 cases for BG/BB.
+            many degrees of freedom as dates. How often it holds is counted by
+            ``tests/benchmarks/bench_holdout.py``, and README says.
         actual : exhibitors who did.
         open_refits : refits in which the data left a parameter open; their forecasts count.
         log_loss : mean over exhibitors of -ln(probability given to what each did); lower is

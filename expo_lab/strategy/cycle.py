@@ -18,9 +18,11 @@ from .experiments.assignment import assign
 from .experiments.learning import LearningLog
 from .playbook import Policy
 from .roll_out import books
+from .scoreboard import FOUR_R
 
 LAST = 99  # knobs set events for editions up to here: beyond it no scenario says what happens
 PRIOR_SD = 300.0  # EUR a customer: what a measure may bring or cost, believed at first; ours
+SCORED = dict(retain="came again", relation="linked", recommend="spoke for us", recover="solved")
 ALL = "all"  # the one segment of a policy that does not segment
 
 # Documents 000 and 001 name the four steps; 000 ties the first two to stages of the relationship.
@@ -46,9 +48,9 @@ class Cycle:
     Attributes
     ----------
     scoreboard : DataFrame
-        A row a turn: edition; stands; the four R: retain (share of the last edition's exhibitors
-        that came again), relate (mean leads a stand), recommend (promoters less detractors, share
-        of answers), recover (share of complaints solved); revenue, spend, profit (EUR).
+        A row a turn: edition; stands; of the four R (`four_r`) one share each, retain ("came
+        again"), relation ("linked"), recommend ("spoke for us"), recover ("solved"); revenue,
+        spend, profit (EUR).
     plans : DataFrame
         A row a turn, segment and measure: customers planned for, share (of them treated, by lot),
         treated, amount (EUR a head, mean).
@@ -245,21 +247,19 @@ def _told(plan: pd.DataFrame) -> pd.DataFrame:
 
 
 def _score(path: Show) -> dict[str, float]:
-    """The four R and the money of the last edition."""
-    now, rows = path.editions, path.tables["participations"]
-    stands = rows[(rows["role"] == "exhibitor") & rows["turned_up"]]
-    here = stands[stands["edition"] == now]
-    last = stands.loc[stands["edition"] == now - 1, "customer_id"]
-    said = path.tables["surveys"].query("edition == @now")["recommendation"].dropna()
-    solved = path.tables["complaints"].query("edition == @now")["solved"]
+    """The four R and the money of the last edition; gaps for one that was cancelled."""
+    tables, now = path.tables, path.editions
+    held = tables["editions"].loc[tables["editions"]["held"], "edition"]
+    last = int(held[held < now].max()) if (held < now).any() else 0
+    four = {}
+    for r, name in SCORED.items():
+        k, n = FOUR_R[name].count(tables, now, last) if (held == now).any() else (0, 0)
+        four[r] = k / n if n else float("nan")
     page = books(path)
     return dict(
         edition=now,
-        stands=len(here),
-        retain=float(last.isin(here["customer_id"]).mean()),
-        relate=float(here["leads"].mean()),
-        recommend=float((said >= 9).mean() - (said <= 6).mean()),
-        recover=float(solved.mean()),
+        stands=page["exhibitors"],
+        **four,
         revenue=page["revenue"],
         spend=page["spend"],
         profit=page["profit"],

@@ -41,7 +41,7 @@ def wrong_number(
         return f"You gave {shown}: that is the share; how many was asked. `.sum()` counts."
     if form == "count" and value != int(value):
         return f"A count is a whole number; you gave {shown}."
-    if value < 0 and one >= 0:
+    if value < 0 and form == "count":
         return f"You gave {shown}; it cannot be below 0."
     return f"You gave {shown}, which is too {'large' if value > one else 'small'}."
 

@@ -16,7 +16,9 @@ EXERCISES = {
     "01": "collection",
     "02": "segmentation",
     "03": "prediction",
+    "04": "lifecycle",
     "05": "value",
+    "06": "strategy",
     "06b": "programmes",
 }
 NOTHING: Callable[[Any], Mapping[str, Any]] = lambda world: {}  # noqa: E731

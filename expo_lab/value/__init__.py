@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = doors(
     {
         "ahp": "indexing.weights",
         "by_segment": "lifetime",
+        "by_stand_size": "costing.sizes",
         "coalitions": "relationships.sharing",
         "cohort_retention": "measuring.retention",
         "combined_weights": "indexing.weights",

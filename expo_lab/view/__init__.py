@@ -59,6 +59,7 @@ __getattr__, __dir__, __all__ = doors(
         "plot_tracking": "plots.value_plots",
         "plot_waterfall": "plots.value_plots",
         "plot_traffic": "plots.predict",
+        "plot_verdicts": "plots.verdicts",
         "Section": "reports.page",
         "side_by_side": "plots.style",
         "style": "plots.style",

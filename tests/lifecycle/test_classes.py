@@ -2,11 +2,11 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.core.schema import STATES
-from expo_lab.lifecycle.focus import FIRST_AT, FOCUS, focus_plan
 from expo_lab.lifecycle.for_life_scheme import for_life
+from expo_lab.lifecycle.histories import stage_history
+from expo_lab.lifecycle.paths import moves
+from expo_lab.lifecycle.stays import sojourns
 from expo_lab.lifecycle.waverer_scheme import late_deciders, waverers
-from expo_lab.world import ACTIONS
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,28 @@ def test_both_are_taken_wherever_a_scheme_is(known, show):
     assert set(plan(known)["customer_id"]) == set(known.index[waverers(known) == "waverer"])
 
 
-def test_the_undecided_book_later_than_the_sure():
-    later = []
+def test_the_undecided_book_later_and_are_less_content_than_the_sure():
+    later, less = [], []
     for seed in (1, 2, 3):
         show = xl.simulate("mature", customers=3000, editions=8, seed=seed)
         found = late_deciders(show, 7)
         later.append(found.loc["sure to come", "weeks"] - found.loc["waverer", "weeks"])
+        less.append(
+            found.loc["sure to come", "satisfaction"] - found.loc["waverer", "satisfaction"]
+        )
         assert (found["came"].diff().dropna() < 0).all()
     assert min(later) > 0
+    assert min(less) > 0
+
+
+def test_any_scheme_has_paths_and_stays(show):
+    tiers = stage_history(show, "value_tiers", first=5)
+    up = moves(tiers).reset_index().query("kind in ['next', 'skips', 'turns back']")
+    assert up["count"].sum() > 0  # C85: between tiers, both ways
+    life = stage_history(show, for_life, first=5)
+    stay = sojourns(life, horizon=2)
+    assert stay.index.tolist()[:3] == ["for life", "loyal", "not loyal"]
+    assert stay["stays"].sum() + stay["left_out"].sum() > 0
 
 
 def test_late_deciders_counts_each_exhibitor_once(show):
@@ -50,29 +64,3 @@ def test_late_deciders_counts_each_exhibitor_once(show):
     assert found["exhibitors"].sum() == len(people)
     came = (found["came"].fillna(0) * found["exhibitors"]).sum()
     assert came == pytest.approx(people["came_back"].sum())
-
-
-def test_the_focus_is_data_that_a_roll_out_plays(show):
-    assert list(FOCUS) == list(STATES)
-    assert {action for action, _ in FOCUS.values()} <= set(ACTIONS)
-    assert set(FIRST_AT) == set(show.tables["editions"]["phase"].cat.categories)
-    right = xl.Playbook("stages", focus_plan("mature"), budget=20_000)
-    wrong = xl.Playbook("stages", focus_plan("mature", wrong=2), budget=20_000)
-    people = xl.profile(show)
-    assert right(people)["amount"].sum() == pytest.approx(20_000)
-    assert set(wrong(people)["action"]) <= set(ACTIONS)
-    show.advance(right(people))
-
-
-def test_emphasis_weighs_the_stages_of_the_age():
-    plan = focus_plan("new", emphasis=5)
-    assert {s for s, (_, w) in plan.items() if w == 5} == {"prospect", "trial"}
-    assert {w for _, w in focus_plan().values()} == {1.0}
-    assert focus_plan(wrong=1)["trial"][0] == FOCUS["prospect"][0]
-
-
-def test_wrong_ages_and_emphases_are_refused():
-    with pytest.raises(ValueError, match=r"focus_plan: no age of a show 'matur'. .*mature"):
-        focus_plan("matur")
-    with pytest.raises(ValueError, match="needs an emphasis of at least 1; found 0"):
-        focus_plan("new", emphasis=0)

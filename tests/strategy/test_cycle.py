@@ -12,6 +12,7 @@ from expo_lab.strategy.cycle_runs import compare_cycles
 from expo_lab.strategy.experiments import LearningLog
 from expo_lab.strategy.playbook import Even, Playbook, nothing
 from expo_lab.strategy.programmes import PROGRAMMES
+from expo_lab.strategy.scoreboard import four_r
 
 PLAN = {"existing": ("visit", 1), "lost": ("visit", 4)}
 
@@ -41,7 +42,9 @@ def test_a_turn_is_an_edition_and_the_score_is_that_of_the_tables(show, cycle):
     assert first["retain"] == pytest.approx(len(came[5] & came[6]) / len(came[5]))
     solved = cycle.show.tables["complaints"].query("edition == 6")["solved"]
     assert first["recover"] == pytest.approx(solved.mean())
-    assert -1 <= first["recommend"] <= 1
+    board = four_r(cycle.show, edition=6)["after"]
+    assert first["recommend"] == board["recommend", "spoke for us"]
+    assert first["relation"] == board["relation", "linked"]
 
 
 def test_the_first_turn_is_even_and_the_next_follows_its_results(cycle, show):
@@ -64,6 +67,23 @@ def test_a_waste_that_is_seen_is_given_up():
     assert found.plans["share"].tolist()[-1] == pytest.approx(0.1, abs=0.01)
     assert found.scoreboard["spend"].is_monotonic_decreasing
     assert found.learned["upper"].iloc[-1] < 0
+
+
+def test_where_a_measure_works_the_wheel_finds_it_and_rises():
+    # strong responses and no fatigue: calls to those who come pay, dear letters to others do not
+    keen = replace(xl.PRESETS["mature"], touch_response=3, fatigue=0)
+    show = xl.simulate(keen, customers=1500, editions=6, seed=5)
+    book = Playbook("status", {"existing": ("call", 1), "lost": ("letter", 20)}, 60_000)
+    found = run_cycle(show, book, editions=4)
+    same = run_cycle(show, book, editions=4, learn=False).scoreboard["profit"]
+    idle = run_cycle(show, nothing, editions=4, learn=False).scoreboard["profit"]
+    share = found.plans.pivot(index="turn", columns="segment", values="share")
+    assert share["existing"].iloc[-1] > 0.8
+    assert share["lost"].iloc[-1] < 0.2
+    gain = found.scoreboard["profit"]
+    assert (gain > same).all()
+    assert gain.sum() > idle.sum()
+    assert (gain - idle).iloc[1:].min() > (gain - idle).iloc[0]  # later turns beat the first
 
 
 def test_the_lot_finds_what_the_measure_costs_where_it_does_nothing():
@@ -131,6 +151,13 @@ def test_runs_are_set_against_nothing_in_the_same_luck(show, book):
     gap = table["profit"] - table.loc["nothing", "profit"]
     assert np.allclose(gap, table["effect"])
     assert table.loc["tool without a strategy", "spend"] == pytest.approx(30_000, rel=1e-3)
+
+
+def test_a_cancelled_edition_has_gaps_and_the_next_looks_back_over_it():
+    show = xl.simulate("cancelled-edition", customers=300, editions=5, seed=2)
+    board = run_cycle(show, nothing, editions=2, learn=False).scoreboard
+    assert board.loc[1, ["retain", "relation", "recommend", "recover"]].isna().all()
+    assert 0 < board.loc[2, "retain"] < 1
 
 
 def test_the_four_steps_are_there_and_cannot_be_changed():

@@ -63,7 +63,7 @@ def programme_effect(
     - same luck: sum Y(with) - Y(without); profit is that of the whole show, spillovers and all;
     - before and after: sum Y(with) - editions Y(last edition before);
     - members and others: members (mean Y of members - mean Y of others), both in the show with
-      the programme; others are known customers of the members' kind;
+      the programme; others are known customers of the members' kind (no row if there are none);
     - by lot: half of the members are drawn (a lot of its own each future, within quarters of
       p_next) and treated, members (mean Y of these - mean Y of the other half). Not for rules,
       which are for all.
@@ -233,8 +233,9 @@ def _claims(
         found[measure, "same luck"] = page["profit"] if measure == "profit" else gain
         after = float((mine - of(before, members)).sum())
         found[measure, "before and after"] = after - cost
-        apart = n * float(mine.mean() - of(with_, others).mean()) if len(others) else np.nan
-        found[measure, "members and others"] = apart - cost
+        if len(others):
+            apart = n * float(mine.mean() - of(with_, others).mean())
+            found[measure, "members and others"] = apart - cost
         if "half" in sums:
             rest = members.difference(half)
             gap = of(sums["half"], half).mean() - of(sums["half"], rest).mean()

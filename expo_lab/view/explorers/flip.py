@@ -209,7 +209,7 @@ def explore_flip(values: pd.DataFrame, costs: pd.Series | pd.DataFrame) -> FlipE
     ...     economic_upper=[150.0, -40.0], demonstration=[0.0, 200.0],
     ...     demonstration_lower=[0.0, 120.0], demonstration_upper=[0.0, 280.0]), index=["a", "b"])
     >>> explorer = explore_flip(two, pd.Series([20.0, 30.0], ["a", "b"]))
-    >>> explorer.flips.loc["b"].tolist()
-    ['maintain', 0.5, 'develop']
+    >>> print(*explorer.flips.loc["b"])
+    maintain 0.5 develop
     """
     return FlipExplorer(values, costs)

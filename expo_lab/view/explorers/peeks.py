@@ -22,7 +22,7 @@ from .slider import slider
 
 ALPHA = 0.05
 SIZES = (25, 50, 100, 200, 400, 800, 1600, 3200)
-RULES = ("at the first |z| over 1.96", "Pocock", "O'Brien-Fleming")
+RULES = ("|z| over 1.96", "Pocock", "O'Brien-Fleming")
 
 
 class PowerExplorer(ipywidgets.VBox):
@@ -94,12 +94,9 @@ class PowerExplorer(ipywidgets.VBox):
         errors = {k: crossing(b)["by_then"] for k, b in bounds.items()}
         self.image.value = _picture(self.table["power"], self.size.value, errors, rule)
         rows = [
-            [
-                "Chance that this test sees the effect",
-                f"{self.table['power'][self.size.value]:.0%}",
-            ],
-            ["Chance of a success where there is nothing", f"{self.error:.1%}"],
-            ["Customers a group for 80 %, with one look", f"{np.ceil(self.needed):,.0f}"],
+            ["Sees the effect", f"{self.table['power'][self.size.value]:.0%}"],
+            ["False success", f"{self.error:.1%}"],
+            ["Needed a group, one look", f"{np.ceil(self.needed):,.0f}"],
             ["Customers that count as one", f"{worth:.2f}"],
         ]
         self.numbers.value = html_table(["This test", ""], rows)

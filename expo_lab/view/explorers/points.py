@@ -80,14 +80,14 @@ class PointsExplorer(ipywidgets.VBox):
         self.image.value = _picture(self.outlook, (need, need + self.second.value))
         t = self.outlook.totals
         rows = [
-            ["Members come more often than others by", f"{100 * t['apart']:.1f} points of 100"],
-            ["of this the scheme makes", f"{100 * t['owed']:.1f}"],
-            ["Stands that it adds, in 100 customers", f"{100 * t['extra']:.1f}"],
-            ["Discounts, EUR in 100 customers", f"{100 * t['discounts']:,.0f}"],
-            ["What remains, EUR in 100 customers", f"{100 * t['gain']:,.0f}"],
-            ["Points that never gave anything (breakage)", f"{t['breakage']:.0%}"],
+            ["Members less others", f"{100 * t['apart']:.1f} points of 100"],
+            ["of this made by the scheme", f"{100 * t['owed']:.1f}"],
+            ["Stands added", f"{100 * t['extra']:.1f}"],
+            ["Discounts, EUR", f"{100 * t['discounts']:,.0f}"],
+            ["Gain after discounts, EUR", f"{100 * t['gain']:,.0f}"],
+            ["Breakage, of all points", f"{t['breakage']:.0%}"],
         ]
-        self.numbers.value = html_table(["Ten editions", ""], rows)
+        self.numbers.value = html_table(["100 customers, ten editions", ""], rows)
 
 
 def _picture(found: PointsOutlook, tiers: tuple[int, int]) -> bytes:

@@ -166,7 +166,7 @@ class WeightsExplorer(ipywidgets.VBox):
             return "<h4>Nobody moves</h4>"
         rows = [
             [
-                escape(f"{self._names[c]} {c}".strip()),
+                escape(f"{c} {self._names[c]}".strip()),
                 *(f"{self.ranks.loc[c, name]:,}" for name in ("equal", "here")),
                 f"{gain:+,}",
             ]

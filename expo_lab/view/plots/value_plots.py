@@ -168,10 +168,10 @@ def plot_ranks(one: pd.Series, other: pd.Series, ax: Axes | None = None) -> Axes
         rank.loc[most, "one"], rank.loc[most, "other"], s=40, color=PALETTE[2], marker=MARKERS[1]
     )
     middle = len(rank) / 2
-    for name in most:
+    for name, lift in zip(most, (6, -12, 20), strict=False):  # neighbours' names stay apart
         x, y = rank.loc[name]
         side = "left" if x < middle else "right"
-        shift = (6 if x < middle else -6, 6)
+        shift = (6 if x < middle else -6, lift)
         ax.annotate(str(name), (x, y), shift, textcoords="offset points", ha=side, fontsize=9)
     ax.plot([1, len(rank)], [1, len(rank)], color="grey", linestyle="--", linewidth=1)
     ax.set(xlabel=f"rank by {one.name}", ylabel=f"rank by {other.name}")

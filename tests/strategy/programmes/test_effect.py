@@ -101,6 +101,13 @@ def test_rules_are_for_all_and_leave_no_lot(calm):
     assert found.claims.loc[("profit", "same luck"), "value"] < 0  # revenue given up
 
 
+def test_where_everybody_is_a_member_there_are_no_others(deaf):
+    found = programme_effect(deaf, PROGRAMMES["greetings"], futures=2)
+    assert found.others == 0
+    assert ("visits", "members and others") not in found.claims.index
+    assert found.claims.notna().all(axis=None)
+
+
 def test_movement_keeps_everybody(visited):
     moves = visited.moves
     assert moves.sum(axis=1).abs().max() < 1e-9

@@ -24,7 +24,7 @@ def test_a_scheme_that_moves_nobody_costs_its_discounts():
     explorer.pressure.value = explorer.response.value = 0.0
     totals = explorer.outlook.totals
     assert totals["gain"] == pytest.approx(-totals["discounts"])
-    assert "of this the scheme makes</td><td>0.0" in explorer.numbers.value.replace("-0.0", "0.0")
+    assert "of this made by the scheme</td><td>0.0" in explorer.numbers.value.replace("-0.0", "0.0")
 
 
 def test_one_look_is_the_usual_power():
