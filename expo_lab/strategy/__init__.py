@@ -19,6 +19,8 @@ __getattr__, __dir__, __all__ = doors(
         "compare_allocations": "allocation",
         "compare_cycles": "cycle_runs",
         "customer_equity": "equity",
+        "decision_value": "decision.value",
+        "DecisionValue": "decision.value",
         "Cycle": "cycle",
         "Even": "playbook",
         "FOUR_R": "scoreboard",

@@ -10,8 +10,11 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ..profiles.assemble import profile
+from ..world.people.population import customer_ids
 from ..world.show import Show, simulated
-from .playbook import Policy, nothing
+from .decision.course import Course
+from .decision.people import KNOWN, lean_profile
+from .playbook import Even, Playbook, Policy, nothing
 
 REFERENCE = "nothing"
 
@@ -119,7 +122,7 @@ def rollout(
             path, actions = show, first[name]
             for step in range(editions):
                 if step and policy is not nothing:
-                    actions = policy(profile(path))
+                    actions = policy(_look(path, policy))
                 path = path.advance(actions, future, getattr(runs[name], "rules", None))
                 rows.append(dict(policy=name, future=future) | books(path))
             done += 1
@@ -129,22 +132,29 @@ def rollout(
     return Rollout(paths, _effects(paths, list(runs)))
 
 
+def _look(show: Show, policy: Policy) -> pd.DataFrame:
+    """Profile what a policy reads: of our own only the columns are made that they look at."""
+    if type(policy) in (Playbook, Even):
+        columns = policy.scheme.columns if isinstance(policy, Playbook) else ()
+        if set(columns) <= set(KNOWN):
+            people = lean_profile(Course.of(show), columns)
+            people.index = pd.Index(customer_ids("exhibitor", len(people)), name="customer_id")
+            return people
+    return profile(show)
+
+
 def books(show: Show) -> dict[str, float]:
-    """Add up the last edition: exhibitors' payments, cost to serve and touches."""
-    stands = show.tables["participations"].query(
-        "edition == @show.editions and role == 'exhibitor'"
-    )
-    touches = show.tables["contacts"].query("edition == @show.editions")
-    paid = float((stands["revenue"] * ~stands["unpaid"]).sum())
-    programme = touches[touches["purpose"] == "programme"]
+    """Read off the last edition: exhibitors' payments, cost to serve and touches."""
+    entry = Course.of(show).entries[-1]
+    now, there = entry.booked, entry.now.exhibits
     return dict(
         edition=show.editions,
-        exhibitors=len(stands),
-        area=float(stands["area"].sum()),
-        revenue=paid,
-        spend=float(programme["cost"].sum() + touches["concession"].sum()),
+        exhibitors=int(there.sum()),
+        area=float(now.area[there].sum()),
+        revenue=float((now.revenue * ~now.unpaid)[there].sum()),
+        spend=entry.spend,
         # a concession already shows in the revenue
-        profit=paid - float(stands["cost_to_serve"].sum()) - float(touches["cost"].sum()),
+        profit=entry.profit,
     )
 
 

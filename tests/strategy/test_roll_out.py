@@ -94,6 +94,15 @@ def test_a_concession_is_booked_only_as_far_as_the_bill_goes(small):
     assert 0 < row["spend"] <= stands["list_price"].sum()
 
 
+@pytest.mark.parametrize("scheme", ["stages", "value_tiers", "knox"])
+def test_a_playbook_decides_alike_on_the_columns_it_reads_and_on_the_whole_profile(small, scheme):
+    labels = xl.SCHEMES[scheme].labels
+    plan = {name: ("call", 1 + i) for i, name in enumerate(labels[:-1])}
+    playbook = Playbook(scheme, plan, 900)
+    found = rollout(small, {"lean": playbook, "whole": lambda p: playbook(p)}, futures=2)
+    assert found.difference("lean", "whole") == dict(difference=0, lower=0, upper=0)
+
+
 def test_the_interval_is_student_s_over_futures(small):
     from scipy.stats import ttest_rel
 

@@ -1,0 +1,1 @@
+"""Decision: what dividing customers earns the organiser, against one playbook for all."""
