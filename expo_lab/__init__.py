@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = doors(
         "rollout": "strategy",
         "allocate": "strategy",
         "run_cycle": "strategy",
+        "decision_value": "strategy",
         "value_index": "value",
         "scenario_like": "world",
         "glossary": "core",

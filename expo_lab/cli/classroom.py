@@ -125,3 +125,33 @@ def grade(
     typer.echo(f"Feedback: {(out / 'feedback').absolute()}, to be read in words: words.html")
     if look:
         typer.echo(f"{look} notebooks hold code that an exercise does not need: column look.")
+
+
+def leaderboard(
+    folder: Annotated[Path, typer.Argument(help="Folder with the students' entries (.json).")],
+    out: Annotated[Path, typer.Option(help="The table, as CSV.")] = Path("leaderboard.csv"),
+) -> None:
+    """Play every entry of the capstone again, and rank the class."""
+    from ..io.export import canonical_csv, harmless
+    from ..strategy.capstone import Entry
+    from ..strategy.capstone import leaderboard as rank
+
+    if not folder.is_dir():
+        raise ValueError(f"{folder} is no folder; name the one that holds the entries.")
+    entries, bad = [], []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            entries.append(Entry.load(path))
+        except (ValueError, KeyError) as problem:
+            bad.append(f"{path.name}: {problem}")
+    if not entries:
+        raise ValueError(f"{folder} holds no entry that can be played. {' '.join(bad)}".strip())
+    board = rank(entries, progress=lambda done, every: typer.echo(f"{done:>4} of {every}"))
+    draft = out.with_name(out.name + ".part")
+    draft.write_bytes(canonical_csv(harmless(board.round(2).reset_index())))
+    draft.replace(out)
+    for place, row in board.head(10).iterrows():
+        typer.echo(f"{place:>3}  {row['student']:24} {row['ahead']:+.2f} EUR a euro of budget")
+    for said in bad:
+        typer.echo(f"Not played: {said}", err=True)
+    typer.echo(f"Table: {out.absolute()}")

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from .. import __version__
-from .classroom import grade, lessons, lessons_folder, reset
+from .classroom import grade, leaderboard, lessons, lessons_folder, reset
 from .read import read
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (lessons, reset, grade):
+for command in (lessons, reset, grade, leaderboard):
     app.command()(command)
 MISTAKE = 2  # exit code for what the user can mend
 
