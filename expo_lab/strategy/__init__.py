@@ -46,6 +46,7 @@ __getattr__, __dir__, __all__ = doors(
         "PROTOCOLS": "protocols",
         "Response": "curves",
         "rollout": "roll_out",
+        "RIVALS": "capstone",
         "Rollout": "roll_out",
         "run_cycle": "cycle",
         "select_hosted": "hosted",

@@ -21,7 +21,9 @@ from .source_playbooks import PLAYBOOKS
 # The task, the same for all but for the luck; ours
 BUDGET, CUSTOMERS, EDITIONS, AHEAD, FUTURES = 20_000.0, 1500, 8, 5, 4
 # One playbook of the sources for each way to divide customers; all would take four times as long
-RIVALS = ("four_cells", "value", "status", "stages")
+# They treat those who have exhibited, as entries do: in this world a letter to everybody who never
+# did outweighs all else, and would decide every contest.
+RIVALS = ("four_cells", "friends", "value", "behaviour")
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,6 @@ class Entry:
         Cut points other than the scheme's own.
     budget : float
         EUR an edition, at most `BUDGET`.
-    prospects : bool
-        Whether those who never exhibited are treated too.
 
     Raises
     ------
@@ -63,7 +63,6 @@ class Entry:
     plan: Mapping[str, tuple[str, float]]
     cuts: Mapping[str, float] = field(default_factory=dict)
     budget: float = BUDGET
-    prospects: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.student, str) or not self.student.strip():
@@ -85,9 +84,7 @@ class Entry:
 
     def policy(self) -> Playbook:
         """Return the playbook, ready to be played."""
-        return Playbook(
-            SCHEMES[self.scheme].at(**self.cuts), self.plan, self.budget, self.prospects
-        )
+        return Playbook(SCHEMES[self.scheme].at(**self.cuts), self.plan, self.budget)
 
     def show(self) -> Show:
         """Return the student's show, as it stands when the playbook begins."""
