@@ -228,3 +228,9 @@ print(*look_up("C188").index)
     run = [sys.executable, "-c", code]
     done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.stdout.strip(), done.returncode) == ("C188", 0), done.stderr
+
+
+def test_every_entry_of_the_mission_is_here_or_named_in_the_readme():
+    limits = (ROOT / "README.md").read_text("utf-8").partition("## Known limits")[2]
+    assert [entry for entry in MISSION if entry not in ENTRIES and entry not in limits] == []
+    assert [entry for entry in re.findall(r"\bC\d+\b", limits) if entry in ENTRIES] == []

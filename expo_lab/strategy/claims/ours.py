@@ -85,8 +85,8 @@ _ours = (
         measures.trust_soon,
         0.5,
         "difference",
-        replace(_MATURE, name="quick", learning_speed=4.0, satisfaction_weight=1.5),
-        replace(_MATURE, name="slow", show_quality=-2.0, learning_speed=0.3),
+        replace(_MATURE, name="quick", learning_speed=4.0, show_sd=0.0, show_quality=0.5),
+        replace(_MATURE, name="slow", learning_speed=0.3, show_sd=0.0, show_quality=-3.0),
         "The best pleased trust soonest; whether most of them do within two editions is a matter "
         "of how good the show is.",
     ),
@@ -139,10 +139,11 @@ _ours = (
         measures.training,
         0.0,
         "difference",
-        replace(_MATURE, name="open to touches", touch_response=3.0),
+        None,
         _MATURE.without("touches"),
-        "Those who let themselves be trained were involved before. Compared with others they look "
-        "far better than training makes them.",
+        "We found no world of ours in which ten shows tell it: those who let themselves be trained "
+        "were involved before, and compared with others they look far better than training makes "
+        "them.",
     ),
 )  # fmt: skip
 CLAIMS: OpenRegistry[Claim] = OpenRegistry("claim", {each.name: each for each in _ours}, Claim)
