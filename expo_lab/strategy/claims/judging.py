@@ -57,9 +57,9 @@ def judge_claims(
 
     Examples
     --------
-    >>> found = judge_claims("few_brands", shows=2, customers=400, editions=4)
+    >>> found = judge_claims("one_fifth", shows=2, customers=400, editions=4)
     >>> found["world"].tolist()
-    ['fails', 'fails', 'mature', 'mature']
+    ['holds', 'fails', 'mature']
     """
     if shows < 2:
         raise ValueError(f"judge_claims: shows must be at least 2, found {shows!r}.")
