@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ import pandas as pd
 
 from .core.arguments import guarded
 from .core.schema import TABLES
-from .profiles.assemble import Held, fit_forecaster, profile
+from .predict.lessons import remembered
+from .profiles.assemble import Held, past_of, profile
 from .profiles.forecaster import HISTORY, Forecaster
-from .profiles.forecasters import FORECASTERS
+from .profiles.forecasters import FORECASTERS, as_forecaster
 from .profiles.opinions import SCALES
 from .segment.scheme.scheme import SCHEMES
 from .value.lifetime import lifetime_value
@@ -153,9 +155,11 @@ def available(people: Held | Mapping[str, pd.DataFrame] | pd.DataFrame) -> pd.Da
 
 def _forecasters(tables: Mapping[str, pd.DataFrame] | None) -> dict[str, _Model]:
     """Each forecaster, fitted to the record; a profile alone has none to fit to."""
+    # the record is looked at once for all of them
+    past = cache(lambda: remembered(past_of(tables))) if tables else None
 
     def run(forecaster: Forecaster) -> Callable[[pd.DataFrame], Any]:
-        return lambda people: tables and fit_forecaster(tables, None, forecaster).p_next(people)
+        return lambda people: past and as_forecaster(forecaster).fit(past()).p_next(people)
 
     return {
         name: _Model(run(f), f.needs, ("expected_editions",)) for name, f in FORECASTERS.items()

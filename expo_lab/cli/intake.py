@@ -6,6 +6,8 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
 from ..collect.client.control import in_lines
 from ..collect.client.problems import counted, first, sorts
 from ..collect.client.read import read_tables
@@ -60,6 +62,7 @@ def intake(folder: Path, mapping: Path | None, out: Path, handouts: Handouts | N
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # said below
         try:
+            typer.echo(f"Reading {folder} ...", err=True)
             base = read_tables(folder, mapping)
         except ValueError as problem:
             if mapping is not None or "without a mapping" not in str(problem):
@@ -76,6 +79,7 @@ def intake(folder: Path, mapping: Path | None, out: Path, handouts: Handouts | N
     if len(aside):
         lines.append(f"{counted(aside)}; set_aside in the base:")
         lines += [f"  {line}" for line in first(sorts(aside))]
+    typer.echo("Read; now each scheme and model is tried on it.", err=True)
     lines.append(f"{len(base.notes):,} notes say how it was read and what was filled in.")
     found = available(base)
     for name, row in found.iterrows():

@@ -108,8 +108,13 @@ def fit_forecaster(
     >>> bool(abs(found - people["expected_editions"]).max() < 1e-6)
     True
     """
-    fitted: Forecaster = as_forecaster(forecaster).fit(_past(base, as_of)[0])
+    fitted: Forecaster = as_forecaster(forecaster).fit(past_of(base, as_of))
     return fitted
+
+
+def past_of(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -> Past:
+    """All that a forecaster may learn from; several of them can share it."""
+    return _past(base, as_of)[0]
 
 
 def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[Past, list[str]]:

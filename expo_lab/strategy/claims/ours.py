@@ -139,11 +139,11 @@ _ours = (
         measures.training,
         0.0,
         "difference",
-        None,
+        _MATURE,
         _MATURE.without("touches"),
-        "We found no world of ours in which ten shows tell it: those who let themselves be trained "
-        "were involved before, and compared with others they look far better than training makes "
-        "them.",
+        "Training adds a stand over two editions to about five in a thousand of those trained. "
+        "Compared with others they look a hundred times as good: those who let themselves be "
+        "trained were involved before.",
     ),
 )  # fmt: skip
 CLAIMS: OpenRegistry[Claim] = OpenRegistry("claim", {each.name: each for each in _ours}, Claim)
