@@ -31,7 +31,7 @@ _ours = (
         _JUDGING,
         _MATURE,
         "Where habit holds exhibitors, the pleased are not six times likelier to come; the same "
-        "record gives two, five or twelve times, as one asks for chances, odds or the top mark.",
+        "record gives two or seven times, as one asks for chances or odds.",
     ),
     Claim(
         "one_fifth",

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+TIMES = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 50, 100)  # ticks of ratios; ours
+DECADES = (0.1, 1, 10, 100, 1000)
+
+
 def plot_verdicts(found: pd.DataFrame) -> Figure:
     """Draw every judged claim: a line a world, the dashed line is the bar.
 
@@ -57,8 +61,13 @@ def plot_verdicts(found: pd.DataFrame) -> Figure:
         ax.axvline(float(rows["bar"].iloc[0]), color="0.3", ls="--", lw=1)
         if rows["figure"].iloc[0].startswith("times"):
             ax.set_xscale("log")
+            ends = rows[["lower", "upper"]].astype(float)
+            low, high = ends["lower"].min() / 1.2, ends["upper"].max() * 1.2
+            spread = TIMES if high / low < 12 else DECADES
+            ax.set_xticks([t for t in spread if low <= t <= high])
             ax.xaxis.set_major_formatter("{x:g}")
             ax.xaxis.set_minor_formatter("")
+            ax.set_xlim(min(low, float(rows["bar"].iloc[0])), max(high, float(rows["bar"].iloc[0])))
         ax.set(title=name, xlabel=rows["figure"].iloc[0], ylim=(0.5 - len(worlds), 0.5))
         ax.set_yticks(-np.arange(len(worlds)), worlds)
         ax.spines[["top", "right"]].set_visible(False)
