@@ -13,6 +13,7 @@ from joblib import Parallel, delayed
 
 import expo_lab as xl
 from expo_lab.predict.held_back import holdout
+from expo_lab.world.streams import seeds
 
 
 def one_show(customers: int, seed: int) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def one_show(customers: int, seed: int) -> pd.DataFrame:
 if __name__ == "__main__":
     shows = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     for customers in [int(n) for n in sys.argv[2:]] or [2000, 5000]:
-        seeds = range(1, shows + 1)
-        made = pd.concat(Parallel(n_jobs=-1)(delayed(one_show)(customers, s) for s in seeds))
+        own = seeds("holdout's interval", "mature", shows)  # of this study alone
+        made = pd.concat(Parallel(n_jobs=-1)(delayed(one_show)(customers, s) for s in own))
         count = made.groupby(["model", "edition"])["inside"].agg(["sum", "size"])
         print(f"{customers:,} organisations\n{count.to_string()}", flush=True)
