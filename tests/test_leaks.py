@@ -28,6 +28,7 @@ WRITES = {"copyfile", "copytree", "dump", "fdopen", "open", "save", "savefig", "
 WAYS_OUT = {
     "cli/classroom.py": "lessons and exercises as they ship, in a zip",
     "collect/client/workbooks.py": "reads a client's workbook; what it writes is a copy in memory",
+    "strategy/capstone.py": "a student's plan, no customers",
     "teaching/grading/child.py": "a student's answers, as JSON for the marker",
     "teaching/grading/marking.py": "marks and feedback pages: students' words, no customers",
     "teaching/grading/run.py": "the answers to be run, no customers",
