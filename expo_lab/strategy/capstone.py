@@ -20,7 +20,7 @@ from .source_playbooks import PLAYBOOKS
 
 # The task, the same for all but for the luck; ours
 BUDGET, CUSTOMERS, EDITIONS, AHEAD, FUTURES = 20_000.0, 1500, 8, 5, 4
-# One playbook of the sources for each way to divide customers; all would take four times as long
+# One playbook of the sources for each way to divide customers; all would take four times as long.
 # They treat those who have exhibited, as entries do: in this world a letter to everybody who never
 # did outweighs all else, and would decide every contest.
 RIVALS = ("four_cells", "friends", "value", "behaviour")

@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 
 from ..profiles.assemble import profile
 from ..segment.scheme.adapters import as_scheme
+from ..world.actions import Rules
 from ..world.show import Show, simulated
 from .playbook import Policy, nothing
 
@@ -80,7 +81,9 @@ def action_ledger(
     today = profile(show)
     names = as_scheme(scheme, who=who)(today).astype(str)
     lucks = range(1, futures + 1)
-    full = [_follow(show, today, policy, editions, f) for f in lucks]
+    # rules of the show are no action: they stay while one is left out, and go with the whole
+    rules = getattr(policy, "rules", None)
+    full = [_follow(show, today, policy, editions, f, rules) for f in lucks]
     actions = sorted({a for _, done in full for a in done["action"]})
     if not actions:
         raise ValueError(f"{who}: the policy does nothing in {editions} editions; give it actions.")
@@ -89,7 +92,8 @@ def action_ledger(
     for name, course in courses.items():
         gaps = []
         for f, (books, did) in zip(lucks, full, strict=True):
-            lacking = _follow(show, today, course, editions, f)[0]
+            kept = None if name == TOGETHER else rules
+            lacking = _follow(show, today, course, editions, f, kept)[0]
             touched = did if name == TOGETHER else did[did["action"] == name]
             gaps.append(_gap(books, lacking, set(touched["customer_id"]), names))
             done += 1
@@ -111,7 +115,12 @@ def _without(policy: Policy, action: str) -> Policy:
 
 
 def _follow(
-    show: Show, today: pd.DataFrame, policy: Policy, editions: int, future: int
+    show: Show,
+    today: pd.DataFrame,
+    policy: Policy,
+    editions: int,
+    future: int,
+    rules: Rules | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Run a course; return each customer's gain and spend over it, and who got what."""
     path, books, did = show, [], []
@@ -119,7 +128,7 @@ def _follow(
         actions = nothing(today)
         if policy is not nothing:
             actions = policy(profile(path) if step else today.copy())
-        path = path.advance(actions, future=future)
+        path = path.advance(actions, future, rules)
         did.append(actions[["customer_id", "action"]].astype(str))
         books.append(_books(path))
     both = pd.concat(books).groupby(level=0).sum()

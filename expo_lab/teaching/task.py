@@ -80,11 +80,12 @@ class Check:
         """Say what is wrong with what `plain` gave; nothing if it is right."""
         if self.judged is not None:
             return self.judged(found, world)
-        known = vars(world).setdefault("known", {})  # seconds the first time, nothing afterwards
-        if self.answer not in known:
+        # seconds the first time, nothing afterwards; under a name that no world uses
+        made = vars(world).setdefault("_answers", {})
+        if self.answer not in made:
             rows = None if self.rows is None else self.rows(world)
-            known[self.answer] = self.right(world), self.mistaken(world), rows
-        right, mistaken, rows = known[self.answer]
+            made[self.answer] = self.right(world), self.mistaken(world), rows
+        right, mistaken, rows = made[self.answer]
         return diagnose(found, right, self.form, mistaken, rows, self.tolerance)
 
 

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.strategy import Even, action_ledger, nothing, rollout
+from expo_lab.strategy import PROGRAMMES, Even, action_ledger, nothing, rollout
 from expo_lab.strategy.playbook import Playbook
 
 PLAN = {"existing": ("service", 2), "lost": ("call", 1)}
@@ -86,3 +86,13 @@ def test_what_cannot_be_booked_is_refused(show):
     with pytest.raises(ValueError, match="action_ledger: needs a simulated show"):
         action_ledger({}, Even("call", 500))
     assert np.isfinite(action_ledger(show, Even("call", 500), editions=1, futures=2)).all().all()
+
+
+def test_standing_rules_are_part_of_the_whole(show):
+    """They are no action of their own, so nothing but `together` holds what they add."""
+    course = PROGRAMMES["complaints"]
+    found = rollout(show, {"p": course}, editions=1, futures=3).effects.loc["p"]
+    book = action_ledger(show, course, editions=1, futures=3)
+    assert book.loc[("together", "all"), "net"] == pytest.approx(found["effect"], abs=0.05)
+    bare = rollout(show, {"p": lambda people: course(people)}, editions=1, futures=3).effects
+    assert bare.loc["p", "effect"] != pytest.approx(found["effect"], abs=0.05)

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ...core.registry import nearest
-from ...scenario import Scenario, scenario
+from ...scenario import Scenario
+from ...scenario import scenario as as_scenario
 from ...world.causes.touches import FAMILIES
 from ...world.streams import seeds
 from .arms import Arm
@@ -102,7 +103,7 @@ def decision_value(
     >>> found.table["training"].tolist()
     ['structural', '1']
     """
-    knobs = _scenario(scenario)
+    knobs = as_scenario(scenario)
     _check(budget, shows, training, sets)
     worlds = _families(knobs, families)
     most = max(training, default=STRUCTURAL)
@@ -154,10 +155,6 @@ def decision_value(
     tests = run([delayed(tried)(*args, s, budget, ready) for s in tested])
     rows = pd.DataFrame([row for found in tests for row in found])
     return summed(rows, named, pd.DataFrame(costs))
-
-
-def _scenario(which: str | Scenario) -> Scenario:
-    return scenario(which)
 
 
 def _check(budget: float, shows: int, training: Sequence[int], sets: int) -> None:
