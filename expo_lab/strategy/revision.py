@@ -106,7 +106,8 @@ def advance_revised(show: Show, course: Revised, future: int = 0) -> Show:
     simulated(show, "advance_revised")
     people = informed(show)
     actions = course.first(people.copy())
-    draft = show.advance(actions, future=future)
+    rules = getattr(course.first, "rules", None)  # standing: in force in both halves
+    draft = show.advance(actions, future, rules)
     stands = draft.tables["participations"]
     early = stands[
         (stands["edition"] == draft.editions)
@@ -121,7 +122,7 @@ def advance_revised(show: Show, course: Revised, future: int = 0) -> Show:
         return draft
     columns = ["customer_id", "action", "amount"]
     both = [a[columns] for a in (actions, more) if len(a)]
-    return show.advance(pd.concat(both, ignore_index=True), future=future)
+    return show.advance(pd.concat(both, ignore_index=True), future, rules)
 
 
 def rollout_revised(
@@ -181,7 +182,7 @@ def rollout_revised(
                     path = advance_revised(path, course, future)
                 else:
                     asked = nothing(pd.DataFrame()) if course is nothing else course(informed(path))
-                    path = path.advance(asked, future=future)
+                    path = path.advance(asked, future, getattr(course, "rules", None))
                 rows.append(dict(policy=name, future=future) | books(path))
             done += 1
             if progress:

@@ -2,7 +2,15 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.strategy import Even, Revised, advance_revised, informed, nothing, rollout
+from expo_lab.strategy import (
+    PROGRAMMES,
+    Even,
+    Revised,
+    advance_revised,
+    informed,
+    nothing,
+    rollout,
+)
 from expo_lab.strategy import rollout_revised as twice
 
 KNOWN = "kind == 'exhibitor' and editions_attended > 0"
@@ -90,3 +98,13 @@ def test_what_cannot_be_is_refused(show):
         twice(show, {"a": nothing}, editions=1, futures=1)
     with pytest.raises(ValueError, match="advance_revised: needs a simulated show"):
         advance_revised({}, Revised(nothing, nothing))
+
+
+def test_standing_rules_are_in_force_in_both(show):
+    course = PROGRAMMES["complaints"]
+    plain = rollout(show, {"p": course}, editions=1, futures=2).effects.loc["p", "effect"]
+    calm = {"p": course, "looked": Revised(course, nothing)}
+    found = twice(show, calm, editions=1, futures=2).effects["effect"]
+    assert found[["p", "looked"]].tolist() == pytest.approx([plain, plain], abs=0.01)
+    bare = twice(show, {"p": lambda people: course(people)}, editions=1, futures=2).effects
+    assert bare.loc["p", "effect"] != pytest.approx(plain, abs=0.05)
