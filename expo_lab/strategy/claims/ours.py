@@ -141,7 +141,8 @@ _ours = (
         "difference",
         _MATURE,
         _MATURE.without("touches"),
-        "Training adds a stand over two editions to about five in a thousand of those trained. "
+        "Training adds, by a first count, a stand over two editions to about five in a thousand of "
+        "those trained. "
         "Compared with others they look a hundred times as good: those who let themselves be "
         "trained were involved before.",
     ),
