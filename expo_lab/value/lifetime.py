@@ -53,6 +53,11 @@ def lifetime_value(
         chance : EUR, standard deviation of the customer's own future around `future` from what is
             unknown of it alone, way back left out.
         total : EUR, past + future.
+        interval : how the model's error in lower and upper was found: ``standard errors``;
+            ``profile likelihood`` where the record leaves a parameter open (those still there
+            hardly seem to differ in how fast they leave, say); ``none`` where it leaves two open or
+            is too short to fit (parameters of real fairs are used then), or for a forecaster that
+            gives none.
 
     Raises
     ------
@@ -65,7 +70,7 @@ def lifetime_value(
     >>> import expo_lab as xl
     >>> people = xl.profile(xl.simulate("mature", customers=300, editions=5, seed=1))
     >>> list(lifetime_value(people))
-    ['past', 'future', 'chance', 'lower', 'upper', 'total']
+    ['past', 'future', 'chance', 'lower', 'upper', 'total', 'interval']
     """
     require(people, USED, "lifetime_value")
     if not 0 < discount < np.inf:
@@ -79,7 +84,7 @@ def lifetime_value(
         ahead = forecaster.expected_editions(firms, HORIZON, discount)
         value["future"] = firms["margin"].to_numpy() * ahead
         value[["chance", "lower", "upper"]] = np.nan
-        return value.assign(total=value["past"] + value["future"])
+        return value.assign(total=value["past"] + value["future"], interval="none")
     found = WithWayBack.of_profile(firms)
     margin = firms["margin"].to_numpy()
     value["future"] = margin * found.expected_editions(firms, HORIZON, discount)
@@ -90,7 +95,7 @@ def lifetime_value(
     low, high = value["future"] / reach, value["future"] * reach
     value["lower"], value["upper"] = np.minimum(low, high), np.maximum(low, high)  # a loss turns
     value["total"] = value["past"] + value["future"]
-    return value
+    return value.assign(interval=found.interval(firms))
 
 
 def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:

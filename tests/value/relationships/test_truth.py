@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -104,14 +106,54 @@ def test_only_a_leader_demonstrates(small):
     assert table["demonstration"].item() == pytest.approx(0, abs=1e-6)
 
 
-def test_a_killed_run_goes_on_where_it_was(small, largest, values, tmp_path):
+def test_a_run_that_was_stopped_goes_on_where_it_was(small, largest, values, tmp_path):
+    def stop(done, all_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        true_relationship_values(small, largest, 3, 3, folder=tmp_path, progress=stop)
+    assert [p.stem for p in tmp_path.glob("*.csv")] == largest[:1]
+    (tmp_path / f"{largest[1]}.half").write_text("economic,recomm")  # killed while it wrote
     seen = []
-    true_relationship_values(small, largest[:1], 3, 3, folder=tmp_path)
     again = true_relationship_values(
         small, largest, 3, 3, folder=tmp_path, progress=lambda *a: seen.append(a)
     )
     assert seen == [(2, 3), (3, 3)]
-    pd.testing.assert_frame_equal(again, values)
+    pd.testing.assert_frame_equal(again, values, rtol=1e-12)
+    assert not list(tmp_path.glob("*.half"))
+
+
+KILLED = """
+import sys
+import expo_lab as xl
+from expo_lab.value import true_relationship_values as true
+show = xl.simulate("mature", customers=400, editions=5, seed=3)
+true(show, sys.argv[2:], 3, 3, folder=sys.argv[1], progress=lambda *a: print(*a, flush=True))
+"""
+
+
+def test_a_run_that_was_killed_goes_on_in_another_process(small, largest, values, tmp_path):
+    call = [sys.executable, "-c", KILLED, str(tmp_path), *largest]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout.readline().strip() == "1 3"
+        run.kill()
+    kept = len(list(tmp_path.glob("*.csv")))
+    seen = []
+    again = true_relationship_values(
+        small, largest, 3, 3, folder=tmp_path, progress=lambda *a: seen.append(a)
+    )
+    assert len(seen) == 3 - kept < 3
+    pd.testing.assert_frame_equal(again, values, rtol=1e-12)
+
+
+def test_a_folder_is_for_one_call(small, largest, tmp_path):
+    true_relationship_values(small, largest[:1], 1, 2, folder=tmp_path)
+    other = r"holds shares of another call \(.*discount \(1, 2, 0.1\)\); this one .*\(1, 2, 0.2\)"
+    with pytest.raises(ValueError, match=other):
+        true_relationship_values(small, largest[:1], 1, 2, 0.2, folder=tmp_path)
+    with pytest.raises(ValueError, match="Give each its own folder"):
+        later = small.advance(future=1)
+        true_relationship_values(later, largest[:1], 1, 2, folder=tmp_path)
 
 
 def test_impossible_input_is_named(small):
