@@ -39,7 +39,8 @@ def planted(name: str, seed: int) -> list[tuple]:
     kind = "open" if is_open(found.cov_) else "not open"
     held = interval["lower"].le(truth) & interval["upper"].ge(truth)
     wide = np.log(interval["upper"] / interval["lower"])
-    return [(name, kind, *row) for row in zip(CASES, interval["lower"].notna(), held, wide)]
+    rows = zip(CASES, interval["lower"].notna(), held, wide, strict=True)
+    return [(name, kind, *row) for row in rows]
 
 
 def one_show(seed: int, customers: int) -> tuple:

@@ -151,8 +151,8 @@ def test_a_folder_is_for_one_call(small, largest, tmp_path):
     other = r"holds shares of another call \(.*discount \(1, 2, 0.1\)\); this one .*\(1, 2, 0.2\)"
     with pytest.raises(ValueError, match=other):
         true_relationship_values(small, largest[:1], 1, 2, 0.2, folder=tmp_path)
+    later = small.advance(future=1)
     with pytest.raises(ValueError, match="Give each its own folder"):
-        later = small.advance(future=1)
         true_relationship_values(later, largest[:1], 1, 2, folder=tmp_path)
 
 
