@@ -30,6 +30,12 @@ def test_error_free_answers_are_reliable(known):
     assert loyalty(known.assign(relative_attitude_se=0.0)).attrs["reliability"] == 1
 
 
+def test_reliability_is_the_share_that_is_not_error(known):
+    mind, error = known["relative_attitude"], known["relative_attitude_se"]
+    want = mind.var(ddof=0) / (mind.var(ddof=0) + (error**2).mean())
+    assert loyalty(known).attrs["reliability"] == pytest.approx(want)
+
+
 def chain(n=400, seed=2):
     rng = np.random.default_rng(seed)
     x = rng.normal(size=n)

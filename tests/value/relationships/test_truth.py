@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from expo_lab.value.relationships.truth import (
     CHANNELS,
     _course,
     _edition,
+    _hide,
     meets_buyers,
     talks,
     true_relationship_values,
@@ -89,6 +91,30 @@ def test_each_channel_that_can_be_shut_is_one_of_the_worlds():
             for f in futures
         ]
         assert shut == 2 or max(moved) > 0, shut  # an idea taken up is too rare to be sure of
+
+
+def test_a_stand_unseen_and_undrawing_is_a_stand_that_is_not_there(small):
+    was, luck, seen = small.world, Luck(3, 6, 1), {}
+
+    def watch(step, now):
+        if step is meets_buyers:
+            there = np.flatnonzero(now.exhibits)
+            for i in (there[was.leader[there]][0], there[~was.leader[there]][0]):
+                away, ours = copy(now), copy(now)
+                away.exhibits = now.exhibits & (np.arange(was.n) != i)
+                _hide(was, ours, i, False, False)
+                seen[i] = ours, step(small.scenario, was, away, luck)
+
+    run_edition(small.scenario, was, 6, luck, alter=watch)
+    assert len(seen) == 2
+    for ours, theirs in seen.values():
+        assert ours.hall == pytest.approx(theirs["hall"])
+        assert ours.leaders_there == pytest.approx(theirs["leaders_there"])
+
+
+def test_later_profit_counts_less_by_the_discount(small):
+    one, two = (_course(small, -1, OPEN, 1, 1, d).sum() for d in (0.0, 0.25))
+    assert two == pytest.approx(one / 1.25)
 
 
 def test_a_world_without_talk_has_no_recommendation_and_no_demonstration():
