@@ -130,7 +130,8 @@ class BetaGeoBetaBinom(Estimator):
             }
             return [reason for reason, holds in reasons.items() if holds]
 
-        self._fitted, self._points = partial(of_all, history, cells=cells), None
+        self._fitted = partial(of_all, history, cells=cells)
+        self._points: Points | None = None
         found = maximise(where, NAMES, self._fitted, customers, why)
         estimates, self.log_likelihood_, self.cov_ = found
         self.alpha_, self.beta_, self.gamma_, self.delta_ = map(float, estimates)
@@ -282,8 +283,7 @@ class BetaGeoBetaBinom(Estimator):
         return present.sum(axis=1), last, np.full(customers, n)
 
     def _along(self) -> Points:
-        if self._points is None:
-            self._points = points(self._fitted, self._logs("_along"), self.cov_)
+        self._points = self._points or points(self._fitted, self._logs("_along"), self.cov_)
         return self._points
 
     @staticmethod

@@ -57,6 +57,15 @@ def test_planted_parts_are_recovered():
     assert off.abs().max() < 3
 
 
+def test_error_in_what_lies_between_is_taken_for_a_direct_effect():
+    x, m, y = chain(20_000)
+    heard = m + np.random.default_rng(5).normal(size=len(m))  # as much error as variance given x
+    table = mediation(x, heard, y, resamples=50)
+    error = (table["upper"] - table["lower"]) / (2 * 1.96)
+    off = (table["effect"] - [0.5 * 0.5 * 2.0, 0.7 + 0.5 * 0.5 * 2.0, 1.7]) / error
+    assert off.abs().max() < 3
+
+
 def test_what_cannot_be_split_is_refused(known):
     x, m, y = chain(20)
     with pytest.raises(ValueError, match="must both vary and not be copies"):
