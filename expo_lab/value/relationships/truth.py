@@ -23,6 +23,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from ...io.drafts import whole_file
 from ...scenario import Scenario
 from ...world.books.contacts import ENDING_COST, OFFER_COST, offer_kind
 from ...world.causes.cross_side import step as meets_buyers
@@ -127,7 +128,9 @@ def true_relationship_values(
     for (name, _), shares in zip(todo, run, strict=True):
         kept[name] = shares
         if folder is not None:
-            shares.to_csv(Path(folder) / f"{name}.csv", index=False)
+            # half of one would be taken over by the next call
+            with whole_file(Path(folder) / f"{name}.csv") as draft:
+                shares.to_csv(draft, index=False)
         if progress:
             progress(len(kept), len(customers))
     return _table({name: kept[name] for name in customers}, futures)
