@@ -63,6 +63,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
         unfit = [name for name, value in given.items() if not fits(value, kinds[name])]
         scalar = [name for name in unfit if kinds[name] <= SCALARS.keys() | {NoneType}]
         plain = [name for name in unfit if _is_plain(given[name]) and Path not in kinds[name]]
+        plain = [name for name in plain if not isinstance(given[name], Real)]  # 2 for an array
         for name, value in given.items():
             is_count = isinstance(value, Integral) and int in kinds[name] and name != "seed"
             if is_count and abs(int(value)) > MOST:
