@@ -94,19 +94,23 @@ def along(log_likelihood: Objective, logs: np.ndarray) -> Points | None:
     """
     _, vectors = np.linalg.eigh(_curvature(log_likelihood, logs))
     fixed = int(np.argmax(np.abs(vectors[:, 0])))
-    found = {0: _held(log_likelihood, logs, fixed)}
+    first = _held(log_likelihood, logs, fixed)
+    if first is None:
+        return None
+    found = {0: first}
     for side in (-1, 1):
         for k in range(1, MOST):
             here = found[side * (k - 1)]
-            if here is None or 2 * (found[0][1] - here[1]) > FAR:
+            if 2 * (first[1] - here[1]) > FAR:
                 break
             start = here[0].copy()
             start[fixed] = np.clip(start[fixed] + side * STEP, np.log(LOWEST), np.log(HIGHEST))
             if start[fixed] == here[0][fixed]:
                 break
-            found[side * k] = _held(log_likelihood, start, fixed)
-    if any(each is None for each in found.values()):
-        return None
+            there = _held(log_likelihood, start, fixed)
+            if there is None:
+                return None
+            found[side * k] = there
     at = [found[k] for k in sorted(found)]
     best = max(value for _, value, _ in at)
     return Points(
