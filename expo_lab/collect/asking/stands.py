@@ -26,6 +26,7 @@ from .needs import places
 PRICE, CORNER, PACKAGE, NEED = 1 / 2.7, 0.5, 0.2, 0.6
 PRICES = (2.0, 2.7, 3.6, 4.8)  # EUR 1000
 STANDS = "ABC"
+COLUMNS = ["customer_id", "task", "stand", "price", "corner", "package", "chosen"]
 
 
 def ask_choices(
@@ -75,7 +76,8 @@ def ask_choices(
     worth = PACKAGE + NEED * roll["needs"][at, TOPICS.index(topic)]
     rows = []
     for task in range(1, tasks + 1):
-        shown, felt = [], []
+        shown: list[dict[str, Any]] = []
+        felt = []
         for stand in STANDS:
 
             def draw(what: str, where: str = f"choice {topic} {task} {stand}") -> np.ndarray:
@@ -87,7 +89,8 @@ def ask_choices(
             gumbel = -np.log(-np.log(draw("luck")))
             felt.append(-weight * price + CORNER * corner + worth * package + gumbel)
         best = np.argmax(felt, axis=0)
-        for i, stand in enumerate(shown):
-            made = dict(customer_id=np.asarray(names("exhibitor", n))[at], task=task)
-            rows.append(pd.DataFrame(made | stand | dict(chosen=1 * (best == i))))
+        for i, made in enumerate(shown):
+            who = np.asarray(names("exhibitor", n))[at]
+            made |= dict(customer_id=who, task=task, chosen=1 * (best == i))
+            rows.append(pd.DataFrame(made)[COLUMNS])
     return pd.concat(rows).sort_values(["customer_id", "task", "stand"], ignore_index=True)

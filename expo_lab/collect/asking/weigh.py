@@ -54,7 +54,7 @@ def need_means(
     >>> bool((found["worth"] > 0).all())
     True
     """
-    import statsmodels.api as sm
+    import statsmodels.api as sm  # type: ignore[import-untyped]
 
     require(answers, ["customer_id", "usable", *NEEDS], "need_means")
     require(people, columns, "need_means")

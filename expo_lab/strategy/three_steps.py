@@ -33,7 +33,7 @@ def needs_pipeline(
 ) -> pd.DataFrame:
     """Run the pipeline whole and with a step skipped, each against the same luck.
 
-    Segment: the lapsed who missed one to three editions, instead of all who are not there now.
+    Segment: the lapsed, instead of all who are not there now, strangers among them.
     Research: they are asked for their needs (`ask_needs`), instead of guessing from the record.
     Choose: those who fit the show's theme best by the estimates (`theme_fit`) get a visit to win
     them back, the others a letter, as far as the money goes; instead of the same money on a visit
@@ -108,8 +108,7 @@ def _plan(
 ) -> tuple[dict[str, float], pd.DataFrame]:
     """What the steps cost, and what is done to whom."""
     firms = people[people["kind"].astype(str).eq("exhibitor") & (people["recency"] > 0)]
-    segment = firms[(firms["editions_attended"] > 0) & firms["recency"].le(3)]
-    target = firms if skipped == "segment" else segment
+    target = firms if skipped == "segment" else firms[firms["editions_attended"] > 0]
     costs = dict.fromkeys(STEPS, 0.0)
     if skipped != "segment":
         costs["segment"] = ANALYSIS
@@ -120,7 +119,7 @@ def _plan(
         answers = ask_needs(show, asked, mode)
         costs["research"] = float(answers["cost"].sum())
         known = profile(with_answers(show, answers)).loc[target.index]
-        order = theme_fit(known, show.world.theme)["fit"]
+        order = theme_fit(known, tuple(show.world.theme))["fit"]
     if skipped != "choose":
         costs["choose"] = CHOOSING
     left = budget - sum(costs.values())
