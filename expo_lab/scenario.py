@@ -93,6 +93,7 @@ class Scenario:
     touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches", True)
     response_family: int = knob(0, 0, 5, "code", "who responds: 0 idiosyncratic, 1 attitude, 2 needs, 3 value, 4 state, 5 nobody", OURS, "touches")
     random_touches: float = knob(0.0, 0, 1, "share", "former and present exhibitors called by lot", OURS, "touches")
+    cold_reach: float = knob(0.05, 0, 1, "share", "firms that never exhibited and give a hearing to a touch", "estimate: .01 to .05 answer a stranger's letter", "touches")
     fatigue: float = knob(0.15, 0, 2, "per touch", "how fast touches wear out", OURS, "touches")
 
     # the market ---------------------------------------------------------------------------

@@ -170,6 +170,17 @@ def _trained(knobs: Scenario, seed: int) -> float:
     return float(100 * (with_it.leads[both].sum() / plain.leads[both].sum() - 1))
 
 
+def _listens(knobs: Scenario, seed: int) -> float:
+    """Offers of a hundred letters: to firms that have left, less to firms that never exhibited."""
+    after = _told(knobs, seed, 1)[0][2]
+    plan = {"letter": {"exhibitor": np.full(after.n, ACTIONS["letter"].scale)}}
+    offered = [run_edition(knobs, after, 2, Luck(seed, 2), p)[0].p_offered for p in (plan, {})]
+    more = offered[0] - offered[1]
+    new, left = after.seen == 0, (after.seen > 0) & ~after.present
+    reached = more / np.maximum(1e-12, 1 - offered[1])  # of those who would get no offer
+    return float(100 * (reached[left].mean() - reached[new].mean()))
+
+
 def _pays_late_again(knobs: Scenario, seed: int) -> float:
     """Correlation of the delay with that at the edition before."""
     pairs, last = [], None
@@ -227,6 +238,8 @@ EXPERIMENTS = (
        dict(word_of_mouth=0, cross_side=0)),
     _E("touches", "C129", "training brings more leads, per cent", _trained,
        dict(touch_response=0)),
+    _E("touches", "C33", "letters heard, of a hundred: by firms that left, less by strangers",
+       _listens, dict(cold_reach=1)),
     _E("ledger", "C25", "who paid late pays late again", _pays_late_again, {}),
 )  # fmt: skip
 
