@@ -85,7 +85,7 @@ class Lucks:
         self.kept: dict[tuple[int, int], Remembered] = {}
 
     def at(self, edition: int, k: int) -> Luck:
-        """Return the k-th luck that truth is averaged over at an edition; an odd one is the opposite of the one before."""
+        """Return the k-th luck of truth; an odd one is the opposite of the one before."""
         key = edition, FIRST + k // 2
         luck = self.kept.setdefault(key, Remembered(self.seed, *key))
         return Opposite(self.seed, *key, luck) if k % 2 else luck
