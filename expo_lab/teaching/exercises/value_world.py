@@ -31,7 +31,10 @@ def world(seed: int) -> SimpleNamespace:
     later = show.tables["participations"].query("edition > 7 and role == 'exhibitor'")
     paid = later["revenue"] * ~later["unpaid"] - later["cost_to_serve"]
     best = exhibitors["expected_value"].idxmax()
-    chance = fit_forecaster(show, as_of=7).path(exhibitors, 10)
+    forecaster = fit_forecaster(show, as_of=7)
+    chance = forecaster.path(exhibitors, 10)
+    new = exhibitors[exhibitors["newcomer"]]
+    just = new.iloc[[0]].assign(x=0, t_x=0, n=0, editions_attended=1, recency=0)
     return SimpleNamespace(
         people=people,
         exhibitors=exhibitors,
@@ -42,6 +45,8 @@ def world(seed: int) -> SimpleNamespace:
         chance=chance[exhibitors.index.get_loc(best)],
         expected=chance[:, :3].sum(),
         came=int(later["customer_id"].isin(exhibitors.index).sum()),
+        after=forecaster.path(just, 10)[0],
+        first=float(new["margin"].mean()),
         brought=paid.groupby(later["customer_id"]).sum().reindex(exhibitors.index).fillna(0.0),
     )
 
@@ -99,6 +104,33 @@ def future(w: Any, discount: float = 0.10, first: int = 1) -> float:
     for chance in w.chance[::-1]:
         total = (total + chance * w.margin) / (1 + discount)
     return float(total * (1 + discount) ** (1 - first))
+
+
+def before(w: Any) -> float:
+    """What a newcomer is worth before it comes, discounted from the last edition backwards."""
+    total = 0.0
+    for chance in [*w.after[::-1], 1.0]:
+        total = total / 1.1 + chance * w.first
+    return float(total)
+
+
+def foretells(w: Any) -> dict[str, float]:
+    """Shares of pairs in which the one that came had more, by sorting and searching."""
+    said = w.until["surveys"].dropna(subset=["satisfaction"])
+    said = said.set_index(["customer_id", "edition"])["satisfaction"]
+    there = set(zip(w.stands["customer_id"], w.stands["edition"], strict=True))
+    rows = [
+        (mark, mark - said[who, edition - 1], (who, edition + 1) in there)
+        for (who, edition), mark in said.items()
+        if edition < 7 and (who, edition - 1) in said.index
+    ]
+    level, change, came = (np.array(column) for column in zip(*rows, strict=True))
+    found = {}
+    for name, x in (("level", level), ("change", change)):
+        others = np.sort(x[~came])
+        below, upto = (np.searchsorted(others, x[came], side).mean() for side in ("left", "right"))
+        found[name] = float((below + upto) / 2 / len(others))
+    return found | {"higher": float(below / len(others)), "not lower": float(upto / len(others))}
 
 
 def spent(w: Any) -> dict[str, float]:

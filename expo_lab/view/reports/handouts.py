@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...io.drafts import whole_file
 from ...profiles.assemble import Held
 from .facts import CALL
 from .page import Section, ours
@@ -62,9 +63,8 @@ def client_workbook(
 
     told = story(base, client, language)
     path = ours(path, MARK, "client_workbook")
-    path.parent.mkdir(parents=True, exist_ok=True)
     plain = dict(strings_to_formulas=False, strings_to_urls=False, nan_inf_to_errors=True)
-    with xlsxwriter.Workbook(str(path), plain) as book:
+    with whole_file(path) as draft, xlsxwriter.Workbook(str(draft), plain) as book:
         book.set_properties(dict(title=told.title, author="expo_lab"))
         bold, wrapped = book.add_format(dict(bold=True)), book.add_format(dict(text_wrap=True))
         words = told.words
@@ -165,7 +165,6 @@ def client_slides(
 
     told = story(base, client, language)
     path = ours(path, MARK, "client_slides")
-    path.parent.mkdir(parents=True, exist_ok=True)
     deck = Presentation()
     deck.core_properties.author, deck.core_properties.title = "expo_lab", told.title
     first = deck.slides.add_slide(deck.slide_layouts[0])
@@ -181,7 +180,8 @@ def client_slides(
         else:
             _table(slide, section.table.head(MOST_ROWS))
         _text(slide, section.shows, 6.7)
-    deck.save(str(path))
+    with whole_file(path) as draft:
+        deck.save(str(draft))
     return path
 
 
