@@ -16,7 +16,7 @@ from ...io.export import harmless
 from ..task import Exercise, exercise, world
 from .plain import from_plain
 from .run import run
-from .submission import STRANGE, Submission, read_submission
+from .submission import STRANGE, Submission, names_in, read_submission
 
 
 def grade(
@@ -108,6 +108,8 @@ def mark(
     used = seed if seed is not None else handed.seed
     used = _own_seed(pristine) if used is None else used
     told, problems = run(handed, pristine, used, seconds, hidden)
+    known = _places(pristine, opened)
+    problems = {known.get(cell, f"Cell {cell}"): said for cell, said in problems.items()}
     truth = world(number, used)
     said = {each.answer: _judge(each, told.get(each.answer), truth) for each in opened.checks}
     return made | dict(said=said, problems=problems, used=used)
@@ -161,6 +163,13 @@ def _pristine(opened: Exercise) -> dict[str, Any]:
 
 def _solutions() -> list[Path]:
     return [path for path in [lend("exercises") / "solutions"] if path.is_dir()]
+
+
+def _places(pristine: dict[str, Any], opened: Exercise) -> dict[str, str]:
+    """Id of an answer's cell -> its task, which a student knows it by."""
+    task = {each.answer: each.task for each in opened.checks}
+    cells = [(c["id"], names_in("".join(c["source"]))) for c in pristine["cells"]]
+    return {cell: f"Task {task[name]}" for cell, names in cells for name in names if name in task}
 
 
 def _own_seed(pristine: dict[str, Any]) -> int:
