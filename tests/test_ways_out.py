@@ -14,6 +14,7 @@ import expo_lab as xl
 from expo_lab.cli.commands import app, main
 from expo_lab.core.validation import columns_with
 from expo_lab.io.export import write_tables
+from expo_lab.teaching import grading
 
 # What a parameter is called that says where to write
 PLACES = {"path", "out", "folder", "file", "target"}
@@ -36,7 +37,7 @@ def writers():
     """Every public function that is told where to write, by room and name."""
     found = set()
     for room in [*xl.__all__, "grading"]:
-        home = xl.teaching.grading if room == "grading" else getattr(xl, room)
+        home = grading if room == "grading" else getattr(xl, room)
         for name in getattr(home, "__all__", []) if isinstance(home, types.ModuleType) else []:
             one = getattr(home, name)
             if isinstance(one, types.FunctionType) and PLACES & set(

@@ -54,6 +54,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.log = folder / "log"
         command = explore_command(port=PORT, browser=False)
+        command += ["--MappingKernelManager.cull_idle_timeout=3600"]  # all stay to be counted
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         while not (found := re.search(r"token=(\w+)", self.log.read_text())):
