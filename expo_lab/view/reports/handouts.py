@@ -151,26 +151,13 @@ def client_slides(
 
     Parameters
     ----------
-    base, client, language
-        As for `client_report`.
-    path : path
-        The .pptx file. Slides of ours that lie there are replaced, any other file is not.
-
-    Returns
-    -------
-    Path
-        Absolute.
-
-    Raises
-    ------
-    ValueError
-        As `client_report`.
+    base, path, client, language
+        As for `client_workbook`, with what it returns and raises; the file is a .pptx.
 
     Examples
     --------
     >>> import tempfile, expo_lab as xl
-    >>> example = xl.datasets.folder() / "examples" / "crm"
-    >>> base = xl.collect.read_tables(example, example / "mapping.toml")
+    >>> base = xl.simulate("mature", customers=300, editions=4, seed=1)
     >>> client_slides(base, tempfile.mkdtemp() + "/slides.pptx").name
     'slides.pptx'
     """
