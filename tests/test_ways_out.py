@@ -17,7 +17,7 @@ from expo_lab.io.export import write_tables
 from expo_lab.teaching import grading
 
 # What a parameter is called that says where to write
-PLACES = {"path", "out", "folder", "file", "target"}
+PLACES = {"path", "out", "folder", "file"}
 READS = {
     "collect.open_base": "reads",
     "collect.read_tables": "reads",
