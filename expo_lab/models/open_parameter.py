@@ -94,32 +94,43 @@ def along(log_likelihood: Objective, logs: np.ndarray) -> Points | None:
     """
     _, vectors = np.linalg.eigh(_curvature(log_likelihood, logs))
     fixed = int(np.argmax(np.abs(vectors[:, 0])))
-    found = {0: _held(log_likelihood, logs, fixed)}
-    for side in (-1, 1):
-        for k in range(1, MOST):
-            here = found[side * (k - 1)]
-            if here is None or 2 * (found[0][1] - here[1]) > FAR:
-                break
-            start = here[0].copy()
-            start[fixed] = np.clip(start[fixed] + side * STEP, np.log(LOWEST), np.log(HIGHEST))
-            if start[fixed] == here[0][fixed]:
-                break
-            found[side * k] = _held(log_likelihood, start, fixed)
-    if any(each is None for each in found.values()):
+    try:
+        found = _walk(log_likelihood, logs, fixed)
+    except _SecondOpenError:
         return None
-    at = [found[k] for k in sorted(found)]
-    best = max(value for _, value, _ in at)
+    best = max(value for _, value, _ in found)
     return Points(
-        np.array([logs for logs, _, _ in at]),
-        np.array([2 * (best - value) for _, value, _ in at]),
-        np.array([cov for _, _, cov in at]),
+        np.array([logs for logs, _, _ in found]),
+        np.array([2 * (best - value) for _, value, _ in found]),
+        np.array([cov for _, _, cov in found]),
     )
 
 
-def _held(
-    log_likelihood: Objective, start: np.ndarray, fixed: int
-) -> tuple[np.ndarray, float, np.ndarray] | None:
-    """Refit all but the fixed one: logs, log-likelihood, covariance; None where that is open."""
+class _SecondOpenError(Exception):
+    """Besides the parameter that is held another one is open."""
+
+
+Held = tuple[np.ndarray, float, np.ndarray]
+
+
+def _walk(log_likelihood: Objective, logs: np.ndarray, fixed: int) -> list[Held]:
+    """Refit at each step from the estimate, down and up."""
+    start = _held(log_likelihood, logs, fixed)
+    found = [start]
+    for side in (-1, 1):
+        here = start
+        for _ in range(MOST):
+            ahead = here[0].copy()
+            ahead[fixed] = np.clip(ahead[fixed] + side * STEP, np.log(LOWEST), np.log(HIGHEST))
+            if ahead[fixed] == here[0][fixed] or 2 * (start[1] - here[1]) > FAR:
+                break
+            here = _held(log_likelihood, ahead, fixed)
+            found.append(here)
+    return found
+
+
+def _held(log_likelihood: Objective, start: np.ndarray, fixed: int) -> Held:
+    """Refit all but the fixed one: logs, log-likelihood, covariance."""
     from scipy.optimize import minimize
 
     free = np.arange(len(start)) != fixed
@@ -141,7 +152,7 @@ def _held(
     # one at its edge moves nothing more there: it is held as well, if it alone is
     inside = np.flatnonzero(free)[~edge]
     if edge.sum() > 1 or np.linalg.eigvalsh(inner[np.ix_(~edge, ~edge)])[0] <= 0:
-        return None
+        raise _SecondOpenError
     cov = np.zeros((len(start), len(start)))
     cov[np.ix_(inside, inside)] = np.linalg.inv(inner[np.ix_(~edge, ~edge)])
     return logs.copy(), float(log_likelihood(logs)[0]), cov
