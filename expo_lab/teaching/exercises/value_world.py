@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from ..amounts import named
 
 NAMES = ("satisfaction", "retention", "contribution")
 JUDGED = ((1, 1 / 3, 1 / 5), (3, 1, 1 / 2), (5, 2, 1))  # as task 3 says
@@ -72,9 +75,13 @@ def nine(found: Any) -> pd.Series:
     return pd.Series(square.ravel(), names)
 
 
-def three(found: Any) -> pd.Series:
-    """Three weights with their names."""
-    return pd.Series(np.asarray(list(found), float).reshape(3), list(NAMES))
+def three(found: Any, names: Sequence[str] = NAMES) -> pd.Series:
+    """Three weights with their names, in any order if the answer names them."""
+    if isinstance(found, Mapping | pd.Series) and set(found.keys()) == set(names):
+        found = [found[name] for name in names]
+    elif isinstance(found, Mapping):
+        found = list(found.values())
+    return pd.Series(np.asarray(found, float).reshape(3), list(names))
 
 
 def weights(w: Any) -> pd.Series:
@@ -142,7 +149,7 @@ def spent(w: Any) -> dict[str, float]:
 
 def worth(found: Any) -> pd.Series:
     """Three values with their names."""
-    return pd.Series(np.asarray(list(found), float).reshape(3), list(WORTH.index))
+    return three(found, tuple(WORTH.index))
 
 
 def handed_on(w: Any) -> pd.Series:
@@ -162,7 +169,7 @@ def dinner(found: Any, w: Any) -> str:
     if isinstance(found, pd.Series) and pd.api.types.is_numeric_dtype(found):
         return "You gave the column itself: its `.index` holds the customers' numbers."
     if isinstance(found, str | bytes | dict) or not hasattr(found, "__len__"):
-        return f"You gave a {type(found).__name__} where a list of sixty customers was asked."
+        return f"You gave {named(found)} where a list of sixty customers was asked."
     names = [str(each) for each in list(found)]
     if len(set(names)) < len(names):
         return f"Guests occur twice: {len(names) - len(set(names))} of {len(names)}."
@@ -173,9 +180,11 @@ def dinner(found: Any, w: Any) -> str:
         return f"{len(strange)} are no exhibitors known after edition 7, the first {strange[0]!r}."
     if set(names) == set(w.brought.nlargest(SEATS).index):
         return "These are just the sixty who brought most: nobody knew that after edition 7."
+    if set(names) == set(w.exhibitors["area"].nlargest(SEATS).index):
+        return "Those are the largest stands themselves: bring more than they did."
     money, bar = w.brought[names].sum(), least(w)
-    if money < bar or set(names) == set(w.exhibitors["area"].nlargest(SEATS).index):
-        return f"They brought {money:,.0f} EUR at editions 8 to 10; the largest stands did as well."
+    if money < bar:
+        return f"They brought {money:,.0f} EUR at editions 8 to 10; {bar:,.0f} were needed."
     return ""
 
 

@@ -16,7 +16,6 @@ other stands, who pay nothing, are left as they are.)
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +23,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from ...io.drafts import whole_file
 from ...scenario import Scenario
 from ...world.books.contacts import ENDING_COST, OFFER_COST, offer_kind
 from ...world.causes.cross_side import step as meets_buyers
@@ -128,9 +128,9 @@ def true_relationship_values(
     for (name, _), shares in zip(todo, run, strict=True):
         kept[name] = shares
         if folder is not None:
-            half = Path(folder) / f"{name}.half"  # a kill in the middle of writing leaves this one
-            shares.to_csv(half, index=False)
-            os.replace(half, half.with_suffix(".csv"))
+            # half of one would be taken over by the next call
+            with whole_file(Path(folder) / f"{name}.csv") as draft:
+                shares.to_csv(draft, index=False)
         if progress:
             progress(sum(c in kept for c in customers), len(customers))
     return _table({name: kept[name] for name in customers}, futures)
