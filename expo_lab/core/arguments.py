@@ -172,7 +172,7 @@ def _is_empty(value: Any) -> bool:
 
 def _is_edge(value: Any) -> bool:
     """Say whether a number or text is where its kind ends: none, or no text."""
-    return value == "" or (isinstance(value, Real) and not 0 < value < float("inf"))
+    return value == "" or (isinstance(value, Real) and not 0 < float(value) < float("inf"))
 
 
 def _documented(function: Callable[..., Any], name: str) -> str:

@@ -170,17 +170,16 @@ class WithWayBack(Forecaster):
 
     def about(self, people: pd.DataFrame) -> pd.DataFrame:
         """win_back and common_luck of the kind; own_model, whether histories sufficed for one."""
-        kind = people["kind"].astype(str)
         new = people["newcomer"].to_numpy(bool) | (people["editions_attended"].to_numpy() == 0)
-        own = {key: hasattr(model, "cov_") for key, model in self.models_.items()}
-        return pd.DataFrame(
-            dict(
-                win_back=kind.map(self.win_back_).astype(float),
-                common_luck=kind.map(self.common_luck_).astype(float),
-                own_model=[own[key] for key in zip(kind, new.tolist(), strict=True)],
-            ),
-            index=people.index,
-        )
+        back, luck = np.empty(len(people)), np.empty(len(people))
+        own = np.empty(len(people), dtype=bool)
+        for kind, rows in by_kind(people):
+            back[rows], luck[rows] = self.win_back_[kind], self.common_luck_[kind]
+            for fresh in (False, True):
+                mine = rows[new[rows] == fresh]
+                if len(mine):
+                    own[mine] = hasattr(self.models_[kind, fresh], "cov_")
+        return pd.DataFrame(dict(win_back=back, common_luck=luck, own_model=own), people.index)
 
     def _fit_models(self, past: Past) -> dict[tuple[str, bool], np.ndarray]:
         """Fit the models, and say which rows each was fitted to."""

@@ -17,6 +17,7 @@ EXERCISES = {
     "01": "collection",
     "02": "segmentation",
     "03": "prediction",
+    "03c": "needs",
     "04": "lifecycle",
     "05": "value",
     "06": "strategy",

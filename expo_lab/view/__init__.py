@@ -58,6 +58,7 @@ __getattr__, __dir__, __all__ = doors(
         "plot_states": "plots.world",
         "plot_tracking": "plots.value",
         "plot_waterfall": "plots.value",
+        "plot_targets": "plots.predict",
         "plot_traffic": "plots.predict",
         "plot_verdicts": "plots.verdicts",
         "Section": "reports.page",

@@ -7,7 +7,8 @@ import pytest
 from scipy.optimize import NonlinearConstraint, minimize
 from scipy.special import expit, logit
 
-from expo_lab.models.bgbb import BetaGeoBetaBinom, future
+from expo_lab.models.bgbb import BetaGeoBetaBinom
+from expo_lab.models.bgbb_moments import log_future
 from expo_lab.models.histories import Histories
 from expo_lab.models.open_parameter import Points, is_open
 
@@ -44,7 +45,7 @@ def test_the_bounds_are_those_of_a_search_over_the_likelihood_region(alike):
         cells = Histories.reduce("test", *row)
 
         def share(logs, cells=cells):
-            return logit(np.exp(future(logs, cells, 1 + np.arange(10))[0]).sum() / 10)
+            return logit(np.exp(log_future(logs, cells, 1 + np.arange(10))[0]).sum() / 10)
 
         for sign, side in ((1, "lower"), (-1, "upper")):
             best = minimize(
@@ -63,7 +64,8 @@ def test_where_nothing_is_open_it_is_the_delta_method():
     found = fitted(2.0, 6.0, 1, customers=300)
     assert not is_open(found.cov_)
     cells = Histories.reduce("test", *GIVEN)
-    log_p, gradient = future(np.log([found.alpha_, found.beta_, found.gamma_, found.delta_]), cells,
+    logs = np.log([found.alpha_, found.beta_, found.gamma_, found.delta_])
+    log_p, gradient = log_future(logs, cells,
                              1 + np.arange(10))  # fmt: skip
     p = np.exp(log_p)
     expected = p.sum(axis=1)
