@@ -94,43 +94,36 @@ def along(log_likelihood: Objective, logs: np.ndarray) -> Points | None:
     """
     _, vectors = np.linalg.eigh(_curvature(log_likelihood, logs))
     fixed = int(np.argmax(np.abs(vectors[:, 0])))
-    try:
-        found = _walk(log_likelihood, logs, fixed)
-    except _SecondOpenError:
+    first = _held(log_likelihood, logs, fixed)
+    if first is None:
         return None
-    best = max(value for _, value, _ in found)
+    found = {0: first}
+    for side in (-1, 1):
+        for k in range(1, MOST):
+            here = found[side * (k - 1)]
+            if 2 * (first[1] - here[1]) > FAR:
+                break
+            start = here[0].copy()
+            start[fixed] = np.clip(start[fixed] + side * STEP, np.log(LOWEST), np.log(HIGHEST))
+            if start[fixed] == here[0][fixed]:
+                break
+            there = _held(log_likelihood, start, fixed)
+            if there is None:
+                return None
+            found[side * k] = there
+    at = [found[k] for k in sorted(found)]
+    best = max(value for _, value, _ in at)
     return Points(
-        np.array([logs for logs, _, _ in found]),
-        np.array([2 * (best - value) for _, value, _ in found]),
-        np.array([cov for _, _, cov in found]),
+        np.array([logs for logs, _, _ in at]),
+        np.array([2 * (best - value) for _, value, _ in at]),
+        np.array([cov for _, _, cov in at]),
     )
 
 
-class _SecondOpenError(Exception):
-    """Besides the parameter that is held another one is open."""
-
-
-Held = tuple[np.ndarray, float, np.ndarray]
-
-
-def _walk(log_likelihood: Objective, logs: np.ndarray, fixed: int) -> list[Held]:
-    """Refit at each step from the estimate, down and up."""
-    start = _held(log_likelihood, logs, fixed)
-    found = [start]
-    for side in (-1, 1):
-        here = start
-        for _ in range(MOST):
-            ahead = here[0].copy()
-            ahead[fixed] = np.clip(ahead[fixed] + side * STEP, np.log(LOWEST), np.log(HIGHEST))
-            if ahead[fixed] == here[0][fixed] or 2 * (start[1] - here[1]) > FAR:
-                break
-            here = _held(log_likelihood, ahead, fixed)
-            found.append(here)
-    return found
-
-
-def _held(log_likelihood: Objective, start: np.ndarray, fixed: int) -> Held:
-    """Refit all but the fixed one: logs, log-likelihood, covariance."""
+def _held(
+    log_likelihood: Objective, start: np.ndarray, fixed: int
+) -> tuple[np.ndarray, float, np.ndarray] | None:
+    """Refit all but the fixed one: logs, log-likelihood, covariance; None where that is open."""
     from scipy.optimize import minimize
 
     free = np.arange(len(start)) != fixed
@@ -152,7 +145,7 @@ def _held(log_likelihood: Objective, start: np.ndarray, fixed: int) -> Held:
     # one at its edge moves nothing more there: it is held as well, if it alone is
     inside = np.flatnonzero(free)[~edge]
     if edge.sum() > 1 or np.linalg.eigvalsh(inner[np.ix_(~edge, ~edge)])[0] <= 0:
-        raise _SecondOpenError
+        return None
     cov = np.zeros((len(start), len(start)))
     cov[np.ix_(inside, inside)] = np.linalg.inv(inner[np.ix_(~edge, ~edge)])
     return logs.copy(), float(log_likelihood(logs)[0]), cov
