@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .core.registry import OpenRegistry, unknown
+from .io.drafts import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,9 +178,9 @@ class Scenario:
     def save(self, path: str | Path) -> Path:
         """Write the scenario as TOML, one knob a line; `Scenario.load` reads it back."""
         lines = [f"{k} = {json.dumps(v)}" for k, v in dataclasses.asdict(self).items()]
-        path = Path(path)
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return path
+        with whole_file(path) as draft:
+            draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return Path(path)
 
     @classmethod
     def load(cls, path: str | Path) -> Scenario:

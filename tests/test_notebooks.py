@@ -20,12 +20,7 @@ def load(path):
 
 
 # These follow the template to the letter; the others bring theirs.
-TEMPLATE = [p for p in NOTEBOOKS if p.stem[:2] in ("00", "01", "02", "04", "05")]
-TEMPLATE += [
-    p
-    for p in NOTEBOOKS
-    if p.stem in ("03c_needs", "06_strategy", "appendix_segments", "appendix_your_data")
-]
+TEMPLATE = list(NOTEBOOKS)
 SEED = re.compile(r"^seed = \d+  # your student number$", re.M)
 # A sentence that tells the reader to compare, and one that announces a cell.
 COMPARE = re.compile(r"(?:^|[.!?:;)*] |\n)(?:And (?:now )?|But |Elsewhere )?[Cc]ompare\b")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,13 @@ def columns_with(*privacy: str) -> set[str]:
 
 def labels(table: str, column: str, code: np.ndarray) -> pd.Categorical:
     """Turn codes into a column of categories, without a look at any text."""
-    return pd.Categorical.from_codes(code, list(TABLES[table][column].categories))
+    return pd.Categorical.from_codes(code, dtype=of_categories(TABLES[table][column].categories))
+
+
+@cache
+def of_categories(categories: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Return the type of a column of categories, made once: pandas hashes each new one."""
+    return pd.CategoricalDtype(list(categories))
 
 
 def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -61,10 +68,11 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     for c in about.columns:
         column = frame[c.name]
         if c.dtype == "category":
-            _known(table, c, column)
-            made[c.name] = pd.Series(
-                pd.Categorical(column, categories=list(c.categories)), index=frame.index
-            )
+            dtype = of_categories(c.categories)
+            if column.dtype is not dtype:  # one of our own holds nothing else
+                _known(table, c, column)
+                column = pd.Series(pd.Categorical(column, dtype=dtype), index=frame.index)
+            made[c.name] = column
         elif c.dtype == "float":
             made[c.name] = column.astype("float64").round(c.decimals)
         elif c.dtype == "date":

@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, hyp2f1, logit, ndtri
 
+from .bgbb_moments import future, history, log_future, log_history
 from .estimator import Estimator
 from .histories import Histories, at_least
-from .likelihood import ALIKE, log_moment, maximise, table
+from .likelihood import ALIKE, maximise, table
+from .open_parameter import Points, of_all, points
 
 NAMES = ("alpha", "beta", "gamma", "delta")
-
-
-def moment(logs: np.ndarray, i: Any, j: Any, k: Any, m: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Log of E[p^i (1-p)^j theta^k (1-theta)^m], and its gradient in the logs of the parameters.
-
-    Every BG/BB quantity is a sum of such moments or a ratio of two sums.
-    """
-    of_p, slope_p = log_moment(np.exp(logs[:2]), i, j)
-    of_theta, slope_theta = log_moment(np.exp(logs[2:]), k, m)
-    value = of_p + of_theta
-    slopes = (np.broadcast_to(slope, (2, *value.shape)) for slope in (slope_p, slope_theta))
-    return value, np.concatenate(list(slopes))
-
-
-def history(
-    logs: np.ndarray, cells: Histories, more_p: int = 0, more_theta: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Log of E[p^more_p theta^more_theta P(history | p, theta)], and its gradient (4, cells).
-
-    A history can have come about by having lived for y = t_x, ..., n opportunities; y < n died.
-    Without more powers this is the log of the likelihood, eq. 5.
-    """
-    ways = cells.n - cells.t_x + 1
-    starts = np.cumsum(ways) - ways
-    x, t_x, n, start = (np.repeat(v, ways) for v in (cells.x, cells.t_x, cells.n, starts))
-    y = t_x + np.arange(len(x)) - start
-    terms, slopes = moment(logs, x + more_p, y - x, (y < n) + more_theta, y)
-    total = np.logaddexp.reduceat(terms, starts)
-    weights = np.exp(terms - np.repeat(total, ways))
-    return total, np.add.reduceat(slopes * weights, starts, axis=1)
-
-
-def future(
-    logs: np.ndarray, cells: Histories, steps: np.ndarray, present: int = 1
-) -> tuple[np.ndarray, np.ndarray]:
-    """Log of P(alive, and present, at n + each step | history), (cells, steps), and gradient."""
-    below, slope_below = history(logs, cells)
-    x, n = cells.x[:, None], cells.n[:, None]
-    above, slope_above = moment(logs, x + present, n - x, 0, n + steps)
-    return above - below[:, None], slope_above - slope_below[:, :, None]
 
 
 class BetaGeoBetaBinom(Estimator):
@@ -118,10 +81,6 @@ class BetaGeoBetaBinom(Estimator):
         if not (customers := float(cells.counts[cells.n > 0].sum())):
             raise ValueError(f"{where}: needs a customer with an opportunity (n > 0); found none.")
 
-        def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
-            value, gradient = history(logs, cells)
-            return float((value * cells.counts).sum()), (gradient * cells.counts).sum(axis=1)
-
         def why(estimates: np.ndarray) -> list[str]:
             alpha, beta, gamma, delta = estimates
             reasons = {
@@ -132,7 +91,9 @@ class BetaGeoBetaBinom(Estimator):
             }
             return [reason for reason, holds in reasons.items() if holds]
 
-        found = maximise(where, NAMES, objective, customers, why)
+        self._fitted = partial(of_all, history, cells=cells)
+        self._points: Points | None = None
+        found = maximise(where, NAMES, self._fitted, customers, why)
         estimates, self.log_likelihood_, self.cov_ = found
         self.alpha_, self.beta_, self.gamma_, self.delta_ = map(float, estimates)
         return self
@@ -149,7 +110,7 @@ class BetaGeoBetaBinom(Estimator):
     def log_likelihood(self, x: Any, t_x: Any, n: Any) -> np.ndarray:
         """Log of the probability of exactly this sequence of presences, by row (eq. 5)."""
         cells, logs = self._given("log_likelihood", x, t_x, n)
-        return cells.by_row(history(logs, cells)[0])
+        return cells.by_row(log_history(logs, cells))
 
     def p_alive(self, x: Any, t_x: Any, n: Any, ahead: int = 1) -> np.ndarray:
         """Probability of being alive at opportunity n + ahead, by row (eq. 11 has ahead = 1).
@@ -159,19 +120,19 @@ class BetaGeoBetaBinom(Estimator):
         """
         cells, logs = self._given("p_alive", x, t_x, n)
         step = self._at_least(0, "p_alive", "ahead", ahead)
-        return cells.by_row(np.exp(future(logs, cells, np.array([step]), present=0)[0][:, 0]))
+        return cells.by_row(future(logs, cells, np.array([step]), 0)[0][:, 0])
 
     def p_return(self, x: Any, t_x: Any, n: Any, ahead: int = 1) -> np.ndarray:
         """Probability of exhibiting at edition n + ahead, by row."""
         cells, logs = self._given("p_return", x, t_x, n)
         step = self._at_least(1, "p_return", "ahead", ahead)
-        return cells.by_row(np.exp(future(logs, cells, np.array([step]))[0][:, 0]))
+        return cells.by_row(future(logs, cells, np.array([step]), 1)[0][:, 0])
 
     def curves(self, x: Any, t_x: Any, n: Any, horizon: int) -> tuple[np.ndarray, np.ndarray]:
         """`p_alive` and `p_return` at every edition of a horizon, each of shape (rows, horizon)."""
         cells, logs = self._given("curves", x, t_x, n)
         steps = 1 + np.arange(self._at_least(1, "curves", "horizon", horizon))
-        alive, present = (np.exp(future(logs, cells, steps, times)[0]) for times in (0, 1))
+        alive, present = future(logs, cells, steps, 0, 1)
         return alive[cells.row], present[cells.row]
 
     def expected_editions(self, x: Any, t_x: Any, n: Any, horizon: int = 10) -> np.ndarray:
@@ -182,14 +143,15 @@ class BetaGeoBetaBinom(Estimator):
         """
         cells, logs = self._given("expected_editions", x, t_x, n)
         steps = 1 + np.arange(self._at_least(1, "expected_editions", "horizon", horizon))
-        return cells.by_row(np.exp(future(logs, cells, steps)[0]).sum(axis=1))
+        return cells.by_row(future(logs, cells, steps, 1)[0].sum(axis=1))
 
     def expected_editions_interval(
         self, x: Any, t_x: Any, n: Any, horizon: int = 10, level: float = 0.95
     ) -> pd.DataFrame:
-        """`expected_editions` with an interval: delta method on the logit of its share.
+        """`expected_editions` with an interval on the logit of its share.
 
-        It holds the uncertainty of the four parameters, so it narrows with more customers; what
+        By the delta method; where the data leave a parameter open, by profile likelihood along it
+        (`open_parameter`), and gaps where they leave two open. It narrows with more customers; what
         one customer really does scatters far wider.
 
         Returns
@@ -202,12 +164,15 @@ class BetaGeoBetaBinom(Estimator):
         m = self._at_least(1, where, "horizon", horizon)
         if not 0 < level < 1:
             raise ValueError(f"BetaGeoBetaBinom.{where}: needs level in (0, 1); found {level!r}.")
-        log_p, gradient = future(logs, cells, 1 + np.arange(m))
-        p = np.exp(log_p)
-        expected = p.sum(axis=1)
-        slope = (gradient * p).sum(axis=2) / (expected * (1 - expected / m))
-        reach = ndtri(0.5 + level / 2) * np.sqrt(np.einsum("ic,ij,jc->c", slope, self.cov_, slope))
-        lower, upper = (m * expit(logit(expected / m) + side * reach) for side in (-1, 1))
+
+        def share(logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            log_p, gradient = log_future(logs, cells, 1 + np.arange(m))
+            p = np.exp(log_p)
+            expected = p.sum(axis=1)
+            return logit(expected / m), (gradient * p).sum(axis=2) / (expected * (1 - expected / m))
+
+        expected = m * expit(share(logs)[0])
+        lower, upper = (m * expit(v) for v in self._along().bounds(share, ndtri(0.5 + level / 2)))
         columns = {"expected": expected, "lower": lower, "upper": upper}
         return pd.DataFrame({k: np.atleast_1d(cells.by_row(v)) for k, v in columns.items()})
 
@@ -232,9 +197,9 @@ class BetaGeoBetaBinom(Estimator):
             gamma, delta = np.exp(logs[2:])
             b = delta + cells.n + 1
             factor = hyp2f1(1, b, gamma + b, 1 / (1 + rate)) / (1 + rate)
-            return cells.by_row(np.exp(future(logs, cells, np.array([1]))[0][:, 0]) * factor)
+            return cells.by_row(future(logs, cells, np.array([1]), 1)[0][:, 0] * factor)
         steps = 1 + np.arange(self._at_least(1, where, "horizon", horizon))
-        return cells.by_row(np.exp(future(logs, cells, steps)[0]) @ (1 + rate) ** -steps)
+        return cells.by_row(future(logs, cells, steps, 1)[0] @ (1 + rate) ** -steps)
 
     def spread_of_editions(self, x: Any, t_x: Any, n: Any, rate: float, horizon: int) -> np.ndarray:
         """Standard deviation of the discounted editions of one customer, by row.
@@ -248,7 +213,7 @@ class BetaGeoBetaBinom(Estimator):
         """
         cells, logs = self._given("spread_of_editions", x, t_x, n)
         steps = 1 + np.arange(self._at_least(1, "spread_of_editions", "horizon", horizon))
-        once, twice = (np.exp(future(logs, cells, steps, times)[0]) for times in (1, 2))
+        once, twice = future(logs, cells, steps, 1, 2)
         worth = (1 + rate) ** -steps.astype(float)
         earlier = np.cumsum(worth) - worth
         square = once @ worth**2 + 2 * twice @ (worth * earlier)
@@ -257,7 +222,7 @@ class BetaGeoBetaBinom(Estimator):
     def posterior(self, x: Any, t_x: Any, n: Any) -> tuple[np.ndarray, np.ndarray]:
         """Posterior means of p and of theta, by row (eq. 17, first moments)."""
         cells, logs = self._given("posterior", x, t_x, n)
-        below = history(logs, cells)[0]
+        below = log_history(logs, cells)
         p, theta = (history(logs, cells, *more)[0] - below for more in ((1, 0), (0, 1)))
         return cells.by_row(np.exp(p)), cells.by_row(np.exp(theta))
 
@@ -277,6 +242,10 @@ class BetaGeoBetaBinom(Estimator):
         present = (rng.random((customers, n)) < p[:, None]) & (opportunity <= life[:, None])
         last = (present * opportunity).max(axis=1)
         return present.sum(axis=1), last, np.full(customers, n)
+
+    def _along(self) -> Points:
+        self._points = self._points or points(self._fitted, self._logs("_along"), self.cov_)
+        return self._points
 
     @staticmethod
     def _at_least(low: int, method: str, name: str, value: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,30 @@ def at_least(low: int, where: str, name: str, value: Any) -> int:
     if not isinstance(value, int | np.integer) or value < low:
         raise ValueError(f"{where}: needs {name} as a whole number from {low} up; found {value!r}.")
     return int(value)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """All ways in which histories can have come about, for models in which one may leave.
+
+    A history's ways are the numbers of opportunities lived for, y = t_x, ..., n.
+
+    Attributes
+    ----------
+    starts : int array
+        Where each cell's ways begin.
+    cell, p, theta : int arrays, one entry a way
+        Its cell, and its columns in `of_p` and `of_theta`.
+    of_p, of_theta : pairs of int arrays
+        The distinct powers: of p and 1 - p (x, y - x); of theta and 1 - theta (y < n, y).
+    """
+
+    starts: np.ndarray
+    cell: np.ndarray
+    p: np.ndarray
+    theta: np.ndarray
+    of_p: tuple[np.ndarray, np.ndarray]
+    of_theta: tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -110,3 +135,16 @@ class Histories:
     def by_row(self, values: np.ndarray) -> np.ndarray:
         """Give each row handed in its history's value; a single customer gets a number."""
         return values[self.row].reshape(self.shape)[()]
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The ways of every cell; made once, whatever number of parameters is tried."""
+        ways = self.n - self.t_x + 1
+        starts = np.cumsum(ways) - ways
+        cell = np.repeat(np.arange(len(ways)), ways)
+        y = self.t_x[cell] + np.arange(len(cell)) - starts[cell]
+        width = self.n.max(initial=0) + 1
+        x, died = self.x[cell], y < self.n[cell]
+        p, of_p = pd.factorize(x * width + y - x)
+        theta, of_theta = pd.factorize(died * width + y)
+        return Ways(starts, cell, p, theta, np.divmod(of_p, width), np.divmod(of_theta, width))

@@ -13,10 +13,10 @@ from ..collect.linkage.base import CustomerBase
 from ..core.validation import checked, conform
 from ..world.show import Show
 from .columns import COLUMNS
-from .forecaster import Forecaster, Past, declares
+from .forecaster import HORIZON, Forecaster, Past, declares
 from .forecasters import as_forecaster
 from .opinions import opinions
-from .record import history, money, presence, relations
+from .record import editions_held, history, money, presence, relations
 
 
 class Held(Protocol):
@@ -127,7 +127,7 @@ def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[P
     if isinstance(base, Show):
         tables = _on_record(tables, base)
     people, there = _described(tables)
-    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+    held = editions_held(tables)
 
     def earlier(back: int) -> pd.DataFrame:
         then = until(tables, int(held[-1 - back]))
@@ -168,11 +168,18 @@ def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:
         nothing = dict(p_alive=1.0, p_next=0.0, win_back=0.0, common_luck=0.0)
         return pd.DataFrame(nothing, people.index).assign(expected_editions=0.0, own_model=False)
     forecaster = forecaster.fit(past)
-    out = pd.DataFrame(dict(p_next=forecaster.p_next(people)), index=people.index)
     gap = np.full(len(people), np.nan)
-    out["p_alive"] = forecaster.p_alive(people) if declares(forecaster, "p_alive") else gap
     far = declares(forecaster, "path")
-    out["expected_editions"] = forecaster.expected_editions(people) if far else gap
+    # its first column is p_next, and its sum the expected editions
+    path = forecaster.path(people, HORIZON) if far else gap[:, None]
+    out = pd.DataFrame(
+        dict(
+            p_next=path[:, 0] if far else forecaster.p_next(people),
+            p_alive=forecaster.p_alive(people) if declares(forecaster, "p_alive") else gap,
+            expected_editions=path @ np.ones(path.shape[1]),
+        ),
+        index=people.index,
+    )
     if declares(forecaster, "about"):
         return out.join(forecaster.about(people))
     return out.assign(win_back=gap, common_luck=gap, own_model=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..models.bgbb import BetaGeoBetaBinom
+from ..models.open_parameter import is_open
 from .forecaster import HISTORY, Forecaster, Past, by_kind, first_edition
 from .way_back import after_a_miss, curves, past_forecasts, shared_luck, start_again, way_back
 
@@ -114,8 +115,8 @@ class WithWayBack(Forecaster):
         own : array
             Standard deviation of a customer's own discounted editions.
         error : array
-            Standard error, in logs, of the expected count by the models' parameters; gaps where
-            those of real lists were taken.
+            Standard error, in logs, of the expected count by the models' parameters: a quarter of
+            the 95 % interval; gaps where those of real lists were taken or two are open.
         """
         own, error = np.full((2, len(people)), np.nan)
         for kind, rows in by_kind(people):
@@ -126,6 +127,19 @@ class WithWayBack(Forecaster):
                     count = model.expected_editions_interval(x, t_x, n, horizon)
                     error[mine] = np.log(count["upper"] / count["lower"]) / (2 * Z)
         return own, error
+
+    def interval(self, people: pd.DataFrame) -> np.ndarray:
+        """How the error in `spread` was found: by standard errors or profile likelihood, or none.
+
+        The second where the record leaves a parameter open (`models.open_parameter`).
+        """
+        how = np.full(len(people), "none", dtype=object)
+        error = self.spread(people, 1, 0.0)[1]
+        for kind, rows in by_kind(people):
+            for model, mine, _, _ in self._groups(kind, people, rows):
+                if hasattr(model, "cov_"):
+                    how[mine] = "profile likelihood" if is_open(model.cov_) else "standard errors"
+        return np.where(np.isfinite(error), how, "none")
 
     def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
         """P(comes to the k-th edition from now), k = 1 to `horizon`."""
@@ -156,17 +170,16 @@ class WithWayBack(Forecaster):
 
     def about(self, people: pd.DataFrame) -> pd.DataFrame:
         """win_back and common_luck of the kind; own_model, whether histories sufficed for one."""
-        kind = people["kind"].astype(str)
         new = people["newcomer"].to_numpy(bool) | (people["editions_attended"].to_numpy() == 0)
-        own = {key: hasattr(model, "cov_") for key, model in self.models_.items()}
-        return pd.DataFrame(
-            dict(
-                win_back=kind.map(self.win_back_).astype(float),
-                common_luck=kind.map(self.common_luck_).astype(float),
-                own_model=[own[key] for key in zip(kind, new.tolist(), strict=True)],
-            ),
-            index=people.index,
-        )
+        back, luck = np.empty(len(people)), np.empty(len(people))
+        own = np.empty(len(people), dtype=bool)
+        for kind, rows in by_kind(people):
+            back[rows], luck[rows] = self.win_back_[kind], self.common_luck_[kind]
+            for fresh in (False, True):
+                mine = rows[new[rows] == fresh]
+                if len(mine):
+                    own[mine] = hasattr(self.models_[kind, fresh], "cov_")
+        return pd.DataFrame(dict(win_back=back, common_luck=luck, own_model=own), people.index)
 
     def _fit_models(self, past: Past) -> dict[tuple[str, bool], np.ndarray]:
         """Fit the models, and say which rows each was fitted to."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 
+def editions_held(tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
+    """Numbers of the editions that were held, in order."""
+    editions = tables["editions"]
+    return np.sort(editions["edition"].to_numpy()[editions["held"].to_numpy()])
+
+
 def presence(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> np.ndarray:
     """Who was at which edition held; a cancelled one was no opportunity."""
-    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
-    came = tables["participations"].query("turned_up")
+    held = editions_held(tables)
+    came = tables["participations"]
+    came = came[came["turned_up"]]
     there = np.zeros((len(who), len(held)), dtype=bool)
     there[who.index.get_indexer(came["customer_id"]), np.searchsorted(held, came["edition"])] = True
     return there
@@ -19,8 +27,9 @@ def presence(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> np.ndarray:
 
 def history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarray) -> pd.DataFrame:
     """Count presences over the editions held."""
-    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
-    came = tables["participations"].query("turned_up and first_time")
+    held = editions_held(tables)
+    came = tables["participations"]
+    came = came[came["turned_up"] & came["first_time"]]
     times = there.sum(axis=1)
     ever = times > 0
     if len(held):
@@ -62,16 +71,21 @@ def money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     paid = part["revenue"] * ~part["unpaid"]
     # the same stand at the latest price level: old prices would understate the next edition's
     today = (paid - part["cost_to_serve"]) * (price.iloc[-1] / part["edition"].map(price))
-    sums = part.assign(paid=paid, today=today).groupby("customer_id")
+    # by place, for numbers are grouped faster than names
+    place, touched = (made.index.get_indexer(t["customer_id"]) for t in (part, tables["contacts"]))
+    everybody = range(len(made))
+    sums = part.assign(paid=paid, today=today).groupby(place)
     total = sums[["revenue", "paid", "today", "cost_to_serve", "list_price", "discount"]].sum()
     means = sums[["area", "leads", "orders", "weeks_before", "payment_delay"]].mean()
-    money = total.join(means).reindex(made.index).fillna(0.0)
-    touches = tables["contacts"].merge(part[["customer_id", "edition"]], how="inner")
-    touch = touches.groupby("customer_id")["cost"].sum().reindex(made.index).fillna(0.0)
+    money = total.join(means).reindex(everybody).fillna(0.0).set_axis(made.index)
+    touches = tables["contacts"][["edition", "cost"]].assign(place=touched)
+    touches = touches.merge(pd.DataFrame(dict(place=place, edition=part["edition"])), how="inner")
+    touch = touches.groupby("place")["cost"].sum().reindex(everybody).fillna(0.0)
+    touch.index = made.index
 
     kind = made["kind"].astype(str)
-    first = part["first_time"]
-    usual = today[first].groupby(part.loc[first, "customer_id"].map(kind)).mean()
+    first = part["first_time"].to_numpy()
+    usual = today[first].groupby(kind.to_numpy()[place[first]]).mean()
     prior = kind.map(usual).astype(float).fillna(0.0)
     times = made["editions_attended"]
     out = money[["area", "revenue", "leads", "orders", "weeks_before", "payment_delay"]].copy()
@@ -89,7 +103,7 @@ def relations(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFra
         rows = tables[table] if keep is None else tables[table][keep(tables[table])]
         return rows["customer_id"].value_counts().reindex(made.index).fillna(0).astype("int64")
 
-    held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
+    held = editions_held(tables)
     since = held[-2] if len(held) > 1 else 0
     recent = tables["rivals"][tables["rivals"]["edition"] >= since]
     others = recent.groupby("customer_id")["rival"].nunique().reindex(made.index).fillna(0)

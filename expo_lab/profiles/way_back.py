@@ -63,10 +63,11 @@ def way_back(past: pd.DataFrame) -> float:
     past : DataFrame
         `past_forecasts` of a kind.
     """
-    away = past[past["missed"] >= AWAY]
-    more = (away["weight"] * (away["came"] - away["p"])).sum()
+    away = past["missed"].to_numpy() >= AWAY
+    weight, came, p, left = (past[c].to_numpy()[away] for c in ("weight", "came", "p", "left"))
+    more = (weight * (came - p)).sum()
     # as if one more had left and not come back: no hazard is known where nobody was away
-    return float(np.clip(more / (1 + (away["weight"] * away["left"]).sum()), 0, 1))
+    return float(np.clip(more / (1 + (weight * left).sum()), 0, 1))
 
 
 def after_a_miss(past: pd.DataFrame, hazard: float) -> float:
@@ -82,21 +83,19 @@ def after_a_miss(past: pd.DataFrame, hazard: float) -> float:
     float
         0 to 1, a factor on P(alive); 1 where fewer than five were expected.
     """
-    once = past[past["missed"] == 1]
-    w = once["weight"]
-    if (w * once["p"]).sum() < 5:
+    once = past["missed"].to_numpy() == 1
+    w, came, p, left = (past[c].to_numpy()[once] for c in ("weight", "came", "p", "left"))
+    if (w * p).sum() < 5:
         return 1.0
-    expected = (w * (once["p"] - (1 - once["left"]) * hazard)).sum()
-    return float(np.clip((w * (once["came"] - hazard)).sum() / max(expected, 1e-9), 0, 1))
+    expected = (w * (p - (1 - left) * hazard)).sum()
+    return float(np.clip((w * (came - hazard)).sum() / max(expected, 1e-9), 0, 1))
 
 
 def shared_luck(past: pd.DataFrame) -> float:
     """Sd, in logs, of what all share at one edition: `common_luck` over the past dates."""
-    w = past["weight"]
-    sums = pd.DataFrame(
-        dict(came=w * past["came"], p=w * past["p"], own=w * past["p"] * (1 - past["p"]))
-    )
-    sums = sums.groupby(past["date"]).sum()
+    w, came, p = (past[c].to_numpy() for c in ("weight", "came", "p"))
+    sums = pd.DataFrame(dict(came=w * came, p=w * p, own=w * p * (1 - p)))
+    sums = sums.groupby(past["date"].to_numpy()).sum()
     return common_luck(sums["came"], sums["p"], sums["own"])[0]
 
 

@@ -16,7 +16,7 @@ from ..world.show import Show, simulated
 from .experiments.analysis import analyse
 from .experiments.assignment import assign
 from .experiments.learning import LearningLog
-from .playbook import Policy
+from .playbook import Policy, nothing
 from .roll_out import books
 from .scoreboard import FOUR_R
 
@@ -133,15 +133,31 @@ def run_cycle(
     >>> run_cycle(show, book, editions=2).scoreboard["edition"].tolist()
     [5, 6]
     """
-    _check(show, playbook, editions, participation)
-    log = LearningLog(PRIOR_SD) if log is None else log
+    check(show, playbook, editions, participation)
     today = profile(show)
+    return turns(show, today, playbook, editions, future, learn, participation, seed, log, progress)
+
+
+def turns(
+    show: Show,
+    today: pd.DataFrame,
+    playbook: Policy,
+    editions: int,
+    future: int,
+    learn: bool,
+    participation: float,
+    seed: int,
+    log: LearningLog | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Cycle:
+    """Go round as `run_cycle` does, from a profile that is known: several runs share the first."""
+    log = LearningLog(PRIOR_SD) if log is None else log
     ids = pd.Index(sorted(today.index))
     silent = ids[np.random.default_rng(seed).random(len(ids)) >= participation]
     start, path = today, show
     scores, plans, learned = [], [], []
     for turn in range(1, editions + 1):
-        if turn > 1:
+        if turn > 1 and playbook is not nothing:  # which looks at nobody
             today = profile(path)
             stale = silent.intersection(today.index)
             if len(stale):
@@ -167,7 +183,8 @@ def run_cycle(
     return Cycle(board, pd.concat(plans, ignore_index=True)[order], known[columns], log, path)
 
 
-def _check(show: Any, playbook: Any, editions: int, participation: float) -> None:
+def check(show: Any, playbook: Any, editions: int, participation: float) -> None:
+    """Refuse what `run_cycle` cannot do."""
     simulated(show, "run_cycle")
     if not callable(playbook):
         raise TypeError(

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from ..profiles.assemble import profile
 from ..world.show import Show, simulated
-from .cycle import run_cycle
+from .cycle import check, turns
 from .playbook import Even, Playbook, Policy, nothing
 from .roll_out import paired
 
@@ -52,6 +53,8 @@ def compare_cycles(
         raise ValueError(f"compare_cycles: needs a Playbook, found {type(playbook).__name__}.")
     if futures < 2:
         raise ValueError(f"compare_cycles: futures must be 2 or more, found {futures!r}.")
+    check(show, playbook, editions, participation)
+    today = profile(show)
     first = next(iter(playbook.plan.values()))[0]
     runs: dict[str, tuple[Policy, bool, float]] = {
         "nothing": (nothing, False, 1.0),
@@ -63,9 +66,8 @@ def compare_cycles(
     rows, done = [], 0
     for future in range(1, futures + 1):
         for name, (policy, learn, kept) in runs.items():
-            board = run_cycle(
-                show, policy, editions, future, learn, participation=kept, seed=future
-            ).scoreboard
+            run = turns(show, today.copy(), policy, editions, future, learn, kept, seed=future)
+            board = run.scoreboard
             rows.append(
                 dict(
                     run=name,

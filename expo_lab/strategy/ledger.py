@@ -13,6 +13,7 @@ from ..profiles.assemble import profile
 from ..segment.scheme.adapters import as_scheme
 from ..world.actions import Rules
 from ..world.show import Show, simulated
+from .look import look, reads
 from .playbook import Policy, nothing
 
 ALL, TOGETHER, NEW = "all", "together", "new on record"
@@ -111,6 +112,8 @@ def _without(policy: Policy, action: str) -> Policy:
         asked = policy(people)
         return asked[asked["action"] != action]
 
+    if (columns := reads(policy)) is not None:
+        vars(course)["reads"] = columns
     return course
 
 
@@ -127,7 +130,7 @@ def _follow(
     for step in range(editions):
         actions = nothing(today)
         if policy is not nothing:
-            actions = policy(profile(path) if step else today.copy())
+            actions = policy(look(path, reads(policy)) if step else today.copy())
         path = path.advance(actions, future, rules)
         did.append(actions[["customer_id", "action"]].astype(str))
         books.append(_books(path))

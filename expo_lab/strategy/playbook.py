@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -82,6 +82,11 @@ class Playbook:
         if not self.budget > 0:
             raise ValueError(f"Playbook: budget must be EUR above 0, found {self.budget!r}.")
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Columns that the scheme looks at."""
+        return tuple(self.scheme.columns)
+
     def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the actions for the customers of a profile: customer_id, action, amount."""
         require(people, ["kind", "editions_attended"], "Playbook")
@@ -112,6 +117,7 @@ class Even:
 
     action: str
     budget: float
+    reads: ClassVar[tuple[str, ...]] = ()
 
     def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the actions: customer_id, action, amount."""

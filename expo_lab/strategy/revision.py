@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..profiles.assemble import profile
+from ..world.people.population import customer_ids
 from ..world.show import Show, simulated
+from .decision.course import Course
 from .playbook import Policy, nothing
 from .roll_out import REFERENCE, Rollout, _effects, books
 
@@ -104,17 +106,18 @@ def advance_revised(show: Show, course: Revised, future: int = 0) -> Show:
     True
     """
     simulated(show, "advance_revised")
-    people = informed(show)
+    return _hold(show, informed(show), course, future)
+
+
+def _hold(show: Show, people: pd.DataFrame, course: Revised, future: int) -> Show:
+    """Hold the next edition with a look in the middle; `people` are what is told before it."""
     actions = course.first(people.copy())
     rules = getattr(course.first, "rules", None)  # standing: in force in both halves
     draft = show.advance(actions, future, rules)
-    stands = draft.tables["participations"]
-    early = stands[
-        (stands["edition"] == draft.editions)
-        & (stands["role"] == "exhibitor")
-        & (stands["weeks_before"] >= course.weeks)
-    ]
-    people["booked"] = people.index.isin(early["customer_id"])
+    entry = Course.of(draft).entries[-1]
+    early = entry.was.firm[entry.now.exhibits & (entry.booked.weeks >= course.weeks)]
+    ids = customer_ids("exhibitor", len(entry.was.roll["sector"]))
+    people["booked"] = people.index.isin(ids[early])
     people["spent"] = actions.groupby("customer_id")["amount"].sum().reindex(people.index)
     people["spent"] = people["spent"].fillna(0.0)
     more = course.second(people)
@@ -173,15 +176,19 @@ def rollout_revised(
             f"and {futures!r}."
         )
     runs: dict[str, Revised | Policy] = {REFERENCE: nothing, **courses}
+    today = informed(show)  # the first look is the same for all
     rows, done = [], 0
     for future in np.arange(1, futures + 1).tolist():
         for name, course in runs.items():
             path = show
             for _ in range(editions):
+                seen = pd.DataFrame()
+                if course is not nothing:
+                    seen = today.copy() if path is show else informed(path)
                 if isinstance(course, Revised):
-                    path = advance_revised(path, course, future)
+                    path = _hold(path, seen, course, future)
                 else:
-                    asked = nothing(pd.DataFrame()) if course is nothing else course(informed(path))
+                    asked = course(seen)
                     path = path.advance(asked, future, getattr(course, "rules", None))
                 rows.append(dict(policy=name, future=future) | books(path))
             done += 1

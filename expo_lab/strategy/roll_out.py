@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
 from ..profiles.assemble import profile
-from ..world.people.population import customer_ids
 from ..world.show import Show, simulated
 from .decision.course import Course
-from .decision.people import KNOWN, lean_profile
-from .playbook import Even, Playbook, Policy, nothing
+from .look import look, reads
+from .playbook import Policy, nothing
 
 REFERENCE = "nothing"
 
@@ -57,12 +57,15 @@ def rollout(
     editions: int = 3,
     futures: int = 8,
     progress: Callable[[int, int], None] | None = None,
+    jobs: int = 1,
 ) -> Rollout:
     """Judge policies in the world, each against the same luck.
 
     The loop of each future: observe (the profile as of now), decide (the policy), act and go on
     (`Show.advance`). A policy is a function profile -> actions (customer_id, action, amount); it
-    sees nothing else. One that has standing ``rules`` (a `Programme`) is run under them. The policy
+    sees nothing else. One that says in ``reads`` which columns it looks at gets these of exhibitors
+    from the second edition on, which is quicker. One that has standing ``rules`` (a `Programme`) is
+    run under them. The policy
     ``nothing`` is always run as well.
 
     Parameters
@@ -76,7 +79,9 @@ def rollout(
     futures : int, default 8
         How many possible lucks; at least 2, for the interval is over futures.
     progress : callable, optional
-        Called with (done, all) after each run.
+        Called with (done, all) after each run; with several jobs, after each future.
+    jobs : int, default 1
+        Processes; they do not change a figure.
 
     Returns
     -------
@@ -116,31 +121,47 @@ def rollout(
     # all start from the same show, so the first look is the same for all
     today = profile(show)
     first = {name: policy(today.copy()) for name, policy in runs.items()}
-    rows, done = [], 0
-    for future in range(1, futures + 1):
-        for name, policy in runs.items():
-            path, actions = show, first[name]
-            for step in range(editions):
-                if step and policy is not nothing:
-                    actions = policy(_look(path, policy))
-                path = path.advance(actions, future, getattr(runs[name], "rules", None))
-                rows.append(dict(policy=name, future=future) | books(path))
-            done += 1
+    lucks = range(1, futures + 1)
+    rows: list[dict[str, Any]] = []
+    if jobs > 1:
+        from joblib import Parallel, delayed
+
+        each = Parallel(jobs, return_as="generator")(
+            delayed(_whole)(show, runs, first, editions, future) for future in lucks
+        )
+        for done, part in enumerate(each, 1):
+            rows += part
             if progress:
-                progress(done, futures * len(runs))
+                progress(done * len(runs), futures * len(runs))
+    else:
+        for future in lucks:
+            for row in _future(show, runs, first, editions, future):
+                rows.append(row)
+                if progress and len(rows) % editions == 0:
+                    progress(len(rows) // editions, futures * len(runs))
     paths = pd.DataFrame(rows)
     return Rollout(paths, _effects(paths, list(runs)))
 
 
-def _look(show: Show, policy: Policy) -> pd.DataFrame:
-    """Profile what a policy reads: of our own only the columns are made that they look at."""
-    if type(policy) in (Playbook, Even):
-        columns = policy.scheme.columns if isinstance(policy, Playbook) else ()
-        if set(columns) <= set(KNOWN):
-            people = lean_profile(Course.of(show), columns)
-            people.index = pd.Index(customer_ids("exhibitor", len(people)), name="customer_id")
-            return people
-    return profile(show)
+def _future(
+    show: Show,
+    runs: Mapping[str, Policy],
+    first: Mapping[str, pd.DataFrame],
+    editions: int,
+    future: int,
+) -> Iterator[dict[str, Any]]:
+    """Let all policies meet one luck; a row a policy and edition."""
+    for name, policy in runs.items():
+        path, actions = show, first[name]
+        for step in range(editions):
+            if step and policy is not nothing:
+                actions = policy(look(path, reads(policy)))
+            path = path.advance(actions, future, getattr(policy, "rules", None))
+            yield dict(policy=name, future=future) | books(path)
+
+
+def _whole(*task: Any) -> list[dict[str, Any]]:
+    return list(_future(*task))
 
 
 def books(show: Show) -> dict[str, float]:

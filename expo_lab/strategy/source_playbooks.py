@@ -134,29 +134,40 @@ class SourcePlaybook:
                 f"SourcePlaybook.policy: budget must be EUR above 0, found {budget!r}."
             )
 
+        scheme = self._scheme
+        cares = [self.plan.get(label) for label in scheme.labels]
+        resource = np.array([float(CELLS[c.resource]) if c else 0.0 for c in cares])
+        number = np.array([len(c.actions) if c else 0 for c in cares])
+        actions = np.concatenate([c.actions for c in cares if c and c.actions])
+
         def decide(people: pd.DataFrame) -> pd.DataFrame:
             require(people, ["kind", "editions_attended"], self.name)
-            ours = people[people["kind"].astype(str) == "exhibitor"]
-            known = ours if self.prospects else ours[ours["editions_attended"] > 0]
-            segment = self._scheme(known).astype(str)
-            care = {s: c for s, c in self.plan.items() if c.actions}
-            segment = segment[segment.isin(list(care))]
-            if not len(segment):
+            ours = (people["kind"] == "exhibitor").to_numpy(bool)
+            if not self.prospects:
+                ours = ours & (people["editions_attended"] > 0).to_numpy(bool)
+            known = people[ours]
+            segment = scheme(known).cat.codes.to_numpy()
+            treated = np.flatnonzero(number[segment] > 0)
+            if not len(treated):
                 return nothing(people)
-            weight = segment.map({s: CELLS[c.resource] for s, c in care.items()}).astype(float)
-            count = segment.map({s: len(c.actions) for s, c in care.items()}).to_numpy(int)
-            each = budget * (weight / weight.sum()).to_numpy() / count
+            segment = segment[treated]
+            weight, count = resource[segment], number[segment]
+            each = budget * (weight / weight.sum()) / count
             # whole cents, rounded down: the books know no less, and their sum must not pass
             each = np.floor(100 * each + 1e-6) / 100
+            row = np.repeat(np.arange(len(segment)), count)
+            which = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+            first = (np.cumsum(number) - number)[segment]
             made = pd.DataFrame(
                 dict(
-                    customer_id=np.repeat(segment.index.astype(str), count),
-                    action=np.concatenate([care[s].actions for s in segment]),
-                    amount=np.repeat(each, count),
+                    customer_id=known.index[treated].astype(str)[row],
+                    action=actions[first[row] + which],
+                    amount=each[row],
                 )
             )
             return made[made["amount"] > 0].reset_index(drop=True)
 
+        vars(decide)["reads"] = scheme.columns
         return decide
 
     def misplaced(self, by: int = 1) -> SourcePlaybook:

@@ -161,3 +161,9 @@ def test_impossible_rollouts_are_named(small):
         rollout(small, {"x": 3})
     with pytest.raises(ValueError, match="futures of at least 2"):
         rollout(small, {"x": nothing}, futures=1)
+
+
+def test_processes_do_not_change_a_figure(small):
+    calls = {"calls": Even("call", 3000)}
+    one, two = (rollout(small, calls, editions=2, futures=2, jobs=jobs) for jobs in (1, 2))
+    pd.testing.assert_frame_equal(one.paths, two.paths)

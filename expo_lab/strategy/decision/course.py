@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy.special import ndtri
@@ -71,22 +72,22 @@ class Course:
 
     @classmethod
     def of(cls, show: Show) -> Course:
-        """Take over a simulated show."""
-        told: tuple[Entry, ...] = ()
-        part: Show | None = show
-        while part is not None:
-            told = (
-                *(
-                    Entry(show.scenario, was, now, luck, len(after.roll["sector"]))
-                    for was, now, after, luck in part.told
-                ),
-                *told,
+        """Take over a simulated show; what its entries have made is kept as long as it lives."""
+        if show not in _TAKEN_OVER:
+            earlier = cls.of(show.before).entries if show.before is not None else ()
+            own = (
+                Entry(show.scenario, was, now, luck, len(after.roll["sector"]))
+                for was, now, after, luck in show.told
             )
-            part = part.before
-        return cls(show.scenario, show.seed, show.editions, show.world, told)
+            entries = (*earlier, *own)
+            _TAKEN_OVER[show] = cls(show.scenario, show.seed, show.editions, show.world, entries)
+        return _TAKEN_OVER[show]
 
     def advance(self, planned: Plan, luck: Luck) -> Course:
         """Hold the next edition under a plan (amounts by action, one place a firm)."""
         now, after = run_edition(self.knobs, self.world, luck.edition, luck, planned)
         entry = Entry(self.knobs, self.world, now, luck, len(after.roll["sector"]))
         return Course(self.knobs, self.seed, luck.edition, after, (*self.entries, entry))
+
+
+_TAKEN_OVER: WeakKeyDictionary[Show, Course] = WeakKeyDictionary()

@@ -45,7 +45,7 @@ def grade(
         One show for all in place of each student's own: a number that was typed in, and not
         computed, is then wrong.
     seconds : float
-        Of the processor, a cell; three times as long may pass on a busy machine.
+        Of the processor, a cell; ten times as long may pass on a busy machine.
     workers : int
         Notebooks at a time.
     tick : callable

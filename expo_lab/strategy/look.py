@@ -1,0 +1,35 @@
+"""Look: what a policy sees of a show that goes on; no more is made than it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ..profiles.assemble import profile
+from ..world.people.population import customer_ids
+from ..world.show import Show
+from .decision.course import Course
+from .decision.people import KNOWN, lean_profile
+from .playbook import Policy
+
+
+def reads(policy: Policy) -> tuple[str, ...] | None:
+    """Columns that a policy says it reads, or None for one that does not say.
+
+    Besides kind and editions_attended; it says so by an attribute ``reads``, and by that also that
+    it looks at exhibitors alone. A subclass may read more than its parent, so it says for itself.
+    """
+    for place in (policy, type(policy)):
+        if "reads" in getattr(place, "__dict__", {}):
+            return tuple(policy.reads)  # type: ignore[attr-defined]
+    return None
+
+
+def look(show: Show, columns: Iterable[str] | None) -> pd.DataFrame:
+    """Profile a show: of exhibitors in some columns, or for None of everybody in all."""
+    if columns is None or not set(columns) <= set(KNOWN):
+        return profile(show)
+    people = lean_profile(Course.of(show), columns)
+    people.index = pd.Index(customer_ids("exhibitor", len(people)), name="customer_id")
+    return people
