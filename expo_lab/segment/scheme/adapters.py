@@ -55,7 +55,7 @@ class Fitted:
         last = _last(self.model)
         for name in ("classes_", "labels_"):
             if hasattr(last, name):
-                return [c.item() for c in np.unique(getattr(last, name))]
+                return np.unique(getattr(last, name)).tolist()  # names may be texts as objects
         for name in NUMBERS:
             if hasattr(last, name):
                 return list(range(int(getattr(last, name))))
