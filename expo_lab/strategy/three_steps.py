@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 
 from ..collect.asking.needs import MODES, ask_needs, with_answers
@@ -34,10 +33,11 @@ def needs_pipeline(
     """Run the pipeline whole and with a step skipped, each against the same luck.
 
     Segment: the lapsed, instead of all who are not there now, strangers among them.
-    Research: they are asked for their needs (`ask_needs`), instead of guessing from the record.
+    Research: they are asked for their needs (`ask_needs`), instead of taking what the yearly
+    surveys happen to have told.
     Choose: those who fit the show's theme best by the estimates (`theme_fit`) get a visit to win
     them back, the others a letter, as far as the money goes; instead of the same money on a visit
-    to each of them. Without research the choice is by lot.
+    to each of them.
 
     Parameters
     ----------
@@ -112,14 +112,12 @@ def _plan(
     costs = dict.fromkeys(STEPS, 0.0)
     if skipped != "segment":
         costs["segment"] = ANALYSIS
-    order = pd.Series(np.arange(len(target)), target.index)  # by lot: ids are dealt at random
     if skipped != "research":
         # no more are asked than half the budget pays for if all of them answer
         asked = target.index[: _affordable(mode, budget / 2)]
         answers = ask_needs(show, asked, mode)
         costs["research"] = float(answers["cost"].sum())
-        known = profile(with_answers(show, answers)).loc[target.index]
-        order = theme_fit(known, tuple(show.world.theme))["fit"]
+        people = profile(with_answers(show, answers))
     if skipped != "choose":
         costs["choose"] = CHOOSING
     left = budget - sum(costs.values())
@@ -134,7 +132,8 @@ def _plan(
     else:
         visit, letter = MEANS["fits"][1], MEANS["others"][1]
         visits = int(min(len(target), max(0, (left - letter * len(target)) // (visit - letter))))
-        best = order.sort_values(ascending=False, kind="stable").index
+        fit = theme_fit(people.loc[target.index], tuple(show.world.theme))["fit"]
+        best = fit.sort_values(ascending=False, kind="stable").index
         letters = int(min(len(target) - visits, (left - visit * visits) // letter))
         rows = [(who, *MEANS["fits"]) for who in best[:visits]]
         rows += [(who, *MEANS["others"]) for who in best[visits : visits + letters]]

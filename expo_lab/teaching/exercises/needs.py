@@ -21,27 +21,27 @@ from .needs_world import (
 # fmt: off
 CHECKS = (
     Check("1", "response", "share",
-        "`response` is the share of those called who answered",
+        "`response` is the share of those written to who answered",
         response,
-        "Take the mean of the column `answered` of `phone`.",
+        "Take the mean of the column `answered` of `letters`.",
         lambda w: {
-            "that counts only the usable answers": len(usable(w.phone)) / len(w.phone),
+            "that counts only the usable answers": len(usable(w.letters)) / len(w.letters),
             "that is the share that did not answer": 1 - response(w),
-            "those are the letters": float(w.letters["answered"].mean()),
+            "those are the calls": float(w.phone["answered"].mean()),
         },
-        rows=lambda w: len(w.phone),
+        rows=lambda w: len(w.letters),
     ),
     Check("1", "per_answer", "number",
-        "`per_answer` is all that the calls cost over the usable answers",
+        "`per_answer` is all that the letters cost over the usable answers",
         per_answer,
         "Divide the sum of `cost` by the sum of `usable`.",
         lambda w: {
-            "that is the cost of an attempt": float(w.phone["cost"].mean()),
+            "that is the cost of an attempt": float(w.letters["cost"].mean()),
             "answers that say nothing were counted too": (
-                per_answer(w) * len(usable(w.phone)) / w.phone["need_skills"].count()
+                per_answer(w) * len(usable(w.letters)) / w.letters["need_skills"].count()
             ),
-            "the calls that nobody answered are not paid yet": 20.0,
-            "that is the sum, not yet divided": per_answer(w) * len(usable(w.phone)),
+            "the letters that nobody answered are not paid yet": 3.0,
+            "that is the sum, not yet divided": per_answer(w) * len(usable(w.letters)),
         },
     ),
     Check("2", "gap", "number",

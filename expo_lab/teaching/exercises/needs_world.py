@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-ATTEMPT, ANSWER = 12, 8  # EUR a call and an answer, as the mode has them
+ATTEMPT, ANSWER = 2, 1  # EUR a letter and an answer, as the mode has them
 WORTH = 600  # EUR, as task 6 says
 
 
@@ -20,7 +20,7 @@ def world(seed: int) -> SimpleNamespace:
     from ...profiles import profile
     from ...world import simulate
 
-    show = simulate("mature", customers=1200, editions=6, seed=seed)
+    show = simulate("mature", customers=2000, editions=6, seed=seed)
     known = profile(show).query("kind == 'exhibitor' and editions_attended > 0")
     half = known.sample(frac=0.5, random_state=seed).index
     choices = ask_choices(show, known.index, "digital")
@@ -44,14 +44,14 @@ def usable(answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def response(w: Any) -> float:
-    """The share of those called whose needs are no gap."""
-    return float(1 - w.phone["need_skills"].isna().mean())
+    """The share of those written to whose needs are no gap."""
+    return float(1 - w.letters["need_skills"].isna().mean())
 
 
 def per_answer(w: Any) -> float:
-    """Calls and answers at their prices, over the usable ones."""
-    paid = ATTEMPT * len(w.phone) + ANSWER * w.phone["need_skills"].count()
-    return float(paid / len(usable(w.phone)))
+    """Letters and answers at their prices, over the usable ones."""
+    paid = ATTEMPT * len(w.letters) + ANSWER * w.letters["need_skills"].count()
+    return float(paid / len(usable(w.letters)))
 
 
 def gap(w: Any) -> float:

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from ...core.resources import lend
-from ...io.export import harmless
+from ...io.drafts import whole_file
+from ...io.export import file_names, harmless
 from ..task import Exercise, exercise, world
 from .plain import from_plain
 from .run import run
@@ -138,7 +139,7 @@ def _write(marked: list[dict[str, Any]], opened: Exercise, out: Path) -> pd.Data
     from .pages import feedback_page, words_page
 
     (out / "feedback").mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows, files = [], file_names(one["student"] for one in marked)
     for one in marked:
         said = one["said"]
         tasks = {
@@ -148,11 +149,13 @@ def _write(marked: list[dict[str, Any]], opened: Exercise, out: Path) -> pd.Data
         about = dict(student=one["student"], exercise=opened.number, version=one["version"])
         about |= dict(seed=one["seed"], marks=sum(tasks.values()), of=len(opened.checks))
         rows.append(about | tasks | dict(look=one["look"], notes=one["notes"]))
-        name = one["student"].replace("/", "_").replace("\\", "_")
-        (out / "feedback" / f"{name}.html").write_text(feedback_page(one, opened), "utf-8")
-    (out / "words.html").write_text(words_page(marked, opened), "utf-8")
+        with whole_file(out / "feedback" / f"{files[one['student']]}.html") as draft:
+            draft.write_text(feedback_page(one, opened), "utf-8")
+    with whole_file(out / "words.html") as draft:
+        draft.write_text(words_page(marked, opened), "utf-8")
     table = pd.DataFrame(rows).astype({"seed": "Int64"})
-    harmless(table).to_csv(out / "marks.csv", index=False, encoding="utf-8-sig")
+    with whole_file(out / "marks.csv") as draft:
+        harmless(table).to_csv(draft, index=False, encoding="utf-8-sig")
     return table
 
 
