@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .core.arguments import guarded
-from .core.schema import TABLES
+from .core.schema import TABLES, TOPICS
 from .predict.lessons import remembered
 from .profiles.assemble import Held, past_of, profile
 from .profiles.forecaster import HISTORY, Forecaster
@@ -67,6 +67,10 @@ GROUNDS = {
             ("relative_attitude", "attitude_rival", "exhibitors",
              "their attitude to your show and to the best rival, 0 to 1"),
             ("involvement", "involvement", "exhibitors", "how much the choice of show matters"),
+            *(
+                (need, need, "exhibitors", f"{need.replace('_', ' of ')}, 1 to 5")
+                for need in (f"need_{topic}" for topic in TOPICS)
+            ),
         )
     },
     "portfolio": _Ground(("rivals.rival",), "Look customers up in rivals' exhibitor lists."),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .core.registry import OpenRegistry, unknown
+from .io.drafts import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +94,7 @@ class Scenario:
     touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches", True)
     response_family: int = knob(0, 0, 5, "code", "who responds: 0 idiosyncratic, 1 attitude, 2 needs, 3 value, 4 state, 5 nobody", OURS, "touches")
     random_touches: float = knob(0.0, 0, 1, "share", "former and present exhibitors called by lot", OURS, "touches")
+    cold_reach: float = knob(0.05, 0, 1, "share", "firms that never exhibited and give a hearing to a touch", "estimate: .01 to .05 answer a stranger's letter", "touches")
     fatigue: float = knob(0.15, 0, 2, "per touch", "how fast touches wear out", OURS, "touches")
 
     # the market ---------------------------------------------------------------------------
@@ -176,9 +178,9 @@ class Scenario:
     def save(self, path: str | Path) -> Path:
         """Write the scenario as TOML, one knob a line; `Scenario.load` reads it back."""
         lines = [f"{k} = {json.dumps(v)}" for k, v in dataclasses.asdict(self).items()]
-        path = Path(path)
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return path
+        with whole_file(path) as draft:
+            draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return Path(path)
 
     @classmethod
     def load(cls, path: str | Path) -> Scenario:

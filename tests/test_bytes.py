@@ -20,11 +20,17 @@ def hashes():
     show = xl.simulate("mature", customers=300, editions=5, seed=11)
     lists = xl.extracts(show)
     base = xl.consolidate(lists)
+    people = xl.profile(base)
+    worth, _ = xl.value.relationship_values(base.tables, people)
     stages = {
         "tables": show.tables,
         "lists": lists.records,
         "base": base.tables | {"links": base.links},
-        "profile": {"of the base": xl.profile(base).reset_index()},
+        "profile": {"of the base": people.reset_index()},
+        "value": {
+            "potential": xl.value.potential(people).reset_index(),
+            "relationships": worth.reset_index(),
+        },
     }
     return {
         f"{stage}: {name}": hashlib.sha256(canonical_csv(frame)).hexdigest()
@@ -38,7 +44,7 @@ def found():
     return hashes()
 
 
-@pytest.mark.parametrize("stage", ["tables", "lists", "base", "profile"])
+@pytest.mark.parametrize("stage", ["tables", "lists", "base", "profile", "value"])
 def test_the_same_bytes_on_every_system_and_version(found, stage):
     wanted = json.loads(HELD.read_text("utf-8"))
     ours = {name: value for name, value in wanted.items() if name.startswith(stage)}

@@ -20,10 +20,7 @@ def load(path):
 
 
 # These follow the template to the letter; the others bring theirs.
-TEMPLATE = [p for p in NOTEBOOKS if p.stem[:2] in ("00", "01", "02", "04", "05")]
-TEMPLATE += [
-    p for p in NOTEBOOKS if p.stem in ("06_strategy", "appendix_segments", "appendix_your_data")
-]
+TEMPLATE = list(NOTEBOOKS)
 SEED = re.compile(r"^seed = \d+  # your student number$", re.M)
 # A sentence that tells the reader to compare, and one that announces a cell.
 COMPARE = re.compile(r"(?:^|[.!?:;)*] |\n)(?:And (?:now )?|But |Elsewhere )?[Cc]ompare\b")
@@ -35,8 +32,8 @@ NEXT = re.compile(
 
 def test_the_ordered_lessons_are_there():
     names = ["00_start_here", "01_collection", "01b_profile", "02_segmentation", "02b_labels"]
-    names += ["03_prediction", "03b_mining", "04_lifecycle", "05_value", "05b_relationships"]
-    names += ["06_strategy", "06b_programmes", "07_claims"]
+    names += ["03_prediction", "03b_mining", "03c_needs", "04_lifecycle", "05_value"]
+    names += ["05b_relationships", "06_strategy", "06b_programmes", "07_claims"]
     names += ["08_capstone"]
     assert [p.stem for p in NOTEBOOKS if p.name[0].isdigit()] == names
 

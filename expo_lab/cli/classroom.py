@@ -132,6 +132,7 @@ def leaderboard(
     out: Annotated[Path, typer.Option(help="The table, as CSV.")] = Path("leaderboard.csv"),
 ) -> None:
     """Play every entry of the capstone again, and rank the class."""
+    from ..io.drafts import whole_file
     from ..io.export import canonical_csv, harmless
     from ..strategy.capstone import Entry
     from ..strategy.capstone import leaderboard as rank
@@ -147,9 +148,8 @@ def leaderboard(
     if not entries:
         raise ValueError(f"{folder} holds no entry that can be played. {' '.join(bad)}".strip())
     board = rank(entries, progress=lambda done, every: typer.echo(f"{done:>4} of {every}"))
-    draft = out.with_name(out.name + ".part")
-    draft.write_bytes(canonical_csv(harmless(board.round(2).reset_index())))
-    draft.replace(out)
+    with whole_file(out) as draft:
+        draft.write_bytes(canonical_csv(harmless(board.round(2).reset_index())))
     for place, row in board.head(10).iterrows():
         typer.echo(f"{place:>3}  {row['student']:24} {row['ahead']:+.2f} EUR a euro of budget")
     for said in bad:

@@ -5,7 +5,10 @@ from ..core.rooms import doors
 __getattr__, __dir__, __all__ = doors(
     __name__,
     {
+        "ask_choices": "asking.stands",
+        "ask_needs": "asking.needs",
         "consolidate": "linkage.base",
+        "cost_of_answers": "asking.needs",
         "CustomerBase": "linkage.base",
         "Dirt": "departments.error_rates",
         "erase": "privacy.persons",
@@ -13,6 +16,8 @@ __getattr__, __dir__, __all__ = doors(
         "extracts": "departments.lists",
         "Extracts": "departments.lists",
         "k_anonymity": "privacy.anonymity",
+        "MODES": "asking.needs",
+        "need_means": "asking.weigh",
         "open_base": "store",
         "owners": "linkage.clusters",
         "pseudonymise": "privacy.persons",
@@ -25,5 +30,6 @@ __getattr__, __dir__, __all__ = doors(
         "SURVIVORSHIP": "linkage.survivorship",
         "true_decay": "departments.lists",
         "verify": "verification",
+        "with_answers": "asking.needs",
     },
 )

@@ -24,6 +24,13 @@ SECTORS = (
     "medical technology",
 )
 ORIGINS = ("local", "out of town", "international")
+TOPICS = (
+    "automation",
+    "digital",
+    "sustainability",
+    "sourcing",
+    "skills",
+)  # what a show can be about
 STATES = ("prospect", "trial", "growing", "committed", "weakening", "lost")
 
 
@@ -149,6 +156,7 @@ _tables = [
         C("attitude_rival", "float", "attitude to the best rival; gap if not asked", "share", 0, 1, gaps=True, layer=2),
         C("involvement", "float", "how much the choice of show matters; gap if not asked", "share", 0, 1, gaps=True, layer=2),
         C("intention", "float", "stated probability of coming again; gap if not asked", "share", 0, 1, gaps=True, layer=2),
+        *(C(f"need_{topic}", "float", f"how much it needs {topic} from a show, 1 nothing to 5 all; gap if not asked", "points", 1, 5, decimals=0, gaps=True, layer=2) for topic in TOPICS),
     )),
     Table("complaints", "one complaint", ("customer_id", "edition"), (
         _id,
@@ -239,6 +247,10 @@ _tables.append(Table("profile", "a customer as known at a date, made by `profile
     C("relative_attitude_se", "float", "its standard error", "share", 0, decimals=6, layer=2),
     C("involvement", "float", "shrunken estimate", "share", 0, 1, decimals=6, layer=2),
     C("involvement_se", "float", "its standard error", "share", 0, decimals=6, layer=2),
+    *(column for topic in TOPICS for column in (
+        C(f"need_{topic}", "float", f"need of {topic}, shrunken estimate, 1 to 5; 3 is the market's mean", "points", 1, 5, decimals=6, layer=2),
+        C(f"need_{topic}_se", "float", "its standard error", "points", 0, decimals=6, layer=2),
+    )),
     C("portfolio", "int", "shows used in the last two editions, ours included, as far as known", "shows", 0, layer=2),
     C("complaints", "int", "complaints in the record", "complaints", 0),
     C("unsolved", "int", "of these not solved", "complaints", 0),

@@ -199,7 +199,13 @@ def problems(table: str, frame: pd.DataFrame) -> list[str]:
 
 
 def dictionary() -> pd.DataFrame:
-    """Return the data dictionary: one row a column of every table."""
+    """Return the data dictionary: one row a column of every table.
+
+    Examples
+    --------
+    >>> dictionary().query("table == 'editions'")["column"].tolist()[:2]
+    ['edition', 'year']
+    """
     rows = [
         dict(
             table=t.name,

@@ -24,6 +24,7 @@ LITTER = {".DS_Store", "desktop.ini", "Thumbs.db"}  # a system's file manager pu
 ENDINGS = [s for name in ("SIGTERM", "SIGHUP") if (s := getattr(signal, name, None))]
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 LOCKLESS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP)  # some network disks: do without
+OPEN = "{} cannot be replaced; is it open in another program, such as Excel?"
 PATIENCE = 2.0  # seconds to wait for another's swap, which takes far less; ours
 
 
@@ -224,6 +225,24 @@ def whole_folder(folder: str | Path, private: bool = False) -> Iterator[Path]:
         _swap(draft, folder, work / "old")
 
 
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """Give a draft to write to, and put it in the file's place when all is written.
+
+    After an error, a full disk or a kill the file is as it was before.
+    """
+    path = real(path)
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder; name a file to write to.")
+    with writing(path) as work:
+        draft = work / path.name
+        yield draft
+        try:
+            os.replace(draft, path)
+        except PermissionError as problem:  # as in `_swap`
+            raise PermissionError(problem.errno, OPEN.format(path)) from problem
+
+
 def settle(path: Path) -> None:
     """Make a finished file its owner's alone, and see it on the disk."""
     os.chmod(path, 0o600)
@@ -254,5 +273,4 @@ def _swap(draft: Path, folder: Path, old: Path) -> None:
             os.replace(folder, old)
         os.replace(draft, folder)
     except PermissionError as problem:  # Windows moves no file that a program has open
-        why = f"{folder} cannot be replaced; is it open in another program, such as Excel?"
-        raise PermissionError(problem.errno, why) from problem
+        raise PermissionError(problem.errno, OPEN.format(folder)) from problem

@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = doors(
         "sojourns": "stays",
         "moves": "paths",
         "path_shares": "paths",
+        "loss_floor": "floor",
         "lost_by_cuts": "cut_losses",
         "editions_to_trust": "trust",
         "first_judgement": "trust",

@@ -21,8 +21,9 @@ def moves(history: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         By (stage, following), every pair that occurred: count; share of the steps out of the
-        stage, lower, upper (Wilson, 95 %, each cell by itself); kind : stays, next, skips,
-        turns back; skipped : the stages in between, in one word each, joined by commas.
+        stage, lower, upper (Wilson, 95 %, each cell by itself; the luck of an edition is not in
+        it); kind : stays, next, skips, turns back; skipped : the stages in between, in one word
+        each, joined by commas.
 
     Raises
     ------

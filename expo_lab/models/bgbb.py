@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from .bgbb_moments import future, history, log_future, log_history
 from .estimator import Estimator
 from .histories import Histories, at_least
 from .likelihood import ALIKE, maximise, table
+from .open_parameter import Points, of_all, points
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 
@@ -79,10 +81,6 @@ class BetaGeoBetaBinom(Estimator):
         if not (customers := float(cells.counts[cells.n > 0].sum())):
             raise ValueError(f"{where}: needs a customer with an opportunity (n > 0); found none.")
 
-        def objective(logs: np.ndarray) -> tuple[float, np.ndarray]:
-            value, gradient = history(logs, cells)
-            return float((value * cells.counts).sum()), (gradient * cells.counts).sum(axis=1)
-
         def why(estimates: np.ndarray) -> list[str]:
             alpha, beta, gamma, delta = estimates
             reasons = {
@@ -93,7 +91,9 @@ class BetaGeoBetaBinom(Estimator):
             }
             return [reason for reason, holds in reasons.items() if holds]
 
-        found = maximise(where, NAMES, objective, customers, why)
+        self._fitted = partial(of_all, history, cells=cells)
+        self._points: Points | None = None
+        found = maximise(where, NAMES, self._fitted, customers, why)
         estimates, self.log_likelihood_, self.cov_ = found
         self.alpha_, self.beta_, self.gamma_, self.delta_ = map(float, estimates)
         return self
@@ -148,9 +148,10 @@ class BetaGeoBetaBinom(Estimator):
     def expected_editions_interval(
         self, x: Any, t_x: Any, n: Any, horizon: int = 10, level: float = 0.95
     ) -> pd.DataFrame:
-        """`expected_editions` with an interval: delta method on the logit of its share.
+        """`expected_editions` with an interval on the logit of its share.
 
-        It holds the uncertainty of the four parameters, so it narrows with more customers; what
+        By the delta method; where the data leave a parameter open, by profile likelihood along it
+        (`open_parameter`), and gaps where they leave two open. It narrows with more customers; what
         one customer really does scatters far wider.
 
         Returns
@@ -163,12 +164,15 @@ class BetaGeoBetaBinom(Estimator):
         m = self._at_least(1, where, "horizon", horizon)
         if not 0 < level < 1:
             raise ValueError(f"BetaGeoBetaBinom.{where}: needs level in (0, 1); found {level!r}.")
-        log_p, gradient = log_future(logs, cells, 1 + np.arange(m))
-        p = np.exp(log_p)
-        expected = p.sum(axis=1)
-        slope = (gradient * p).sum(axis=2) / (expected * (1 - expected / m))
-        reach = ndtri(0.5 + level / 2) * np.sqrt(np.einsum("ic,ij,jc->c", slope, self.cov_, slope))
-        lower, upper = (m * expit(logit(expected / m) + side * reach) for side in (-1, 1))
+
+        def share(logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            log_p, gradient = log_future(logs, cells, 1 + np.arange(m))
+            p = np.exp(log_p)
+            expected = p.sum(axis=1)
+            return logit(expected / m), (gradient * p).sum(axis=2) / (expected * (1 - expected / m))
+
+        expected = m * expit(share(logs)[0])
+        lower, upper = (m * expit(v) for v in self._along().bounds(share, ndtri(0.5 + level / 2)))
         columns = {"expected": expected, "lower": lower, "upper": upper}
         return pd.DataFrame({k: np.atleast_1d(cells.by_row(v)) for k, v in columns.items()})
 
@@ -238,6 +242,10 @@ class BetaGeoBetaBinom(Estimator):
         present = (rng.random((customers, n)) < p[:, None]) & (opportunity <= life[:, None])
         last = (present * opportunity).max(axis=1)
         return present.sum(axis=1), last, np.full(customers, n)
+
+    def _along(self) -> Points:
+        self._points = self._points or points(self._fitted, self._logs("_along"), self.cov_)
+        return self._points
 
     @staticmethod
     def _at_least(low: int, method: str, name: str, value: Any) -> int:

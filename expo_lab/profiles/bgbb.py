@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..models.bgbb import BetaGeoBetaBinom
+from ..models.open_parameter import is_open
 from .forecaster import HISTORY, Forecaster, Past, by_kind, first_edition
 from .way_back import after_a_miss, curves, past_forecasts, shared_luck, start_again, way_back
 
@@ -114,8 +115,8 @@ class WithWayBack(Forecaster):
         own : array
             Standard deviation of a customer's own discounted editions.
         error : array
-            Standard error, in logs, of the expected count by the models' parameters; gaps where
-            those of real lists were taken.
+            Standard error, in logs, of the expected count by the models' parameters: a quarter of
+            the 95 % interval; gaps where those of real lists were taken or two are open.
         """
         own, error = np.full((2, len(people)), np.nan)
         for kind, rows in by_kind(people):
@@ -126,6 +127,19 @@ class WithWayBack(Forecaster):
                     count = model.expected_editions_interval(x, t_x, n, horizon)
                     error[mine] = np.log(count["upper"] / count["lower"]) / (2 * Z)
         return own, error
+
+    def interval(self, people: pd.DataFrame) -> np.ndarray:
+        """How the error in `spread` was found: by standard errors or profile likelihood, or none.
+
+        The second where the record leaves a parameter open (`models.open_parameter`).
+        """
+        how = np.full(len(people), "none", dtype=object)
+        error = self.spread(people, 1, 0.0)[1]
+        for kind, rows in by_kind(people):
+            for model, mine, _, _ in self._groups(kind, people, rows):
+                if hasattr(model, "cov_"):
+                    how[mine] = "profile likelihood" if is_open(model.cov_) else "standard errors"
+        return np.where(np.isfinite(error), how, "none")
 
     def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
         """P(comes to the k-th edition from now), k = 1 to `horizon`."""

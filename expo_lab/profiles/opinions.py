@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ..core.schema import TOPICS
 from ..core.stats.shrinkage import shrink
 
 # Lowest and highest answer of what is estimated from surveys.
 SCALES = dict(
     satisfaction=(1, 5), recommendation=(0, 10), relative_attitude=(0, 1), involvement=(0, 1)
-)
+) | {f"need_{topic}": (1, 5) for topic in TOPICS}
 
 
-def opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
-    """Estimate what surveys ask, for those who answered and those who did not."""
+def opinions(
+    tables: dict[str, pd.DataFrame], made: pd.DataFrame, asked: Collection[str] = tuple(SCALES)
+) -> pd.DataFrame:
+    """Estimate what surveys ask, for those who answered and those who did not.
+
+    Only what is named in `asked` is estimated.
+    """
     said = tables["surveys"]
     strength = said[["attitude", "attitude_rival"]].max(axis=1)
     gap = said["attitude"] - said["attitude_rival"]
@@ -28,20 +35,21 @@ def opinions(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFram
         relative_attitude=0.5 * (1 + strength * gap),
         involvement=said["involvement"],
     )
+    values |= {name: said[name] for name in SCALES if name not in values}
     row = made.index.get_indexer(said["customer_id"])
     # prospects, lapsed, and present ones by how often they came: once, twice or thrice, more
     often = 2 + np.digitize(made["editions_attended"], [2, 4])
     status = np.where(made["editions_attended"] == 0, 0, np.where(made["recency"] == 0, often, 1))
     group = made["kind"].astype("category").cat.codes.to_numpy() * 5 + status
-    out = {}
-    for name, value in values.items():
+    out: dict[str, Any] = dict(answers=np.bincount(row, minlength=len(made)))
+    for name in asked:
+        value = values[name]
         given = value.notna().to_numpy()
         found = shrink(value[given], row[given], group)
-        asked = np.isin(group // 5, group[row[given]] // 5)  # kinds of which anybody answered
+        known = np.isin(group // 5, group[row[given]] // 5)  # kinds of which anybody answered
         # of a kind that nobody asked all is unknown: the middle, and the spread of the whole scale
         low, high = SCALES[name]
-        unknown = ~asked | found["estimate"].isna().to_numpy()
+        unknown = ~known | found["estimate"].isna().to_numpy()
         out[name] = np.where(unknown, (low + high) / 2, found["estimate"])
         out[f"{name}_se"] = np.where(unknown, (high - low) / np.sqrt(12), found["se"])
-        out["answers"] = np.bincount(row, minlength=len(made))
     return pd.DataFrame(out, index=made.index)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
 from ..collect.linkage.clusters import owners
+from ..core.schema import TOPICS
 from ..world.show import Show, simulated
 from ..world.truth.expectation import expect, world_at
 from .assemble import profile, until
@@ -33,7 +34,8 @@ NO_TRUTH = (
     *("recommendation", "recommendation_se"),
 )
 # Columns that hold what is in a customer, or ahead of it; all others are on record.
-LATENT = (*EXPECTED, "relative_attitude", "involvement", "portfolio")
+NEEDS = tuple(f"need_{topic}" for topic in TOPICS)
+LATENT = (*EXPECTED, "relative_attitude", "involvement", *NEEDS, "portfolio")
 
 
 def true_profile(
@@ -78,6 +80,7 @@ def true_profile(
         relative_attitude : 0 to 1, 0.5 (1 + s (a - r)), true attitude to us a, to the best rival
             r, and s the stronger of the two; as in the profile, without noise.
         involvement : 0 to 1, the true one.
+        need_automation, ... : 1 to 5, the true need of each of `expo_lab.core.schema.TOPICS`.
         repeat_patronage : 0 to 1, P(exhibits at the next edition held | offer), barriers and
             inertia included. The profile's is a share of the past, 0 for prospects.
         p_next : 0 to 1, P(exhibits at the next edition held).
@@ -129,6 +132,9 @@ def true_profile(
     latent["relative_attitude"] = 0.5 * (1 + np.maximum(a, r) * (a - r))
     latent["involvement"] = pd.Series(world.roll["involvement"], index=found.index)
     latent["relative_attitude_se"] = latent["involvement_se"] = 0.0
+    for i, name in enumerate(NEEDS):
+        latent[name] = np.clip(3 + world.roll["needs"][:, i], 1, 5)
+        latent[f"{name}_se"] = 0.0
     latent["portfolio"] = found["rivals"] + found["p_within_2"]
     latent["portfolio_se"] = found["p_within_2_se"]
     frame = pd.DataFrame(latent, index=found.index)

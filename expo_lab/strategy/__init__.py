@@ -33,6 +33,7 @@ __getattr__, __dir__, __all__ = doors(
         "score_hosted": "hosted",
         "judge_claims": "claims.judging",
         "leaderboard": "capstone",
+        "needs_pipeline": "three_steps",
         "nothing": "playbook",
         "Playbook": "playbook",
         "Programme": "programmes.programme",

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..core.registry import unknown
+from ..io.drafts import whole_file
 from ..segment.scheme.scheme import SCHEMES
 from ..world.actions import ACTIONS
 from ..world.show import Show, simulate
@@ -92,12 +93,10 @@ class Entry:
 
     def save(self, path: str | Path) -> Path:
         """Write the entry as JSON, whole or not at all."""
-        path = Path(path)
-        draft = path.with_name(path.name + ".part")
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-        return path
+        with whole_file(path) as draft:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+        return Path(path)
 
     @classmethod
     def load(cls, path: str | Path) -> Entry:

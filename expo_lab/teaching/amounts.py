@@ -37,6 +37,14 @@ def wrong_number(
         return f"Right, but rounded: {shown}. Keep all decimals."
     if form == "share":
         return _share(value, one, shown, rows, near)
+    if form != "count" and abs(one) >= 1 and value == math.trunc(one):
+        return f"Right, but cut off: {shown}. Keep all decimals."
+    if one and close(value, 100 * one, near):
+        return f"You gave {shown}, 100 times what it is. Is that per cent?"
+    if form != "count" and one and close(100 * value, one, near):
+        return f"You gave {shown}, a hundredth of what it is. A share in place of points of 100?"
+    if form != "count" and value and one and close(1 / value, one, near):
+        return f"You gave {shown}: the fraction stands upside down."
     if form == "count" and rows and close(value, one / rows, near):
         return f"You gave {shown}: that is the share; how many was asked. `.sum()` counts."
     if form == "count" and value != int(value):
@@ -84,7 +92,8 @@ def _as_number(found: Any) -> float | str:
             "`.sum()`, `.mean()` or a place in it makes one of many."
         )
     if isinstance(found, list | tuple | set | dict):
-        return f"You gave {len(found)} things in a {_kind(found)} where one number was asked."
+        things = "thing" if len(found) == 1 else "things"
+        return f"You gave {len(found)} {things} in a {_kind(found)} where one number was asked."
     return f"You gave {named(found)} where one number was asked."
 
 
@@ -98,13 +107,15 @@ def close(a: Any, b: Any, near: float) -> bool:
 
 def rounded(value: float, right: float, least: bool) -> bool:
     """Whether the value is the right one rounded; a share at least to one decimal."""
-    if math.isnan(right):
+    if math.isnan(right) or (least and value in (0, 1)):  # nobody and all are no rounded share
         return False
     return any(math.isclose(round(right, d), value, abs_tol=1e-9) for d in range(int(least), 6))
 
 
 def named(found: Any) -> str:
     """What was given, for a sentence: a number, one column, a list."""
+    if found is None:
+        return "None, that is nothing,"
     if isinstance(found, pd.Series):
         return f"one column ({len(found)} values)"
     if isinstance(found, str):

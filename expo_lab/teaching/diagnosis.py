@@ -140,6 +140,8 @@ def _labels(found: Any, right: pd.Series, mistaken: Mapping[str, Any]) -> str:
 
 def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
     """An answer as text by the right rows, or what was given in place of it."""
+    if isinstance(found, pd.DataFrame) and found.shape[1] == 1:
+        found = found.iloc[:, 0]
     if isinstance(found, pd.DataFrame):
         if len(found) != 1:
             return (
@@ -150,15 +152,17 @@ def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
     if isinstance(found, Mapping):
         found = pd.Series(dict(found))
     if isinstance(found, pd.Series) and found.dtype == bool:
-        return "You gave True and False where names of segments were asked."
+        return f"You gave True and False where names such as {right.iloc[0]!r} were asked."
     if isinstance(found, str | Real) or not hasattr(found, "__len__"):
         return f"You gave {named(found)} where a label each was asked."
     if len(found) != len(right):
-        return f"You gave {len(found)} labels where {len(right)} were asked."
+        labels = "label" if len(found) == 1 else "labels"
+        return f"You gave {len(found)} {labels} where {len(right)} were asked."
     if isinstance(found, pd.Series) and set(found.index) == set(right.index):
         return _text(found.loc[right.index])
     if isinstance(found, pd.Series) and not isinstance(found.index, pd.RangeIndex):
-        return "The labels stand at other customers' numbers than those asked for."
+        lost = right.index.difference(found.index)
+        return f"There is no label for {lost[0]!r}; yours are for {found.index[0]!r} and others."
     if isinstance(found, set | frozenset):
         return "A set has no order: which label belongs to whom?"
     return _text(pd.Series(list(found), index=right.index))

@@ -10,16 +10,26 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..core.registry import nearest
+from .amounts import named
 from .diagnosis import TOLERANCE, diagnose
 
 EXERCISES = {
     "01": "collection",
     "02": "segmentation",
     "03": "prediction",
+    "03c": "needs",
     "04": "lifecycle",
     "05": "value",
     "06": "strategy",
     "06b": "programmes",
+}
+# what an answer of each form is, for a reader
+KINDS = dict.fromkeys(("count", "share", "number"), "a number") | {
+    "table": "a table",
+    "labels": "a label each",
+    "sizes": "a number for each name",
+    "shares": "a share for each",
+    "choice": "another kind of thing",
 }
 NOTHING: Callable[[Any], Mapping[str, Any]] = lambda world: {}  # noqa: E731
 SAME: Callable[[Any], Any] = lambda found: found  # noqa: E731
@@ -73,8 +83,9 @@ class Check:
         try:
             return self.read(found)
         except Exception as error:
-            kind = type(found).__name__
-            raise ValueError(f"You gave a {kind}, which holds nothing of the kind.") from error
+            raise ValueError(
+                f"You gave {named(found)} where {KINDS[self.form]} was asked."
+            ) from error
 
     def wrong(self, found: Any, world: Any) -> str:
         """Say what is wrong with what `plain` gave; nothing if it is right."""

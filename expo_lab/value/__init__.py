@@ -17,6 +17,8 @@ __getattr__, __dir__, __all__ = doors(
         "csat": "measuring.satisfaction",
         "customer_equity": "future.equity",
         "discount_leakage": "costing.costs",
+        "fair_bargains": "costing.own_side",
+        "own_return": "costing.own_side",
         "entropy_trap": "indexing.excellence",
         "entropy_weights": "indexing.weights",
         "flip_table": "relationships.profit",

@@ -70,7 +70,8 @@ def potential(people: pd.DataFrame) -> pd.DataFrame:
     made["growth"] = made["expected"].loc[firms.index] - firms["area"] * here
     extra = HOSTED * _in_the_job(buyers) - buyers["p_next"]
     made["hosting"] = made["brings"].loc[buyers.index] * extra.clip(lower=0)
-    return made[made["kind"].isin(["exhibitor", "buyer"])]
+    # rounded, for exp and log differ in their last bits between processors
+    return made[made["kind"].isin(["exhibitor", "buyer"])].round(6)
 
 
 def _stand(firms: pd.DataFrame) -> pd.Series:

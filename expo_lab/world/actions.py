@@ -36,9 +36,9 @@ class Action:
 
     gain = touch_response r / (1 + fatigue tired) ceiling (1 - exp(-amount / scale)), for an amount
     in EUR, in logits for most of `MOVES`; ceilings and scales are ours: no public figure
-    identifies them. Whatever is done to somebody who would get no offer is also an offer. A
-    concession is no push: the amount comes off the bill, is paid only by those who exhibit, and
-    acts through the price.
+    identifies them. Whatever is done to somebody who would get no offer is also an offer, to which
+    few of those who never exhibited listen (the knob cold_reach). A concession is no push: the
+    amount comes off the bill, is paid only by those who exhibit, and acts through the price.
 
     Attributes
     ----------
@@ -150,6 +150,12 @@ class Rules:
     ------
     ValueError
         If one of them cannot be.
+
+    Examples
+    --------
+    >>> Rules(hall=0)
+    Traceback (most recent call last):
+    ValueError: Rules: hall must be at least 1 stand, found 0.
     """
 
     hall: int | None = None

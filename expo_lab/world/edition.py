@@ -15,7 +15,7 @@ from .state import State, Step
 from .steps import order
 from .streams import Luck
 
-POPULATION = 8  # raised when the same scenario and seed give other tables
+POPULATION = 9  # raised when the same scenario and seed give other tables
 
 
 def story(

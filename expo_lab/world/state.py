@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.schema import TOPICS as TOPICS
 from .streams import Luck
 
 Floats = NDArray[np.float64]
@@ -19,7 +20,6 @@ COMPANIONS = {"sponsor": 0.80, "partner": 0.85, "supplier": 0.70}  # P(takes par
 # Visitors come and go with their jobs. After a generation the same record stands for the next
 # person in the job; runs are shorter than that.
 GENERATION, STAY = 40, 5  # editions, and editions that a job lasts on average; ours
-TOPICS = ("automation", "digital", "sustainability", "sourcing", "skills")
 OBJECTIVES = ("leads", "sales", "image", "launch")
 
 

@@ -63,6 +63,16 @@ def test_a_higher_discount_lowers_every_value(known):
     assert (high < low).all()
 
 
+def test_each_customer_has_its_own_discount(known):
+    rates = pd.Series(np.where(np.arange(len(known)) % 2, 0.05, 0.20), known.index)
+    mixed, low, high = (lifetime_value(known, d) for d in (rates, 0.05, 0.20))
+    for name in ("future", "lower", "upper", "chance"):
+        want = low[name].where(rates == 0.05, high[name])
+        assert mixed[name].to_numpy() == pytest.approx(want.to_numpy())
+    with pytest.raises(ValueError, match=r"for everybody; 1 of .* have none or another, the first"):
+        lifetime_value(known, rates.iloc[1:])
+
+
 def test_equal_values_lie_on_the_diagonal():
     curve = lorenz(pd.Series([2.0] * 8))
     assert curve["value"].to_numpy() == pytest.approx(curve["customers"].to_numpy())

@@ -184,7 +184,9 @@ def _curve(
     merge: Sequence[float],
 ) -> pd.DataFrame:
     require(links, ["match_weight"], "score_links(links)")
-    rows = []
+    rows, names = [], ("precision", "recall", "f1", "cuts", "joins", "cost")
+    if not len(merge):
+        raise ValueError("score_links: merge must hold at least one probability, found none.")
     for threshold in merge:
         if not 0 < threshold < 1:
             raise ValueError(f"score_links: merge must lie between 0 and 1, found {threshold!r}.")
@@ -192,7 +194,6 @@ def _curve(
         merged = links[links["match_weight"] >= weight].assign(decision="merged")
         found = score_links(merged, owners, false_merge, missed_merge)
         row = dict(merge=threshold, match_weight=weight, customers=found.customers_found)
-        names = ("precision", "recall", "f1", "cuts", "joins", "cost")
         rows.append(row | {name: getattr(found, name) for name in names})
     columns = ["merge", "match_weight", *names, "customers"]
     return pd.DataFrame(rows)[columns].set_index("merge")

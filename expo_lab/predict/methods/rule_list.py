@@ -69,7 +69,7 @@ def rules_of(found: RuleList, kind: str = "exhibitor") -> pd.DataFrame:
     -------
     DataFrame
         rule (words), rows it speaks of (those that no rule above took), came, p, lower, upper
-        (Wilson's 95 % interval of the share).
+        (Wilson's 95 % interval of the share; one edition's luck is not in it).
 
     Raises
     ------

@@ -129,7 +129,19 @@ def outcomes_after(ours: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
         came_again (bool), area (m2 taken since: editions times mean stand, exact but for stands
         booked and not used), margin (EUR since: paid less cost to serve and touches). A column
         stands only where both profiles have what it needs.
+
+    Raises
+    ------
+    ValueError
+        If the later profile lacks a customer of the earlier one.
     """
+    lost = ours.index.difference(then.index)
+    if len(lost):
+        raise ValueError(
+            f"outcomes_after: `then` must hold every customer of `ours`, found {len(lost)} absent, "
+            f"the first {lost[0]!r}; take both profiles of one base."
+        )
+    then = then.loc[ours.index]
     made = {"came_again": then["editions_attended"] > ours["editions_attended"]}
     if "area" in ours and "area" in then:
         total = [t["area"] * t["editions_attended"] for t in (ours, then)]

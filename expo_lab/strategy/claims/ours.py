@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ...core.registry import OpenRegistry
 from ...scenario import PRESETS
-from . import measures
+from . import dividing, measures
 from .claim import Claim
 
 _MATURE = PRESETS["mature"]
@@ -145,6 +145,52 @@ _ours = (
         "those trained. "
         "Compared with others they look a hundred times as good: those who let themselves be "
         "trained were involved before.",
+    ),
+    Claim(
+        "needs_best",
+        "Dividing by needs is the most effective of divisions.",
+        "002",
+        ("C169",),
+        dividing.needs_best,
+        0.0,
+        "difference",
+        None,
+        _MATURE,
+        "We found no world of ours in which it holds, of three: even where response hangs on needs "
+        "and customers are otherwise alike, dividing by what customers did brought more than "
+        "dividing by what they said they need.",
+    ),
+    Claim(
+        "conversion",
+        "Dividing customers into classes raises conversion (we say: more come to the next edition "
+        "than after one call for all).",
+        "002",
+        ("C133", "C170"),
+        dividing.conversion,
+        0.0,
+        "difference",
+        None,
+        _MATURE,
+        "We found no world of ours in which it holds, of two: what the source's classes are given "
+        "moves what customers think later, one call for all moves the next decision. What the best "
+        "care of each class would bring is another question: decision_value asks it.",
+    ),
+    Claim(
+        "drop_low",
+        "Customers of low value are not worth a call: leave them alone.",
+        "001, 002",
+        ("C116", "C131"),
+        dividing.drop_low,
+        0.0,
+        "difference",
+        replace(_MATURE, name="hardly listening", touch_response=0.2),
+        replace(
+            _MATURE, name="eager and cheap to serve", touch_response=5.0, fatigue=0.0,
+            serve_fixed=100.0, serve_sqm=20.0, area_sd=0.6,
+        ),
+        "It hangs on what the call does, not on what they are worth today: the money is saved where "
+        "hardly anybody listens, and missed where calls are heard and a stand costs little to "
+        "serve.",
     ),
 )  # fmt: skip
 CLAIMS: OpenRegistry[Claim] = OpenRegistry("claim", {each.name: each for each in _ours}, Claim)

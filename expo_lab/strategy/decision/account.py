@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, stdtrit
+from scipy.special import ndtri, stdtrit
+
+from ...core.schema import TOPICS
 
 RESAMPLES = 4000  # of shows and of training sets
 AT_STAKE = 0.05  # of the money spent, below which there is nothing to divide customers for
@@ -15,6 +17,7 @@ AT_STAKE = 0.05  # of the money spent, below which there is nothing to divide cu
 # these has the answer built into the question
 AXES = {
     "attitude": ("relative_attitude", "recommendation"),
+    "needs": tuple(f"need_{topic}" for topic in TOPICS),
     "value": ("area", "revenue", "margin", "margin_total", "expected_value"),
     "state": (
         *("p_next", "p_alive", "expected_editions", "expected_value", "repeat_patronage"),
@@ -53,8 +56,7 @@ def account(
     at = {arm: (float(gain[:, :, i].mean()), draws[:, i]) for i, arm in enumerate(arms)}
     spend = profits.groupby("arm")["spend"].mean()
     stake, stakes = at["true"]
-    shows = len(wide.index.unique("show"))
-    low, high = _ends(stakes, shows)
+    low, high = _ends(stakes)
     money = max(float(spend["true"]), float(spend["one"]))
     idle = low <= 0 <= high or stake < AT_STAKE * money
     rows = []
@@ -62,9 +64,9 @@ def account(
         row: dict[str, Any] = dict(scheme=name)
         for what, arm in (("dv", f"scheme {name}"), ("random", f"random {name}")):
             value, drawn = at[arm]
-            row |= _ratio(what, value, drawn, stake, stakes, shows, idle)
+            row |= _ratio(what, value, drawn, stake, stakes, idle)
         value, drawn = at[f"scheme {name}"]
-        row |= _span("gain", value, drawn, shows)
+        row |= _span("gain", value, drawn)
         row["net"] = value - float(costs[name].mean())
         rows.append(row)
     table = pd.DataFrame(rows)
@@ -76,8 +78,8 @@ def account(
     whole = []
     for arm in ("nothing", "even", "one", "individual", "true"):
         value, drawn = at[arm]
-        more = dict(arm=arm, spend=float(spend[arm])) | _span("gain", value, drawn, shows)
-        whole.append(more | _ratio("dv", value, drawn, stake, stakes, shows, idle))
+        more = dict(arm=arm, spend=float(spend[arm])) | _span("gain", value, drawn)
+        whole.append(more | _ratio("dv", value, drawn, stake, stakes, idle))
     return table, pd.DataFrame(whole)
 
 
@@ -85,26 +87,36 @@ def _resampled(gain: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Means of bootstrap samples of shows, and of training sets where there are several.
 
     Both are drawn, crossed, and the same for all arms (Owen 2007, Annals of Applied Statistics
-    1(2), 386-411): (resamples, arms).
+    1(2), 386-411): (resamples, arms). Weights are drawn as far out as few shows or sets need
+    (`_wider`): four sets that are drawn plainly hold the truth in 82 to 88 of 100 where what was
+    taught matters most, and so in 95.
     """
     sets, shows, _ = gain.shape
-    own = rng.multinomial(shows, np.full(shows, 1 / shows), RESAMPLES) / shows
-    taught = rng.multinomial(sets, np.full(sets, 1 / sets), RESAMPLES) / sets
+    own, taught = _weights(shows, rng), _weights(sets, rng)
     return np.asarray(np.einsum("bk,bs,ksa->ba", taught, own, gain, optimize=True))
 
 
-def _ends(drawn: np.ndarray, shows: int) -> np.ndarray:
-    """Ends of a 95 % interval: the bootstrap's percentiles, as far out as few shows need.
+def _weights(n: int, rng: np.random.Generator) -> np.ndarray:
+    return 1 / n + _wider(n) * (rng.multinomial(n, np.full(n, 1 / n), RESAMPLES) / n - 1 / n)
 
-    Expanded percentiles (Hesterberg 2015, American Statistician 69(4), 371-386): as wide as
-    Student's interval where the mean is normal.
+
+def _wider(n: int) -> float:
+    """How much wider than a bootstrap's an interval of n must be to be Student's.
+
+    The linear form of expanded percentiles (Hesterberg 2015, American Statistician 69(4), 371-386).
     """
-    tail = ndtr(-np.sqrt(shows / (shows - 1)) * stdtrit(shows - 1, 0.975))
-    return np.quantile(drawn, [tail, 1 - tail])
+    if n == 1:
+        return 0.0
+    return float(stdtrit(n - 1, 0.975) / ndtri(0.975) * np.sqrt(n / (n - 1)))
 
 
-def _span(what: str, value: float, drawn: np.ndarray, shows: int) -> dict[str, float]:
-    low, high = _ends(drawn, shows)
+def _ends(drawn: np.ndarray) -> np.ndarray:
+    """Ends of a 95 % interval: the percentiles of what was drawn."""
+    return np.quantile(drawn, [0.025, 0.975])
+
+
+def _span(what: str, value: float, drawn: np.ndarray) -> dict[str, float]:
+    low, high = _ends(drawn)
     return {what: value, f"{what}_lower": float(low), f"{what}_upper": float(high)}
 
 
@@ -114,13 +126,12 @@ def _ratio(
     drawn: np.ndarray,
     stake: float,
     stakes: np.ndarray,
-    shows: int,
     idle: bool,
 ) -> dict[str, float]:
     """A ratio of means with its percentile interval; gaps where nothing is at stake."""
     if idle:
         return dict.fromkeys((what, f"{what}_lower", f"{what}_upper"), np.nan)
-    return _span(what, value / stake, drawn / stakes, shows)
+    return _span(what, value / stake, drawn / stakes)
 
 
 def _ranks(value: np.ndarray, drawn: np.ndarray) -> np.ndarray:

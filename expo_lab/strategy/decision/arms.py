@@ -50,24 +50,23 @@ class Look:
     memory: Any = None
 
     @cached_property
-    def places(self) -> np.ndarray:
-        """Place of each in the world's arrays, -1 for a firm that has closed."""
-        place = np.full(len(self.course.world.roll["sector"]), -1)
-        place[self.course.world.firm] = np.arange(self.course.world.n)
-        return place[self.people.index]
-
-    @cached_property
     def truth(self) -> np.ndarray:
         """True gains, (customers, treatments); 0 with firms that have closed."""
         if self.memory is not None and self.memory.truth is not None:
             return np.asarray(self.memory.truth)
-        found, there = np.zeros((len(self.people), len(COST))), self.places >= 0
-        found[there] = true_gains(
-            self.course, self.places[there], TREATMENTS, self.horizon, self.lucks
-        )
+        places = places_of(self.course, self.people)
+        found, there = np.zeros((len(places), len(COST))), places >= 0
+        found[there] = true_gains(self.course, places[there], TREATMENTS, self.horizon, self.lucks)
         if self.memory is not None:
             self.memory.truth = found
         return found
+
+
+def places_of(course: Course, people: pd.DataFrame) -> np.ndarray:
+    """Place of each in the world's arrays, -1 for a firm that has closed."""
+    place = np.full(len(course.world.roll["sector"]), -1)
+    place[course.world.firm] = np.arange(course.world.n)
+    return np.asarray(place[people.index])
 
 
 class Arm(Protocol):

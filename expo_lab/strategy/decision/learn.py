@@ -10,8 +10,8 @@ import pandas as pd
 
 from ...models.randomised import clustered, posterior
 from .arms import COST, features, means
+from .start import END
 from .training import LOGGED
-from .trial import END
 from .truth import RATE
 
 LEAST = 5  # rows of a group in each arm, below which it takes what all have; ours

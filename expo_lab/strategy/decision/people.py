@@ -88,7 +88,8 @@ def lean_profile(
         made = made.join(money(tables, made))
     if ask(SAID):
         tables["surveys"] = pd.concat([e.surveys for e in entries], ignore_index=True)
-        made = made.join(opinions(tables, made))
+        asked = [name for name in SCALES if ask((name, f"{name}_se"))]
+        made = made.join(opinions(tables, made, asked))
     if ask(("portfolio",)):
         since = held[-2] if len(held) > 1 else 0
         seen = pd.concat([e.rivals for e in entries if e.now.edition >= since])

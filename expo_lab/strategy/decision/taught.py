@@ -13,13 +13,12 @@ from ...scenario import Scenario
 from ...segment.scheme.adapters import as_schemes
 from ..information import COST as PRICE
 from ..information import VALUE_COST
-from .arms import FEATURES, Arm, Grouped, Scored, True_, dealt, labelled, one
-from .course import Course
+from .arms import Arm, Grouped, Scored, True_, dealt, labelled, one
 from .learn import Record, group_gains, individual_gains, true_means, true_scores
-from .people import KNOWN, SAID, fitted
+from .people import KNOWN, SAID
+from .start import starts
 from .training import Lesson, lesson
 from .trial import POLICY, Trial
-from .truth import Lucks
 
 Key = tuple[str, int]  # "structural" or the number of training shows as a text; the training set
 
@@ -77,11 +76,8 @@ def lessons_of(
     worlds: dict[str, Scenario], customers: int, editions: int, seed: int, lots: bool
 ) -> dict[str, Lesson]:
     """Tell one training show in all families."""
-    lucks = Lucks(seed)
-    return {
-        name: lesson(knobs, customers, editions, seed, lots, lucks)
-        for name, knobs in worlds.items()
-    }
+    begun = starts(worlds, customers, editions, seed)
+    return {name: lesson(start, lots) for name, start in begun.items()}
 
 
 def tried(
@@ -93,13 +89,10 @@ def tried(
     ready: dict[str, dict[Key, dict[str, Arm]]],
 ) -> list[dict[str, Any]]:
     """Run one test show under all arms of all families; nothing of it was learned from."""
-    rows, lucks = [], Lucks(seed)
-    for family, knobs in worlds.items():
-        course = Course.told(knobs, customers, editions, seed)
-        keys = ready[family]
-        read = frozenset(c for arms in keys.values() for arm in arms.values() for c in arm.columns)
-        trial = Trial(course, budget, lucks, read | set(FEATURES), fitted(course))
-        last = course.entries[-1]
+    rows = []
+    for family, start in starts(worlds, customers, editions, seed).items():
+        keys, trial = ready[family], Trial(start, budget)
+        last = start.course.entries[-1]
         asked = len(last.surveys) * PRICE["surveys"] * POLICY
         watched = len(last.rivals) * VALUE_COST * POLICY
         fixed = {"nothing": trial.play(None), "even": trial.even()}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...scenario import Scenario
-from .arms import COST, TREATMENTS, Look
+from .arms import COST, TREATMENTS
 from .course import Course, Remembered
-from .people import KNOWN, fitted, lean_profile
-from .trial import END, spread
-from .truth import RATE, Lucks
+from .people import KNOWN, lean_profile
+from .start import END, Start
+from .trial import spread
+from .truth import RATE
 
 SATURATION = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares treated, each once in a block of five editions
 LOGGED = ("margin", "expected_editions", "p_next", "recency", "editions_attended")
@@ -44,15 +44,8 @@ class Lesson:
     cost: float
 
 
-def lesson(
-    knobs: Scenario,
-    customers: int,
-    editions: int,
-    seed: int,
-    randomised: bool = True,
-    lucks: Lucks | None = None,
-) -> Lesson:
-    """Tell a training show, look at its truth, and let it go on with treatments by lot.
+def lesson(start: Start, randomised: bool = True) -> Lesson:
+    """Let a training show go on with treatments by lot.
 
     Saturation is drawn for the show and edition, and within it who is treated, and with what, by
     independent lots; propensities are logged (Baird, Bohren, McIntosh & Özler 2018, Review of
@@ -60,12 +53,10 @@ def lesson(
     that neither its luck nor what treating some does to all is taken for an effect; the editions
     in which nobody or everybody is treated are therefore no part of the record.
     """
-    course = Course.told(knobs, customers, editions, seed)
-    forecaster = fitted(course)
-    people = lean_profile(course, KNOWN, True, forecaster)
-    gains = Look(course, people, END, lucks or Lucks(seed)).truth
+    course, forecaster = start.course, start.forecaster
     if not randomised:
-        return Lesson(people, gains, pd.DataFrame(), 0.0)
+        return Lesson(start.people, start.gains, pd.DataFrame(), 0.0)
+    seed, editions = course.seed, course.edition
     rng = np.random.default_rng([seed, 16])
     last = editions + len(SATURATION) + END - 1
     days = [Remembered(seed, t, 1) for t in range(editions + 1, last + 1)]
@@ -97,6 +88,7 @@ def lesson(
     record = pd.concat(parts, ignore_index=True)
     came = _came(course, record)
     worth_of = (1 + RATE) ** -np.arange(END, dtype=float)
+    people, gains = start.people, start.gains
     return Lesson(people, gains, record.assign(came=came[:, 0], editions=came @ worth_of), worth)
 
 

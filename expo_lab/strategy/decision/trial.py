@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...profiles.bgbb import WithWayBack
 from ...world.actions import CLOSED, Plan
 from .arms import COST, TREATMENTS, Arm, Look
 from .choose import choose, seat
-from .course import Course, Remembered
+from .course import Course
 from .people import lean_profile
-from .truth import RATE, Lucks
+from .start import END, Start
+from .truth import RATE
 
-POLICY, END = 3, 8  # editions under the arm's policy, and of the account; then all do nothing
+POLICY = 3  # editions under the arm's policy; in the rest of the account all do nothing
 EVEN = "call"  # what everybody gets where the budget is spread evenly
 
 
@@ -39,28 +39,17 @@ class Trial:
 
     Parameters
     ----------
-    course : Course
+    start : Start
+        Later looks use its forecaster as it is.
     budget : float, EUR an edition
-    lucks : Lucks
-        For truth.
-    columns : set of str
-        All that arms read: at the start they share one profile.
-    forecaster : WithWayBack
-        What has learnt from the record so far; later looks use it as it is.
     """
 
-    def __init__(
-        self,
-        course: Course,
-        budget: float,
-        lucks: Lucks,
-        columns: frozenset[str],
-        forecaster: WithWayBack,
-    ) -> None:
-        self.budget, self.lucks, self.forecaster = budget, lucks, forecaster
-        self.root = Node(course)
-        self._known(self.root, columns)
-        self.days = [Remembered(course.seed, course.edition + t, 1) for t in range(1, END + 1)]
+    def __init__(self, start: Start, budget: float) -> None:
+        self.budget, self.lucks, self.forecaster = budget, start.lucks, start.forecaster
+        known = {frozenset(start.people.columns): start.people}
+        self.root = Node(start.course, people=known, truth=start.gains)
+        first = start.course.edition + 1
+        self.days = [self.lucks.judged(first + t) for t in range(END)]
 
     def play(self, arm: Arm | None) -> tuple[float, float]:
         """Discounted profit and undiscounted spend over the account, EUR.

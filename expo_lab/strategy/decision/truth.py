@@ -78,17 +78,21 @@ class Picked(Luck):
 
 
 class Lucks:
-    """The lucks that the truth of one show is averaged over, kept: each is looked up many times."""
+    """The lucks of one show, kept: each is looked up many times."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.kept: dict[tuple[int, int], Remembered] = {}
 
     def at(self, edition: int, k: int) -> Luck:
-        """Return the k-th luck of an edition; an odd one is the opposite of the one before."""
+        """Return the k-th luck of truth; an odd one is the opposite of the one before."""
         key = edition, FIRST + k // 2
         luck = self.kept.setdefault(key, Remembered(self.seed, *key))
         return Opposite(self.seed, *key, luck) if k % 2 else luck
+
+    def judged(self, edition: int) -> Remembered:
+        """Return the luck in which courses are judged, at an edition."""
+        return self.kept.setdefault((edition, 1), Remembered(self.seed, edition, 1))
 
 
 def true_gains(
@@ -98,6 +102,7 @@ def true_gains(
     horizon: int,
     lucks: Lucks | None = None,
     futures: int = LUCKS,
+    families: Sequence[Scenario] | None = None,
 ) -> np.ndarray:
     """Return what each treatment at the next edition adds to doing nothing, its cost not taken off.
 
@@ -114,29 +119,35 @@ def true_gains(
         Of this show, where they were looked up before.
     futures : int, even, default 16
         Averaged over.
+    families : sequence of Scenario, optional
+        Worlds that differ in who responds to treatments and in nothing else, so that they have
+        their status quo in common: it is run once.
 
     Returns
     -------
     array of float, shape (n, treatments)
-        EUR.
+        EUR; with families, (families, n, treatments).
     """
-    knobs, world, n = course.knobs, course.world, len(places)
+    world, n = course.world, len(places)
+    worlds = (course.knobs,) if families is None else families
     lasting = [j for j, (name, _) in enumerate(treatments) if ACTIONS[name].moves != "decision"]
-    total, lucks = np.zeros((len(treatments) + 1, n)), lucks or Lucks(course.seed)
+    own = np.zeros(len(treatments) + 1, dtype=int)
+    own[[1 + j for j in lasting]] = 1 + np.arange(len(lasting))
+    total, lucks = np.zeros((len(worlds), len(own), n)), lucks or Lucks(course.seed)
     for k in range(futures):
         days = [lucks.at(course.edition + t, k) for t in range(1, horizon + 1)]
         usual, state = [], world
         for luck in days:
-            now, after = run_edition(knobs, state, luck.edition, luck)
+            now, after = run_edition(worlds[0], state, luck.edition, luck)
             usual.append((now, after))
             state = after
-        offer, comes = _chances(knobs, world, days[0], usual[0][0], places, treatments)
-        worth = _futures(knobs, world, days, usual, places, [treatments[j] for j in lasting])
-        own = np.zeros(len(treatments) + 1, dtype=int)
-        own[[1 + j for j in lasting]] = 1 + np.arange(len(lasting))
-        came, stayed, unasked = (worth[own, i] for i in range(3))
-        total += offer * (comes * came + (1 - comes) * stayed) + (1 - offer) * unasked
-    return np.asarray((total[1:] - total[0]).T / futures)
+        for i, knobs in enumerate(worlds):
+            offer, comes = _chances(knobs, world, days[0], usual[0][0], places, treatments)
+            worth = _futures(knobs, world, days, usual, places, [treatments[j] for j in lasting])
+            came, stayed, unasked = (worth[own, part] for part in range(3))
+            total[i] += offer * (comes * came + (1 - comes) * stayed) + (1 - offer) * unasked
+    gains = (total[:, 1:] - total[:, :1]).swapaxes(1, 2) / futures
+    return np.asarray(gains[0] if families is None else gains)
 
 
 def _chances(

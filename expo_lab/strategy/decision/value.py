@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from ...core.registry import nearest
 from ...scenario import Scenario
 from ...scenario import scenario as as_scenario
 from ...world.causes.touches import FAMILIES
+from ...world.edition import POPULATION
 from ...world.streams import seeds
 from .arms import Arm
+from .kept import folder_of, part
 from .result import DecisionValue, summed
 from .taught import Key, learned_arms, lessons_of, structural, tried
 
@@ -37,6 +40,7 @@ def decision_value(
     seed: int = 0,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    keep: str | Path | None = None,
 ) -> DecisionValue:
     """Say what segmentations earn beyond one playbook for all, as a share of what could be earned.
 
@@ -81,6 +85,10 @@ def decision_value(
         Processes; the results are the same.
     progress : callable, optional
         Called with (done, all) after each training and test show.
+    keep : str or Path, optional
+        A folder of your own for finished shows. The same question put again with it goes on where
+        a run was ended, and with more test shows adds to them; another question is refused.
+        Its files are pickles: open no folder that a stranger gives you.
 
     Returns
     -------
@@ -89,8 +97,8 @@ def decision_value(
     Raises
     ------
     ValueError
-        For numbers out of range, an unknown family, or a scheme that reads a column which the
-        lean profile does not have.
+        For numbers out of range, an unknown family, a scheme that reads a column which the
+        lean profile does not have, or a folder that keeps another question.
 
     References
     ----------
@@ -113,6 +121,10 @@ def decision_value(
         raise ValueError(
             "decision_value: a show would be trained on and tested; take another seed."
         )
+    ask = dict(scenario=knobs, budget=budget, editions=editions, customers=customers)
+    ask |= dict(training=tuple(training), sets=sets, families=tuple(worlds), seed=seed)
+    ask |= dict(schemes=_said(schemes), population=POPULATION)
+    place = folder_of(keep, "\n".join(f"{name}: {value}" for name, value in ask.items()))
     total = sets * most + shows
     done = 0
 
@@ -131,7 +143,7 @@ def decision_value(
     args = (worlds, customers, editions)
     most_lots = max(training, default=0)
     tasks = [
-        delayed(lessons_of)(*args, s, i < most_lots)
+        delayed(part)(place, f"lesson {s}", lessons_of, *args, s, i < most_lots)
         for one_set in taught
         for i, s in enumerate(one_set)
     ]
@@ -152,9 +164,26 @@ def decision_value(
         for k, one_set in enumerate(learned):
             for size in training:
                 ready[name][str(size), k] = learned_arms(schemes, one_set[:size])
-    tests = run([delayed(tried)(*args, s, budget, ready) for s in tested])
+    tests = run([delayed(part)(place, f"test {s}", tried, *args, s, budget, ready) for s in tested])
     rows = pd.DataFrame([row for found in tests for row in found])
     return summed(rows, named, pd.DataFrame(costs))
+
+
+def _said(schemes: Any) -> list[str]:
+    """Schemes by name, with the cut points of those that have any."""
+    several = isinstance(schemes, Sequence) and not isinstance(schemes, str)
+    if isinstance(schemes, Mapping):
+        named = list(schemes.items())
+    else:
+        named = [("", scheme) for scheme in (schemes if several else [schemes])]
+    found = []
+    for name, scheme in named:
+        cuts = {n: cut.default for n, cut in getattr(scheme, "cuts", {}).items()}
+        known = getattr(
+            scheme, "name", scheme if isinstance(scheme, str) else type(scheme).__name__
+        )
+        found.append(f"{name} {known} {cuts or ''}".strip())
+    return found
 
 
 def _check(budget: float, shows: int, training: Sequence[int], sets: int) -> None:

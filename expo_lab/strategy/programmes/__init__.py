@@ -5,6 +5,7 @@ from ...core.rooms import doors
 __getattr__, __dir__, __all__ = doors(
     __name__,
     {
+        "automation_saving": "automation",
         "Contact": "contact",
         "GROUPS": "groups",
         "HostedBuyers": "points",

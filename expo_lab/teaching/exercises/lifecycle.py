@@ -92,7 +92,10 @@ CHECKS = (
         "`hazard_1` is the share of the cohort that left in its first year",
         lambda w: hazard(w, 1),
         "Those who left in year 1 are `cohort[0] - cohort[1]`; divide by those there before.",
-        lambda w: {"that is the share that stayed": 1 - hazard(w, 1)},
+        lambda w: {
+            "that is the share that stayed": 1 - hazard(w, 1),
+            "it was divided by those who stayed": hazard(w, 1) / (1 - hazard(w, 1)),
+        },
         rows=lambda w: 1000,
     ),
     Check("5", "hazard_5", "share",
@@ -101,6 +104,7 @@ CHECKS = (
         "Year 5 begins with `cohort[4]` customers and ends with `cohort[5]`.",
         lambda w: {
             "that is the share of the whole cohort": (w.cohort[4] - w.cohort[5]) / 1000,
+            "it was divided by those who stayed": hazard(w, 5) / (1 - hazard(w, 5)),
             "that is the share that stayed": 1 - hazard(w, 5),
             "that is year 6": hazard(w, 6),
             "that is year 4": hazard(w, 4),
@@ -196,6 +200,9 @@ CHECKS = (
         lambda w: {
             "that is the share right, luck included": agreement(w)["right"],
             "that is the luck": agreement(w)["luck"],
+            "the lazy rule's share was taken for luck": (
+                (agreement(w)["right"] - agreement(w)["lazy"]) / (1 - agreement(w)["lazy"])
+            ),
         },
     ),
 )

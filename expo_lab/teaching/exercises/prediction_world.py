@@ -53,7 +53,10 @@ def base_rate(w: Any) -> float:
 
 def by_row(found: Any) -> pd.Series:
     """A forecast for each row, whatever holds it."""
-    values = [float(x) for x in list(found)]
+    values = np.asarray(list(found.values()) if isinstance(found, dict) else found, float)
+    values = values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values
+    if values.ndim != 1:
+        raise ValueError("by_row: needs one number a row")
     return pd.Series(values, [f"row {i}" for i in range(1, len(values) + 1)])
 
 

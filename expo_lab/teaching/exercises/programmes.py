@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..task import Check, Exercise
 from .programmes_world import (
     ICC,
@@ -120,7 +122,7 @@ CHECKS = (
     ),
     Check("6", "needed", "number",
         "`needed` is the number of members a group that tells three points less apart",
-        a_group,
+        lambda w: (a_group(w), math.ceil(a_group(w))),  # whole members are right as well
         "`sample_size_shares(usual - 0.03, usual)`; three points of 100 are 0.03.",
         lambda w: {
             "that is for both groups together": 2 * a_group(w),

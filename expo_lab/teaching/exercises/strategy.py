@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..task import Check, Exercise
 from .strategy_world import (
     BUDGET,
-    RULES,
     added,
     amounts,
     came_again,
     changed,
+    contest,
     each_lost,
     effect,
     even_regret,
@@ -17,7 +17,6 @@ from .strategy_world import (
     how_many,
     last_euro,
     others,
-    rules_broken,
     swallowed,
     waverers,
     world,
@@ -169,13 +168,12 @@ CHECKS = (
             "that is the change": came_again(w) - came_again(w, edition=5),
         },
     ),
-    Check("9", "plan_of_mine", "count",
+    Check("9", "plan_of_mine", "choice",
         "`plan_of_mine` breaks no rule of the contest: exhibitors alone, amounts above 0, and no "
         "more than 9,000 EUR together",
-        lambda w: 0,
+        lambda w: w.visits,
         "It must be what your policy returns for `people`: customer_id, action, amount.",
-        lambda w: {words: rule for rule, words in RULES.items()},
-        read=rules_broken,
+        judged=contest,
     ),
 )
 # fmt: on

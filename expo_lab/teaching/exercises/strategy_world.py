@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..amounts import named
+
 BUDGET = 9000.0
 
 
@@ -183,28 +185,29 @@ def came_again(w: Any, edition: int = 6) -> float:
     return len(then & now) / len(then)
 
 
-RULES = {
-    1: "it does nothing",
-    2: "somebody in it is no exhibitor",
-    4: "there is an action in it that the laboratory does not know",
-    8: "an amount is not above 0",
-    16: "it spends more than 9,000 EUR",
-}
-
-
-def rules_broken(plan: Any) -> int:
-    """Add up the numbers of the contest's rules that a plan breaks; 0 is what is asked."""
+def contest(found: Any, w: Any) -> str:
+    """Say which rules of the contest a plan breaks: many plans are right."""
     from ...world.actions import ACTIONS
 
-    if not isinstance(plan, pd.DataFrame):
-        raise TypeError("a plan is a table")
-    who, action, amount = (plan[c] for c in ("customer_id", "action", "amount"))
-    amount = pd.to_numeric(amount)
-    broken = [
-        not len(plan),
-        not who.astype(str).str.startswith("E").all(),
-        not action.isin(list(ACTIONS)).all(),
-        not (amount > 0).all(),
-        amount.sum() > BUDGET + 0.01,
-    ]
-    return sum(rule for rule, is_broken in zip(RULES, broken, strict=True) if is_broken)
+    if callable(found):
+        return "You gave the policy itself: what it does for `people` is asked, so call it."
+    if not isinstance(found, pd.DataFrame):
+        return f"You gave {named(found)} where a table was asked."
+    absent = [c for c in ("customer_id", "action", "amount") if c not in found]
+    if absent:
+        return f"Your table has no column {absent[0]!r}."
+    if not len(found):
+        return "It does nothing: your table has no rows."
+    who = found["customer_id"].astype(str)
+    amount = pd.to_numeric(found["amount"], errors="coerce")
+    firms = w.people.index[w.people["kind"] == "exhibitor"]
+    said = []
+    if not (known := who.isin(firms)).all():
+        said.append(f"{who[~known].iloc[0]!r} is no exhibitor of this show")
+    if not (known := found["action"].isin(list(ACTIONS))).all():
+        said.append(f"the laboratory knows no action {found['action'][~known].iloc[0]!r}")
+    if not (amount > 0).all():
+        said.append(f"the amount {found['amount'][~(amount > 0)].iloc[0]} is not above 0")
+    if amount.sum() > BUDGET + 0.01:
+        said.append(f"it spends {amount.sum():,.2f} EUR of {BUDGET:,.0f}")
+    return f"It breaks a rule: {'; '.join(said)}." if said else ""

@@ -8,7 +8,9 @@ from ..task import Check, Exercise
 from .value_world import (
     JUDGED,
     answered,
+    before,
     dinner,
+    foretells,
     future,
     handed_on,
     heavy,
@@ -88,7 +90,7 @@ CHECKS = (
                 np.prod(JUDGED, axis=1) ** (1 / 3)
             ),
             "the first column was taken for the weights": three(np.array([1, 3, 5]) / 9),
-            "those are the weights of the swapped table": three(weights(w)[::-1]),
+            "those are the weights of the swapped table": three(weights(w).to_numpy()[::-1]),
             "everybody weighs the same": three([1 / 3] * 3),
         },
         read=three,
@@ -169,18 +171,68 @@ CHECKS = (
         "A large stand that has left brings nothing: look for a column about the future.",
         judged=dinner,
     ),
+    Check("10", "before", "number",
+        "`before` is what a newcomer is worth before it comes, the first edition included",
+        before,
+        "The first edition is certain and not discounted; the k-th after it is divided by 1.1^k.",
+        lambda w: {
+            "the margin of the first edition is missing": before(w) - w.first,
+            "nothing was discounted": w.first * (1 + w.after.sum()),
+            "the first edition was discounted as well": before(w) / 1.1,
+            "those are editions, not EUR: the margin is missing": before(w) / w.first,
+            "that is the first edition alone": w.first,
+            "the edition after the first must be divided once": (
+                w.first * (1 + (w.after / 1.1 ** np.arange(10)).sum())
+            ),
+            "that is the mean margin of all exhibitors, not of newcomers": (
+                before(w) / w.first * w.exhibitors["margin"].mean()
+            ),
+        },
+        tolerance=1e-9,
+    ),
+    Check("10", "left", "number",
+        "`left` is what winning a newcomer leaves of its value",
+        lambda w: before(w) - spent(w)["initial"] / w.exhibitors["newcomer"].sum(),
+        "The value of this task less the cost of winning one of task 7.",
+        lambda w: {
+            "the signs are turned: a cost is taken off": (
+                spent(w)["initial"] / w.exhibitors["newcomer"].sum() - before(w)
+            ),
+            "nothing was taken off": before(w),
+            "what comes after the first edition counts as well": (
+                w.first - spent(w)["initial"] / w.exhibitors["newcomer"].sum()
+            ),
+            "that is the quotient, not what is left": (
+                before(w) * w.exhibitors["newcomer"].sum() / spent(w)["initial"]
+            ),
+        },
+        tolerance=1e-9,
+    ),
+    Check("11", "foretold", "share",
+        "`foretold` is the share of pairs in which the one that came had the higher change",
+        lambda w: foretells(w)["change"],
+        "Every one that came against every one that did not; the same change counts one half.",
+        lambda w: {
+            "that is the share for the level": foretells(w)["level"],
+            "that is the share in which the one that stayed away had it": (
+                1 - foretells(w)["change"]
+            ),
+            "pairs with the same change were not counted": foretells(w)["higher"],
+            "pairs with the same change were counted whole": foretells(w)["not lower"],
+        },
+    ),
 )
 # fmt: on
 
 EXERCISE = Exercise(
     number="05",
     title="Value",
-    version="2",
+    version="3",
     world=world,
     given=("people", "exhibitors"),
     checks=CHECKS,
     rubric={
-        "10": "Names two guests and a value other than money for each; says what would be seen if "
+        "12": "Names two guests and a value other than money for each; says what would be seen if "
         "it came about, and what if not; says that the books can hardly tell it from chance."
     },
 )

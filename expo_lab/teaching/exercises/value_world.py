@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from ..amounts import named
 
 NAMES = ("satisfaction", "retention", "contribution")
 JUDGED = ((1, 1 / 3, 1 / 5), (3, 1, 1 / 2), (5, 2, 1))  # as task 3 says
@@ -28,7 +31,10 @@ def world(seed: int) -> SimpleNamespace:
     later = show.tables["participations"].query("edition > 7 and role == 'exhibitor'")
     paid = later["revenue"] * ~later["unpaid"] - later["cost_to_serve"]
     best = exhibitors["expected_value"].idxmax()
-    chance = fit_forecaster(show, as_of=7).path(exhibitors, 10)
+    forecaster = fit_forecaster(show, as_of=7)
+    chance = forecaster.path(exhibitors, 10)
+    new = exhibitors[exhibitors["newcomer"]]
+    just = new.iloc[[0]].assign(x=0, t_x=0, n=0, editions_attended=1, recency=0)
     return SimpleNamespace(
         people=people,
         exhibitors=exhibitors,
@@ -39,6 +45,8 @@ def world(seed: int) -> SimpleNamespace:
         chance=chance[exhibitors.index.get_loc(best)],
         expected=chance[:, :3].sum(),
         came=int(later["customer_id"].isin(exhibitors.index).sum()),
+        after=forecaster.path(just, 10)[0],
+        first=float(new["margin"].mean()),
         brought=paid.groupby(later["customer_id"]).sum().reindex(exhibitors.index).fillna(0.0),
     )
 
@@ -67,9 +75,13 @@ def nine(found: Any) -> pd.Series:
     return pd.Series(square.ravel(), names)
 
 
-def three(found: Any) -> pd.Series:
-    """Three weights with their names."""
-    return pd.Series(np.asarray(list(found), float).reshape(3), list(NAMES))
+def three(found: Any, names: Sequence[str] = NAMES) -> pd.Series:
+    """Three weights with their names, in any order if the answer names them."""
+    if isinstance(found, Mapping | pd.Series) and set(found.keys()) == set(names):
+        found = [found[name] for name in names]
+    elif isinstance(found, Mapping):
+        found = list(found.values())
+    return pd.Series(np.asarray(found, float).reshape(3), list(names))
 
 
 def weights(w: Any) -> pd.Series:
@@ -94,6 +106,33 @@ def future(w: Any, discount: float = 0.10, first: int = 1) -> float:
     return float(total * (1 + discount) ** (1 - first))
 
 
+def before(w: Any) -> float:
+    """What a newcomer is worth before it comes, discounted from the last edition backwards."""
+    total = 0.0
+    for chance in [*w.after[::-1], 1.0]:
+        total = total / 1.1 + chance * w.first
+    return float(total)
+
+
+def foretells(w: Any) -> dict[str, float]:
+    """Shares of pairs in which the one that came had more, by sorting and searching."""
+    said = w.until["surveys"].dropna(subset=["satisfaction"])
+    said = said.set_index(["customer_id", "edition"])["satisfaction"]
+    there = set(zip(w.stands["customer_id"], w.stands["edition"], strict=True))
+    rows = [
+        (mark, mark - said[who, edition - 1], (who, edition + 1) in there)
+        for (who, edition), mark in said.items()
+        if edition < 7 and (who, edition - 1) in said.index
+    ]
+    level, change, came = (np.array(column) for column in zip(*rows, strict=True))
+    found = {}
+    for name, x in (("level", level), ("change", change)):
+        others = np.sort(x[~came])
+        below, upto = (np.searchsorted(others, x[came], side).mean() for side in ("left", "right"))
+        found[name] = float((below + upto) / 2 / len(others))
+    return found | {"higher": float(below / len(others)), "not lower": float(upto / len(others))}
+
+
 def spent(w: Any) -> dict[str, float]:
     """Euros on exhibitors by stage, from the log line by line."""
     log = w.until["contacts"]
@@ -110,7 +149,7 @@ def spent(w: Any) -> dict[str, float]:
 
 def worth(found: Any) -> pd.Series:
     """Three values with their names."""
-    return pd.Series(np.asarray(list(found), float).reshape(3), list(WORTH.index))
+    return three(found, tuple(WORTH.index))
 
 
 def handed_on(w: Any) -> pd.Series:
@@ -130,7 +169,7 @@ def dinner(found: Any, w: Any) -> str:
     if isinstance(found, pd.Series) and pd.api.types.is_numeric_dtype(found):
         return "You gave the column itself: its `.index` holds the customers' numbers."
     if isinstance(found, str | bytes | dict) or not hasattr(found, "__len__"):
-        return f"You gave a {type(found).__name__} where a list of sixty customers was asked."
+        return f"You gave {named(found)} where a list of sixty customers was asked."
     names = [str(each) for each in list(found)]
     if len(set(names)) < len(names):
         return f"Guests occur twice: {len(names) - len(set(names))} of {len(names)}."
@@ -141,9 +180,11 @@ def dinner(found: Any, w: Any) -> str:
         return f"{len(strange)} are no exhibitors known after edition 7, the first {strange[0]!r}."
     if set(names) == set(w.brought.nlargest(SEATS).index):
         return "These are just the sixty who brought most: nobody knew that after edition 7."
+    if set(names) == set(w.exhibitors["area"].nlargest(SEATS).index):
+        return "Those are the largest stands themselves: bring more than they did."
     money, bar = w.brought[names].sum(), least(w)
-    if money < bar or set(names) == set(w.exhibitors["area"].nlargest(SEATS).index):
-        return f"They brought {money:,.0f} EUR at editions 8 to 10; the largest stands did as well."
+    if money < bar:
+        return f"They brought {money:,.0f} EUR at editions 8 to 10; {bar:,.0f} were needed."
     return ""
 
 

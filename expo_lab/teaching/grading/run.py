@@ -51,9 +51,9 @@ def run(
         died = [name for name in begun if name not in over]
         if any("done" in t for t in told) or not died or died[0] in skipped:
             if not any("done" in t for t in told) and not died:
-                problems["setup"] = f"The exercise's own cells did not run: {ended}"
+                problems["setup"] = f"The exercise's own cells did not run: {ended}."
             break
-        skipped[died[0]] = problems[died[0]] = f"It ended the program or its time: {ended}"
+        skipped[died[0]] = problems[died[0]] = f"{ended[:1].upper()}{ended[1:]}."
     return answers, problems | skipped
 
 
@@ -94,12 +94,21 @@ def _once(
         ) as child:
             try:
                 code = child.wait(timeout=limit)
-                ended = f"it ended by itself (code {code})"
+                ended = _ending(code)
             except subprocess.TimeoutExpired:
-                ended = f"longer than {limit:g} seconds"
+                ended = f"it took longer than {limit:g} seconds"
             _kill(child)
         lines = out.read_text("utf-8", errors="replace").splitlines() if out.exists() else []
     return [told for line in lines if (told := _read(line)) is not None], ended
+
+
+def _ending(code: int) -> str:
+    """How a process ended; `child` ends with 1 or by SIGXCPU what takes too long."""
+    if code in (1, -24):
+        return "it took too long and was stopped"
+    if code < 0:
+        return f"it crashed the program ({signal.Signals(-code).name})"
+    return f"it ended the program (code {code})"
 
 
 def _read(line: str) -> dict[str, Any] | None:

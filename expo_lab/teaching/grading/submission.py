@@ -12,8 +12,8 @@ from typing import Any
 LARGEST = 20_000_000  # bytes: a notebook with pictures has some; ours
 # What an answer to these exercises never needs. Found in one, the lecturer is told to read it.
 STRANGE = re.compile(
-    r"\b(os|sys|subprocess|socket|shutil|pathlib|ctypes|inspect|importlib|builtins|signal|"
-    r"threading|multiprocessing|gc|exec|eval|compile|open|globals|teaching|solutions|exit|quit)\b"
+    r"\b(os|sys|subprocess|socket|urllib|requests|shutil|pathlib|ctypes|inspect|importlib|builtins|"
+    r"signal|threading|multiprocessing|gc|exec|eval|compile|open|globals|teaching|solutions|exit|quit)\b"
     r"|__\w+__|^\s*[!%]",
     re.M,
 )

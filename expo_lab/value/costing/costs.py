@@ -34,7 +34,8 @@ def three_costs(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     DataFrame
         Index customer_id, whoever was touched: initial, maintenance, ending in EUR. Discounts are
-        no touches: they show in the revenue (`waterfall`).
+        no touches: they show in the revenue (`waterfall`). What parting well brings no such record
+        tells where everybody who leaves is parted with: hold some of it back by lot.
 
     Raises
     ------

@@ -90,6 +90,8 @@ def mediation(
     between = i + a cause,  effect = j + c' cause + b between;  indirect = a b, direct = c',
     total = c = c' + a b, which least squares fulfil exactly (MacKinnon 2008). It is a split of
     associations: whether they are effects, only the world's truth or an experiment can tell.
+    Error in what lies between moves its part to the direct one: of a b only the share lambda is
+    left, the variance of what lies between given the cause that is not error.
 
     Parameters
     ----------

@@ -82,7 +82,9 @@ def relationship_values(
             value - reach,
             value + reach,
         )
-    return made, pd.DataFrame.from_dict(evidence, orient="index").rename_axis("value")
+    # rounded, for the last bits of a sum differ between processors
+    why = pd.DataFrame.from_dict(evidence, orient="index").rename_axis("value")
+    return made.round(6), why
 
 
 def _economic(

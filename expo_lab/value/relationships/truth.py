@@ -23,6 +23,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from ...io.drafts import whole_file
 from ...scenario import Scenario
 from ...world.books.contacts import ENDING_COST, OFFER_COST, offer_kind
 from ...world.causes.cross_side import step as meets_buyers
@@ -68,8 +69,8 @@ def true_relationship_values(
     discount : float above -1, default 0.10
         Per edition.
     folder : path, optional
-        Keeps each customer's shares as it is done, for one show and one set of the arguments
-        above; the same call goes on from there.
+        Keeps each customer's shares as it is done; the same call goes on from there after a kill.
+        One folder is for one show and one set of editions, futures and discount, and says which.
     jobs : int, default 1
         Processes.
     progress : callable, optional
@@ -86,8 +87,8 @@ def true_relationship_values(
     Raises
     ------
     ValueError
-        For anything but a simulated show, unknown ids, fewer than 1 edition or 2 futures, or a
-        discount of -1 or less.
+        For anything but a simulated show, unknown ids, fewer than 1 edition or 2 futures, a
+        discount of -1 or less, or a folder that holds another call's shares.
 
     Examples
     --------
@@ -117,7 +118,7 @@ def true_relationship_values(
             "true_relationship_values: needs editions of at least 1, futures of at least 2 and a "
             f"discount above -1; found {editions!r}, {futures!r} and {discount!r}."
         )
-    kept = _kept(folder)
+    kept = {} if folder is None else _kept(Path(folder), show, (editions, futures, discount))
     todo = [(c, p) for c, p in zip(customers, place, strict=True) if c not in kept]
     whole = [_course(show, -1, (True,) * 4, editions, f, discount) for f in range(1, futures + 1)]
     call = delayed(_shares)
@@ -127,18 +128,30 @@ def true_relationship_values(
     for (name, _), shares in zip(todo, run, strict=True):
         kept[name] = shares
         if folder is not None:
-            shares.to_csv(Path(folder) / f"{name}.csv", index=False)
+            # half of one would be taken over by the next call
+            with whole_file(Path(folder) / f"{name}.csv") as draft:
+                shares.to_csv(draft, index=False)
         if progress:
-            progress(len(kept), len(customers))
+            progress(sum(c in kept for c in customers), len(customers))
     return _table({name: kept[name] for name in customers}, futures)
 
 
-def _kept(folder: str | Path | None) -> dict[str, pd.DataFrame]:
-    """What an earlier call has finished."""
-    if folder is None:
-        return {}
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    return {p.stem: pd.read_csv(p) for p in sorted(Path(folder).glob("*.csv"))}
+def _kept(folder: Path, show: Show, arguments: tuple[float, ...]) -> dict[str, pd.DataFrame]:
+    """What an earlier call, of the same show and arguments, has finished."""
+    from joblib import hash as digest
+
+    state = digest([repr(show.scenario), show.seed, show.editions, vars(show.world)])
+    ours = f"true_relationship_values, show {state}: editions, futures, discount {arguments}\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    done, about = sorted(folder.glob("*.csv")), folder / "about.txt"
+    if done and (not about.exists() or about.read_text("utf-8") != ours):
+        found = about.read_text("utf-8").strip() if about.exists() else "files that say nothing"
+        raise ValueError(
+            f"true_relationship_values: {folder} holds shares of another call ({found}); this one "
+            f"is {ours.strip()}. Give each its own folder."
+        )
+    about.write_text(ours, "utf-8")
+    return {p.stem: pd.read_csv(p) for p in done}
 
 
 def _table(shares: dict[str, pd.DataFrame], futures: int) -> pd.DataFrame:

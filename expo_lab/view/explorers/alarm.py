@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -13,14 +12,14 @@ from matplotlib.figure import Figure
 from ...predict.mining.alarms import alarm_table, deviations
 from ...profiles.assemble import Held
 from ..plots.colours import PALETTE
-from .explorer import STYLE, html_table
-from .names import SliderNames
+from .board import Board
+from .explorer import html_table
 from .slider import slider
 
 LISTED = 12  # customers named; ours
 
 
-class AlarmExplorer(ipywidgets.VBox):
+class AlarmExplorer(Board):
     """What `explore_alarms` returns.
 
     Attributes
@@ -48,25 +47,18 @@ class AlarmExplorer(ipywidgets.VBox):
         self.worth = slider("A customer kept", [(f"{w:,} EUR", w) for w in worths], 2000)
         shares = (0.05, 0.1, 0.2, 0.3, 0.5)
         self.saved = slider("An answer keeps", [(f"{s:.0%}", s) for s in shares], 0.2)
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers, self.named = ipywidgets.HTML(), ipywidgets.HTML()
         self._draw()
         head = (
-            f"{STYLE}<h4>From when on should we act?</h4>An alarm says that an exhibitor is colder "
+            f"<h4>From when on should we act?</h4>An alarm says that an exhibitor is colder "
             "than its own past, the change of all taken out. Answering costs; not answering loses "
             f'customers. <div class="note">Counted over {editions} past editions: a hit is '
             "whoever did not come to the next one. The share that an answer keeps is a guess "
             "until an experiment has measured it.</div>"
         )
-        controls = [self.threshold, self.cost, self.worth, self.saved]
-        parts = [*controls, self.image, self.numbers, self.named, SliderNames()]
-        super().__init__([ipywidgets.HTML(head), *parts])
-        self.add_class("expo-lab")
-        for control in controls:
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(
+            head, [self.threshold, self.cost, self.worth, self.saved], [self.numbers, self.named]
+        )
 
     def _draw(self) -> None:
         self._figure = Figure(figsize=(9.2, 3.2), layout="constrained")
@@ -97,9 +89,7 @@ class AlarmExplorer(ipywidgets.VBox):
         self._right.autoscale_view()
         for line in self._lines:
             line.set_xdata([threshold] * 2)
-        file = BytesIO()
-        self._figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(self._figure)
         counted = ("alarms", "hits", "false", "missed", "gain")
         rows = [
             [name, f"{t:g}", *(f"{table.loc[t, c]:,.0f}" for c in counted)]

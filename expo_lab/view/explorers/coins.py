@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -11,7 +10,8 @@ from matplotlib.figure import Figure
 
 from ...models.bgbb import BetaGeoBetaBinom
 from ..plots.colours import PALETTE
-from .explorer import STYLE, html_table
+from .board import Board
+from .explorer import html_table
 
 LONGEST = 12  # editions since the first; ours
 
@@ -27,7 +27,7 @@ def possible(n: int, missed: int, x: int) -> tuple[int, int, int]:
     return x, n - missed, n
 
 
-class CoinExplorer(ipywidgets.VBox):
+class CoinExplorer(Board):
     """What `explore_coins` returns.
 
     Attributes
@@ -48,24 +48,16 @@ class CoinExplorer(ipywidgets.VBox):
         self.n = _slider("Editions since the first", 1, LONGEST, 8)
         self.missed = _slider("Missed at the end", 0, LONGEST, 3)
         self.x = _slider("Attended of these", 0, LONGEST, 4)
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers = ipywidgets.HTML()
         self._draw()
         head = (
-            f"{STYLE}<h4>Has it left, or is it pausing?</h4>Whoever has not left throws a coming "
+            "<h4>Has it left, or is it pausing?</h4>Whoever has not left throws a coming "
             "coin at each edition; a leaving coin is thrown before. The coins differ between "
             'companies. <div class="note">Filled: this history. The left picture follows other '
             "histories that have missed as many; the right one the same company if it stays "
             "silent.</div>"
         )
-        controls = [self.n, self.missed, self.x]
-        super().__init__([ipywidgets.HTML(head), *controls, self.image, self.numbers])
-        self.add_class("expo-lab")
-        for control in controls:
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, [self.n, self.missed, self.x], [self.numbers])
 
     def _draw(self) -> None:
         self._figure = Figure(figsize=(9.2, 3.3), layout="constrained")
@@ -111,9 +103,7 @@ class CoinExplorer(ipywidgets.VBox):
                 line.set_data(across, curve)
                 mark.set_data([here], [curve[across == here][0]])
             ax.set_xlim(across[0] - 0.5, across[-1] + 0.5)
-        file = BytesIO()
-        self._figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(self._figure)
         self.alive, self.comes, self.ahead = self._told(x, t_x, n)
         rows = [
             [name, str(times), str(t_x), str(n), *(f"{v:.2f}" for v in self._told(times, t_x, n))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -16,11 +15,11 @@ from ...strategy.playbook import Policy
 from ...strategy.roll_out import REFERENCE, Rollout, rollout
 from ...world.show import Show
 from ..plots.colours import PALETTE
-from .explorer import STYLE, html_table
-from .names import SliderNames
+from .board import Board
+from .explorer import html_table
 
 
-class ContestExplorer(ipywidgets.VBox):
+class ContestExplorer(Board):
     """What `explore_contest` returns.
 
     Attributes
@@ -52,23 +51,14 @@ class ContestExplorer(ipywidgets.VBox):
         self.futures = ipywidgets.IntSlider(
             description="Lucks", min=2, max=lucks, value=lucks, **_look()
         )
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="940px", width="100%")
-        )
         self.numbers = ipywidgets.HTML()
         head = (
-            f"{STYLE}<h4>Which course is worth more, and when?</h4>Both met the same lucks, "
+            "<h4>Which course is worth more, and when?</h4>Both met the same lucks, "
             'a thin line each. <div class="note">The band is the 95 % interval of the sum '
             "over lucks. Where it holds 0, these lucks do not tell.</div>"
         )
         controls = [self.first, self.second, self.editions, self.futures]
-        super().__init__(
-            [ipywidgets.HTML(head), *controls, self.image, self.numbers, SliderNames()]
-        )
-        self.add_class("expo-lab")
-        for control in controls:
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, controls, [self.numbers], width="940px")
 
     def _answer(self, change: Any = None) -> None:
         """Bring picture and table to what is chosen."""
@@ -110,9 +100,7 @@ class ContestExplorer(ipywidgets.VBox):
         ax.axhline(0, color="0.3", lw=1)
         ax.set(xlabel="edition", ylabel="profit more, added up, 1,000 EUR")
         ax.spines[["top", "right"]].set_visible(False)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(figure)
 
 
 def explore_contest(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -14,10 +13,11 @@ from ...predict.honest.depth import DEPTHS, depth_scores
 from ...predict.methods.tree import PrunedTree, leaves
 from ...profiles.assemble import Held, fit_forecaster
 from ..plots.colours import PALETTE
-from .explorer import STYLE, html_table
+from .board import Board
+from .explorer import html_table
 
 
-class DepthExplorer(ipywidgets.VBox):
+class DepthExplorer(Board):
     """What `explore_depth` returns.
 
     Attributes
@@ -46,21 +46,15 @@ class DepthExplorer(ipywidgets.VBox):
             style=dict(description_width="130px"),
             layout=ipywidgets.Layout(width="510px"),
         )
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="720px", width="100%")
-        )
         self.numbers, self.rules = ipywidgets.HTML(), ipywidgets.HTML()
         self._draw()
         head = (
-            f"{STYLE}<h4>How deep may a tree ask?</h4>The deeper it asks, the better it tells what "
+            f"<h4>How deep may a tree ask?</h4>The deeper it asks, the better it tells what "
             "it has learnt from. Whether it forecasts better, only the next edition can say. "
             f'<div class="note">{editions} editions forecast one after another; log score, lower '
             "is better.</div>"
         )
-        super().__init__([ipywidgets.HTML(head), self.depth, self.image, self.numbers, self.rules])
-        self.add_class("expo-lab")
-        self.depth.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, [self.depth], [self.numbers, self.rules], width="720px")
 
     def _draw(self) -> None:
         self._figure = Figure(figsize=(7.2, 3.2), layout="constrained")
@@ -80,9 +74,7 @@ class DepthExplorer(ipywidgets.VBox):
         """Bring picture, scores and leaves to the present depth."""
         depth = self.depth.value
         self._line.set_xdata([depth] * 2)
-        file = BytesIO()
-        self._figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(self._figure)
         rows = [
             [name, str(d), *(f"{self._mean.loc[d, c]:.{n}f}" for c, n in columns)]
             for columns in [(("leaves", 0), ("learnt", 4), ("honest", 4))]

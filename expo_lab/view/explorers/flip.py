@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -13,8 +12,8 @@ from matplotlib.figure import Figure
 
 from ...value.relationships.profit import ADVICE, flip_table, relationship_profit
 from ..plots.colours import MARKERS, PALETTE
-from .explorer import STYLE, html_table
-from .names import SliderNames
+from .board import Board
+from .explorer import html_table
 from .slider import slider
 
 # Times what was put in; ours: from nothing to ten times.
@@ -27,7 +26,7 @@ INPUTS = {
 NAMED = 10  # customers named; ours
 
 
-class FlipExplorer(ipywidgets.VBox):
+class FlipExplorer(Board):
     """What `explore_flip` returns.
 
     Attributes
@@ -59,23 +58,15 @@ class FlipExplorer(ipywidgets.VBox):
         )
         steps = [(f"{g:g} times", g) for g in GRID]
         self.factors = {name: slider(words, steps, 1.0) for name, words in INPUTS.items()}
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers, self.named = ipywidgets.HTML(), ipywidgets.HTML()
         head = (
-            f"{STYLE}<h4>At what input does the verdict flip?</h4>Keep, develop, maintain, end: "
+            "<h4>At what input does the verdict flip?</h4>Keep, develop, maintain, end: "
             "the verdict hangs on numbers that are uncertain. Multiply one by what you think it "
             'could be wrong by, and see who would be treated otherwise. <div class="note">Along '
             "the chosen input the others stay where their sliders stand.</div>"
         )
         controls = [self.asked, *self.factors.values()]
-        parts = [*controls, self.image, self.numbers, self.named, SliderNames()]
-        super().__init__([ipywidgets.HTML(head), *parts])
-        self.add_class("expo-lab")
-        for control in controls:
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, controls, [self.numbers, self.named])
 
     def _at(self, **other: float) -> pd.DataFrame:
         """The profit with inputs multiplied as the sliders say, or otherwise where told."""
@@ -134,9 +125,7 @@ class FlipExplorer(ipywidgets.VBox):
         right.legend(fontsize=8)
         for ax in (left, right):
             ax.spines[["top", "right"]].set_visible(False)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(figure)
 
     def _table(self) -> str:
         """The flip table at the present factors, or why there is none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -16,8 +15,8 @@ from ...strategy.experiments.clusters import design_effect
 from ...strategy.experiments.power import sample_size_shares
 from ...strategy.experiments.sequential import boundaries, crossing
 from ..plots.colours import PALETTE
-from .explorer import STYLE, html_table
-from .names import SliderNames
+from .board import Board
+from .explorer import html_table
 from .slider import slider
 
 ALPHA = 0.05
@@ -25,7 +24,7 @@ SIZES = (25, 50, 100, 200, 400, 800, 1600, 3200)
 RULES = ("|z| over 1.96", "Pocock", "O'Brien-Fleming")
 
 
-class PowerExplorer(ipywidgets.VBox):
+class PowerExplorer(Board):
     """What `explore_power` returns.
 
     Attributes
@@ -53,24 +52,15 @@ class PowerExplorer(ipywidgets.VBox):
         self.rule = slider("Stop", [(r, r) for r in RULES], RULES[0])
         sizes = (1, 5, 20, 50, 200)
         self.neighbours = slider("Treated together", [(f"{n}", n) for n in sizes], 1)
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers = ipywidgets.HTML()
         head = (
-            f"{STYLE}<h4>Would this test see it, and what do you pay for peeking?</h4>Half get "
+            "<h4>Would this test see it, and what do you pay for peeking?</h4>Half get "
             "the treatment by lot. You look so many times on the way, and stop where the rule says "
             'so. <div class="note">Two-sided, error meant 5 %. Neighbours talk: of those treated '
             "together each tells less (intraclass correlation .06).</div>"
         )
         controls = [self.usual, self.lift, self.size, self.looks, self.rule, self.neighbours]
-        super().__init__(
-            [ipywidgets.HTML(head), *controls, self.image, self.numbers, SliderNames()]
-        )
-        self.add_class("expo-lab")
-        for control in controls:
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, controls, [self.numbers])
 
     def _answer(self, change: Any = None) -> None:
         """Bring picture and numbers to the present test."""
@@ -92,7 +82,7 @@ class PowerExplorer(ipywidgets.VBox):
         self.table = pd.DataFrame({"power": [ever(n) for n in SIZES]}, index=SIZES)
         self.needed = worth * sample_size_shares(treated, usual)
         errors = {k: crossing(b)["by_then"] for k, b in bounds.items()}
-        self.image.value = _picture(self.table["power"], self.size.value, errors, rule)
+        self._paint(_picture(self.table["power"], self.size.value, errors, rule))
         rows = [
             ["Sees the effect", f"{self.table['power'][self.size.value]:.0%}"],
             ["False success", f"{self.error:.1%}"],
@@ -108,7 +98,7 @@ def _bounds(looks: int, kind: str) -> list[float]:
     return list(boundaries(looks, kind)["bound"])
 
 
-def _picture(power: pd.Series, size: int, errors: dict[str, pd.Series], rule: str) -> bytes:
+def _picture(power: pd.Series, size: int, errors: dict[str, pd.Series], rule: str) -> Figure:
     figure = Figure(figsize=(9.2, 3.3), layout="constrained")
     left, right = figure.subplots(1, 2)
     left.plot(power.index, power, color=PALETTE[0], marker="o")
@@ -132,9 +122,7 @@ def _picture(power: pd.Series, size: int, errors: dict[str, pd.Series], rule: st
     right.legend(frameon=False, loc="upper left", fontsize=8)
     for ax in (left, right):
         ax.spines[["top", "right"]].set_visible(False)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=90)
-    return file.getvalue()
+    return figure
 
 
 def explore_power() -> PowerExplorer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -10,14 +9,14 @@ from matplotlib.figure import Figure
 
 from ...strategy.programmes.outlook import PointsOutlook, points_outlook
 from ..plots.colours import PALETTE
-from .explorer import STYLE, html_table
-from .names import SliderNames
+from .board import Board
+from .explorer import html_table
 from .slider import slider
 
 EDITIONS = 10
 
 
-class PointsExplorer(ipywidgets.VBox):
+class PointsExplorer(Board):
     """What `explore_points` returns.
 
     Attributes
@@ -43,12 +42,9 @@ class PointsExplorer(ipywidgets.VBox):
         self.pressure = slider("A near reward adds", [(f"{v:g} logits", v) for v in pulls], 0.2)
         weights = (0.0, 0.75, 1.5, 3.0)
         self.response = slider("Response to price", [(f"{v:g}", v) for v in weights], 1.5)
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers = ipywidgets.HTML()
         head = (
-            f"{STYLE}<h4>Points: whom do they move, and who would have come anyway?</h4>"
+            f"<h4>Points: whom do they move, and who would have come anyway?</h4>"
             "One point a stand; a tier takes its share off the next bill, the second twice as much "
             f'as the first. <div class="note">Ten editions, {bill:,.0f} EUR a stand, of which '
             f"{margin:,.0f} remain. How customers respond is a guess until a test has measured "
@@ -57,13 +53,7 @@ class PointsExplorer(ipywidgets.VBox):
         controls = [
             self.first, self.second, self.reward, self.expiry, self.pressure, self.response,
         ]  # fmt: skip
-        super().__init__(
-            [ipywidgets.HTML(head), *controls, self.image, self.numbers, SliderNames()]
-        )
-        self.add_class("expo-lab")
-        for control in controls:
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, controls, [self.numbers])
 
     def _answer(self, change: Any = None) -> None:
         """Bring picture and numbers to the present design."""
@@ -77,7 +67,7 @@ class PointsExplorer(ipywidgets.VBox):
             price_response=self.response.value,
             pressure=self.pressure.value,
         )
-        self.image.value = _picture(self.outlook, (need, need + self.second.value))
+        self._paint(_picture(self.outlook, (need, need + self.second.value)))
         t = self.outlook.totals
         rows = [
             ["Members less others", f"{100 * t['apart']:.1f} points of 100"],
@@ -90,7 +80,7 @@ class PointsExplorer(ipywidgets.VBox):
         self.numbers.value = html_table(["100 customers, ten editions", ""], rows)
 
 
-def _picture(found: PointsOutlook, tiers: tuple[int, int]) -> bytes:
+def _picture(found: PointsOutlook, tiers: tuple[int, int]) -> Figure:
     figure = Figure(figsize=(9.2, 3.3), layout="constrained")
     left, right = figure.subplots(1, 2)
     table = found.by_balance
@@ -110,9 +100,7 @@ def _picture(found: PointsOutlook, tiers: tuple[int, int]) -> bytes:
     for ax in (left, right):
         ax.set_xticks(range(0, int(table.index.max()) + 1, 2))
         ax.spines[["top", "right"]].set_visible(False)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=90)
-    return file.getvalue()
+    return figure
 
 
 def explore_points(bill: float = 4000.0, margin: float = 1500.0) -> PointsExplorer:

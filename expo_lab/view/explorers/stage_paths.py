@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -12,7 +11,8 @@ from matplotlib.figure import Figure
 from ...core.schema import STATES
 from ...models.markov import MarkovChain
 from ..plots.colours import colours
-from .explorer import STYLE, html_table
+from .board import Board
+from .explorer import html_table
 
 LIVING = STATES[1:5]  # trial, growing, committed, weakening
 AHEAD = 12  # editions looked ahead; ours
@@ -44,7 +44,7 @@ def changed(transition: pd.DataFrame, more: dict[tuple[str, str], float]) -> pd.
     return made
 
 
-class StagePathExplorer(ipywidgets.VBox):
+class StagePathExplorer(Board):
     """What `explore_stage_paths` returns.
 
     Attributes
@@ -82,25 +82,17 @@ class StagePathExplorer(ipywidgets.VBox):
             )
             for name in MOVES
         }
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers = ipywidgets.HTML()
         self._figure = Figure(figsize=(9.2, 3.4), layout="constrained")
         self._axes = self._figure.subplots(1, 2, sharey=True)
         head = (
-            f"{STYLE}<h4>What if the stages lasted longer?</h4>Every edition each exhibitor moves "
+            "<h4>What if the stages lasted longer?</h4>Every edition each exhibitor moves "
             "on as those in its stage did in the past. The sliders change one share of a row; the "
             "others of the row give way. "
             '<div class="note">A chain knows the stage and nothing of how long somebody has been '
             "in it. It says what a change would bring, not what would bring the change.</div>"
         )
-        controls = list(self.sliders.values())
-        super().__init__([ipywidgets.HTML(head), *controls, self.image, self.numbers])
-        self.add_class("expo-lab")
-        for control in controls:
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, list(self.sliders.values()), [self.numbers])
 
     def _path(self, transition: pd.DataFrame) -> pd.DataFrame:
         """Expected exhibitors by edition ahead and stage."""
@@ -127,9 +119,7 @@ class StagePathExplorer(ipywidgets.VBox):
             ax.spines[["top", "right"]].set_visible(False)
         self._axes[0].set_ylabel("exhibitors")
         self._axes[0].legend(loc="lower left", ncols=2)
-        file = BytesIO()
-        self._figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(self._figure)
         stays = [
             MarkovChain.given(p, list(STATES)).sojourn()["expected"] for p in (self.usual, self.now)
         ]

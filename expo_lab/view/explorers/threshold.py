@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -14,8 +13,8 @@ from matplotlib.figure import Figure
 
 from ...collect.linkage.scores import FALSE_MERGE, MISSED_MERGE, score_links
 from ..plots.colours import MARKERS, PALETTE
-from .explorer import STYLE, html_table
-from .names import SliderNames
+from .board import Board
+from .explorer import html_table
 from .slider import slider
 
 MERGED = 0.95  # where `consolidate` merges unless told otherwise
@@ -24,7 +23,7 @@ GRID = tuple(sorted({MERGED, *(float(p) for p in 1 / (1 + 2.0 ** -np.linspace(0,
 PRICES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
-class ThresholdExplorer(ipywidgets.VBox):
+class ThresholdExplorer(Board):
     """What `explore_thresholds` returns.
 
     Attributes
@@ -46,31 +45,15 @@ class ThresholdExplorer(ipywidgets.VBox):
         self.threshold = slider("Merge from", [(f"{p:.6f}".rstrip("0"), p) for p in GRID], MERGED)
         usual = min(PRICES, key=lambda p: abs(p - FALSE_MERGE / MISSED_MERGE))
         self.price = slider("False merge costs", [(f"{p} times", p) for p in PRICES], usual)
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers = ipywidgets.HTML()
         self._draw()
         head = (
-            f"{STYLE}<h4>How sure must a link be?</h4>Records are merged where the probability "
+            f"<h4>How sure must a link be?</h4>Records are merged where the probability "
             "that they are one customer reaches the threshold. A false merge mixes two customers "
             "and must be cut apart again; a missed one leaves a customer in pieces. "
             f'<div class="note">A missed merge costs {MISSED_MERGE:g} EUR (ours).</div>'
         )
-        super().__init__(
-            [
-                ipywidgets.HTML(head),
-                self.threshold,
-                self.price,
-                self.image,
-                self.numbers,
-                SliderNames(),
-            ]
-        )
-        self.add_class("expo-lab")
-        for control in (self.threshold, self.price):
-            control.observe(self._answer, "value")
-        self._answer()
+        self._lay_out(head, [self.threshold, self.price], [self.numbers])
 
     def _draw(self) -> None:
         """Draw what does not change; the cost curve and the lines are moved afterwards."""
@@ -102,9 +85,7 @@ class ThresholdExplorer(ipywidgets.VBox):
         self._least.set_data([best["match_weight"]], [best["cost"]])
         for line in self._lines:
             line.set_xdata([row["match_weight"]] * 2)
-        file = BytesIO()
-        self._figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(self._figure)
         rows = [
             [
                 escape(name),

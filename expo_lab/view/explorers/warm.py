@@ -10,7 +10,17 @@ import json
 import os
 import signal
 import sys
+from importlib import import_module
 from typing import Any
+
+from .serve import PAGE
+
+# A kernel loads these as it starts; loaded after the fork they cost each reader 40 MB of his own.
+LOADED = (
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "ipykernel.debugger", "matplotlib.pyplot", "pdb", "sqlite3"),
+    "tornado.platform.asyncio",
+)
 
 
 def main() -> None:
@@ -18,12 +28,10 @@ def main() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)  # what a kernel prints is no answer
     import ipykernel.kernelapp
-    import matplotlib.pyplot  # noqa: F401  # IPython's first cell would load it
 
-    from .. import explore_maps, explore_movement, explore_schemes, explore_stability  # noqa: F401
-    from .page_data import teaching_studies
-
-    teaching_studies()
+    for name in LOADED:
+        import_module(name)
+    rehearse()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends us, after its kernels
     gc.collect()
@@ -35,6 +43,17 @@ def main() -> None:
             os.close(answers)
             _become_kernel(ipykernel.kernelapp.IPKernelApp, json.loads(line))
         _say(answers, str(number))
+
+
+def rehearse() -> None:
+    """Run the page once: what each reader would load and make anew is then there for all."""
+    from ipywidgets import Widget
+
+    space: dict[str, Any] = {}
+    for cell in json.loads(PAGE.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), space)
+    Widget.close_all()
 
 
 def _say(answers: int, text: str) -> None:
@@ -53,7 +72,8 @@ def _become_kernel(app: Any, order: dict[str, Any]) -> None:
         os.environ.update(order["env"] | parent)
         os.chdir(order["cwd"])
         sys.argv = ["ipykernel", *order["arguments"]]
-        app.launch_instance(argv=order["arguments"])
+        # no history of its own: nobody types here, and it would be kept on the disk
+        app.launch_instance(argv=[*order["arguments"], "--HistoryManager.enabled=False"])
         code = 0
     finally:
         os._exit(code)  # back into the loop above a kernel must not come

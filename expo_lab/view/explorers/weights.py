@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from itertools import combinations
 from typing import Any
 
@@ -16,8 +15,8 @@ from numpy.typing import ArrayLike
 from ...value.indexing.index import EXAMPLE, INDICATORS, value_index
 from ...value.indexing.weights import ahp
 from ..plots.colours import MARKERS, PALETTE
-from .explorer import STYLE, html_table
-from .names import SliderNames
+from .board import Board
+from .explorer import html_table
 from .slider import slider
 
 PAIRS = tuple(combinations(range(4), 2))
@@ -28,7 +27,7 @@ WAYS = (("judged in pairs", "ahp"), ("points of my own", "own"), ("equal", "equa
 MOVERS = 8  # customers named; ours
 
 
-class WeightsExplorer(ipywidgets.VBox):
+class WeightsExplorer(Board):
     """What `explore_weights` returns.
 
     Attributes
@@ -67,22 +66,16 @@ class WeightsExplorer(ipywidgets.VBox):
         self.points = {name: slider(f"points for {name}", tens, 5) for name in INDICATORS}
         self._judged = ipywidgets.VBox(list(self.judgements.values()))
         self._own = ipywidgets.VBox(list(self.points.values()))
-        self.image = ipywidgets.Image(
-            format="png", layout=ipywidgets.Layout(max_width="920px", width="100%")
-        )
         self.numbers, self.moved = ipywidgets.HTML(), ipywidgets.HTML()
         head = (
-            f"{STYLE}<h4>How much does each indicator count?</h4>No data say it: weights are a "
+            "<h4>How much does each indicator count?</h4>No data say it: weights are a "
             "judgement. See how much of the ranking hangs on yours. "
             '<div class="note">Judgements on Saaty\'s scale: 3 says three times as important as '
             "the second, 1/3 a third.</div>"
         )
-        parts = [self.way, self._judged, self._own, self.image, self.numbers, self.moved]
-        super().__init__([ipywidgets.HTML(head), *parts, SliderNames()])
-        self.add_class("expo-lab")
-        for control in (self.way, *self.judgements.values(), *self.points.values()):
-            control.observe(self._answer, "value")
-        self._answer()
+        shown = [self.way, self._judged, self._own]
+        controls = [self.way, *self.judgements.values(), *self.points.values()]
+        self._lay_out(head, controls, [self.numbers, self.moved], shown)
 
     def _weigh(self) -> str:
         """Set the weights and the ratio; return what the judgements' contradiction says, if any."""
@@ -153,9 +146,7 @@ class WeightsExplorer(ipywidgets.VBox):
         right.legend(fontsize=8, loc="upper right")
         for ax in (left, right):
             ax.spines[["top", "right"]].set_visible(False)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self._paint(figure)
 
     def _movers(self) -> str:
         """Who gains and who loses most against equal weights."""

@@ -119,3 +119,33 @@ def plot_traffic(traffic: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set(xlabel="along the aisle, from the largest stand, m", ylim=(len(names) - 0.5, -0.5))
     ax.grid(visible=False)
     return ax
+
+
+def plot_targets(matrix: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw attractiveness against fit to a theme: worth as colour, customers as numbers.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        From `predict.target_matrix`.
+    """
+    ax = ax or plt.gca()
+    names = list(dict.fromkeys(matrix["fit"]))
+    worth, customers = (
+        matrix.pivot(index="attractiveness", columns="fit", values=value)
+        .reindex(index=names[::-1], columns=names)
+        .to_numpy(float)
+        for value in ("worth", "customers")
+    )
+    spot = ax.imshow(worth / 1000, cmap="cividis", aspect="auto")
+    middle = (worth.max() + worth.min()) / 2
+    for i, j in np.ndindex(*worth.shape):
+        colour = "black" if worth[i, j] > middle else "white"
+        text = f"{customers[i, j]:,.0f} customers\n{worth[i, j] / 1000:,.0f}"
+        ax.text(j, i, text, ha="center", va="center", color=colour)
+    ax.figure.colorbar(spot, ax=ax, label="worth together, EUR 1000")
+    ax.set_xticks(range(len(names)), names)
+    ax.set_yticks(range(len(names)), names[::-1])
+    ax.set(xlabel="fit to the theme", ylabel="attractiveness")
+    ax.grid(visible=False)
+    return ax

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 THOUSAND = 1000.0
 
 
+def _axes(ax: Axes | None) -> Axes:
+    """Axes given, or pyplot's own; on a figure still empty nothing that is written is cut."""
+    if ax is None:
+        figure = plt.gcf()
+        if not figure.axes:
+            figure.set_layout_engine("constrained")
+        ax = figure.gca()
+    return ax
+
+
 def plot_cohorts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw retention by cohort and age: a row a cohort, colour and figure the share still coming.
 
@@ -26,7 +36,7 @@ def plot_cohorts(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     table : DataFrame
         From `value.cohort_retention`.
     """
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     wide = table.pivot_table(index="cohort", columns="age", values="retention")
     size = table[table["age"] == 0].set_index("cohort")["size"]
     sns.heatmap(
@@ -53,7 +63,7 @@ def plot_frequency_recency(
     """
     if column not in table:
         raise ValueError(f"plot_frequency_recency: no column {column!r} in {list(table)}.")
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     wide = table[column].unstack("recency").sort_index(ascending=False)
     label, shown, form = {
         "p_next": ("probability of coming next time", wide, ".2f"),
@@ -75,7 +85,7 @@ def plot_index_by_stage(table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     table : DataFrame
         From `value.index_by_stage`.
     """
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     shown = table.drop(columns=["index_se", "customers"]).assign(index=table["index"] / 100)
     sns.heatmap(
         shown, annot=True, fmt=".2f", cmap="Blues", vmin=0, vmax=1, cbar=False, ax=ax, linewidths=1
@@ -96,7 +106,7 @@ def plot_waterfall(money: pd.Series, ax: Axes | None = None) -> Axes:
     money : Series
         A row of `value.waterfall`: EUR by step, the last entry their sum.
     """
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     steps, last = money.iloc[:-1].to_numpy(float) / THOUSAND, float(money.iloc[-1]) / THOUSAND
     start = np.concatenate([[0.0], np.cumsum(steps)[:-1]])
     tones = [PALETTE[0] if s >= 0 else PALETTE[2] for s in steps]
@@ -129,7 +139,7 @@ def plot_iceberg(values: pd.Series, ax: Axes | None = None) -> Axes:
     """
     if "economic" not in values:
         raise ValueError(f"plot_iceberg: needs 'economic' among the values, found {list(values)}.")
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     below = values.drop("economic").dropna()
     ordered = pd.concat([values[["economic"]], below]) / THOUSAND
     at = np.concatenate([[1.0], -np.arange(1.0, len(below) + 1)])
@@ -158,7 +168,7 @@ def plot_ranks(one: pd.Series, other: pd.Series, ax: Axes | None = None) -> Axes
     one, other : Series
         EUR or points, same index, named; the largest is rank 1.
     """
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     both = pd.concat([one, other], axis=1, keys=["one", "other"]).dropna()
     rank = both.rank(ascending=False, method="first")
     moved = (rank["one"] - rank["other"]).abs()
@@ -197,7 +207,7 @@ def plot_pyramid(
             f"plot_pyramid: needs shares that add up to 1 and a sum of values above 0; found "
             f"{sum(shares):g} and {value.sum():g}."
         )
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     ranked = np.sort(value.to_numpy(float))[::-1]
     edges = np.rint(np.cumsum([0.0, *shares]) * len(ranked)).astype(int)
     brings = [ranked[a:b].sum() / ranked.sum() for a, b in pairwise(edges)]
@@ -227,7 +237,7 @@ def plot_tracking(table: pd.DataFrame, cohort: int = -1, ax: Axes | None = None)
     if not len(rows):
         known = sorted(table["cohort"].unique().tolist())
         raise ValueError(f"plot_tracking: no cohort {cohort!r}, only {known}.")
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     ax.fill_between(rows["ahead"], rows["lower"], rows["upper"], color=PALETTE[1], alpha=0.3)
     label = "predicted, 95 %" if rows["upper"].notna().all() else "predicted (no interval)"
     ax.plot(rows["ahead"], rows["predicted"], color=PALETTE[0], marker="o", label=label)
@@ -248,7 +258,7 @@ def plot_lorenz(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
     curve : DataFrame
         From `value.lorenz`: customers, value, cumulative shares.
     """
-    ax = ax or plt.gca()
+    ax = _axes(ax)
     ax.plot(curve["customers"], curve["value"], color=PALETTE[0])
     ax.plot([0, 1], [0, 1], color="grey", linestyle="--", linewidth=1)
     tenth = float(np.interp(0.1, curve["customers"], curve["value"]))

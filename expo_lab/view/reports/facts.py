@@ -20,7 +20,8 @@ class Facts:
     """What a record shows.
 
     ``movement`` has one row an edition held: label, exhibitors, stayed, newly_seen, back, lost,
-    retention with its 95 % interval (lower, upper; Wilson), area, revenue. ``sources`` says where
+    retention with its 95 % interval (lower, upper; Wilson, of that edition: the luck of the next is
+    not in it), area, revenue. ``sources`` says where
     the money of the last edition comes from: by (size, country, sector), group, exhibitors,
     revenue, share. ``risk`` counts exhibitors at risk by group: exhibitors, revenue. ``figures``
     are single figures that the recommendations rest on; a gap where nothing tells it.

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...io.drafts import whole_file
 from ...profiles.assemble import Held
 from .facts import CALL
 from .page import Section, ours
@@ -62,9 +63,8 @@ def client_workbook(
 
     told = story(base, client, language)
     path = ours(path, MARK, "client_workbook")
-    path.parent.mkdir(parents=True, exist_ok=True)
     plain = dict(strings_to_formulas=False, strings_to_urls=False, nan_inf_to_errors=True)
-    with xlsxwriter.Workbook(str(path), plain) as book:
+    with whole_file(path) as draft, xlsxwriter.Workbook(str(draft), plain) as book:
         book.set_properties(dict(title=told.title, author="expo_lab"))
         bold, wrapped = book.add_format(dict(bold=True)), book.add_format(dict(text_wrap=True))
         words = told.words
@@ -151,26 +151,13 @@ def client_slides(
 
     Parameters
     ----------
-    base, client, language
-        As for `client_report`.
-    path : path
-        The .pptx file. Slides of ours that lie there are replaced, any other file is not.
-
-    Returns
-    -------
-    Path
-        Absolute.
-
-    Raises
-    ------
-    ValueError
-        As `client_report`.
+    base, path, client, language
+        As for `client_workbook`, with what it returns and raises; the file is a .pptx.
 
     Examples
     --------
     >>> import tempfile, expo_lab as xl
-    >>> example = xl.datasets.folder() / "examples" / "crm"
-    >>> base = xl.collect.read_tables(example, example / "mapping.toml")
+    >>> base = xl.simulate("mature", customers=300, editions=4, seed=1)
     >>> client_slides(base, tempfile.mkdtemp() + "/slides.pptx").name
     'slides.pptx'
     """
@@ -178,7 +165,6 @@ def client_slides(
 
     told = story(base, client, language)
     path = ours(path, MARK, "client_slides")
-    path.parent.mkdir(parents=True, exist_ok=True)
     deck = Presentation()
     deck.core_properties.author, deck.core_properties.title = "expo_lab", told.title
     first = deck.slides.add_slide(deck.slide_layouts[0])
@@ -194,7 +180,8 @@ def client_slides(
         else:
             _table(slide, section.table.head(MOST_ROWS))
         _text(slide, section.shows, 6.7)
-    deck.save(str(path))
+    with whole_file(path) as draft:
+        deck.save(str(draft))
     return path
 
 

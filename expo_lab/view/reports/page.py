@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ...io.drafts import real, writing
+from ...io.drafts import real, whole_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -152,9 +151,7 @@ def write_report(
         for s in sections
     ]
     path = ours(real(path), b'content="expo_lab"', "write_report")
-    with writing(path) as work:
-        draft = work / "page.html"
+    with whole_file(path) as draft:
         text = page.render(title=title, about=about, sections=filled, language=language, logo=logo)
         draft.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(draft, path)
     return path

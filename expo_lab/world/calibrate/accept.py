@@ -25,8 +25,9 @@ def walk(
     tuned: Tuned,
     free: dict[str, tuple[float, float]] = FREE,
     walkers: int = 8,
-    steps: int = 24,
-    burn: int = 8,
+    steps: int = 260,
+    burn: int = 60,
+    every: int = 20,
     seed: int = 1,
     workers: int = 2,
     **size: Any,
@@ -43,15 +44,16 @@ def walk(
     ----------
     tuned : Tuned
     free : dict of (low, high) a knob
-    walkers, steps, burn : int
-        Steps after the first `burn` are kept.
+    walkers, steps, burn, every : int
+        After the first `burn` steps each walker's place is kept at every `every`-th one: far enough
+        apart to be nearly independent in eleven dimensions (`mixing` says whether).
     size : int
         shows, customers, editions of one evaluation; `SIZE` without.
 
     Returns
     -------
     DataFrame
-        One row a world that was reached, the free knobs as columns; no world twice.
+        One row a place that was kept, the free knobs as columns, and ``walker``.
 
     Raises
     ------
@@ -87,13 +89,40 @@ def walk(
         if go.any():
             go[go] = fits(moved[go])
         place[go] = moved[go]
-        if step >= burn:
+        if step >= burn and (step - burn) % every == every - 1:
             kept.append(place.copy())
-    places = np.unique(np.concatenate(kept), axis=0)
-    return pd.DataFrame([{k: getattr(at(x), k) for k in free} for x in places])
+    rows = [
+        {k: getattr(at(x), k) for k in free} | dict(walker=w)
+        for places in kept
+        for w, x in enumerate(places)
+    ]
+    return pd.DataFrame(rows)
 
 
-def accept(want: int = 60, rounds: int = 6, **size: Any) -> pd.DataFrame:
+def mixing(places: pd.DataFrame) -> pd.Series:
+    """Say of each knob whether the walkers have forgotten where they began: R-hat.
+
+    R-hat = sqrt(((m - 1) / m W + V) / W) with m places a walker, W the mean variance within a
+    walker and V that of the walkers' means (Gelman & Rubin 1992): 1 where each has been everywhere,
+    more where they went different ways and did not meet again.
+
+    Parameters
+    ----------
+    places : DataFrame
+        The knobs, and ``walker``, as `walk` gives them.
+
+    Examples
+    --------
+    >>> apart = pd.DataFrame(dict(appeal=[0.0, 0.1, 5.0, 5.1], walker=[0, 0, 1, 1]))
+    >>> float(mixing(apart)["appeal"]) > 10
+    True
+    """
+    by, m = places.groupby("walker"), int(places["walker"].value_counts().min())
+    within, means = by.var().mean(), by.mean().var()
+    return np.sqrt((within * (m - 1) / m + means) / within)
+
+
+def accept(want: int = 60, rounds: int = 2, **size: Any) -> pd.DataFrame:
     """Walk from the mature preset until enough worlds are kept, and print the course of it.
 
     Parameters
@@ -103,24 +132,24 @@ def accept(want: int = 60, rounds: int = 6, **size: Any) -> pd.DataFrame:
     rounds : int
         Walks at most, with seeds 1, 2, ...
     size : int
-        walkers, steps, burn, shows, customers, editions, workers as in `walk`.
+        walkers, steps, burn, every, shows, customers, editions, workers as in `walk`.
 
     Raises
     ------
     ValueError
         If the walks give fewer worlds than wanted.
     """
-    how = {k: size.pop(k) for k in ("walkers", "steps", "burn") if k in size}
+    how = {k: size.pop(k) for k in ("walkers", "steps", "burn", "every") if k in size}
     size = SIZE | size
     middle = tune(PRESETS["mature"], rounds=0, **size)
     kept: list[pd.DataFrame] = []
     for seed in range(1, rounds + 1):
         kept.append(walk(middle, seed=seed, **how, **size))
-        have = sum(map(len, kept))
-        print(f"seed {seed}: {have} kept")
-        if have >= want:
-            return pd.concat(kept, ignore_index=True)
-    raise ValueError(f"accept: {rounds} walks gave {have} worlds, {want} were wanted.")
+        print(f"seed {seed}: {len(kept[-1])} kept, R-hat {mixing(kept[-1]).round(2).to_dict()}")
+        worlds = pd.concat(kept).drop(columns="walker").drop_duplicates(ignore_index=True)
+        if len(worlds) >= want:
+            return worlds
+    raise ValueError(f"accept: {rounds} walks gave {len(worlds)} worlds, {want} were wanted.")
 
 
 def accepted() -> list[Scenario]:

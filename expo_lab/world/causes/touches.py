@@ -1,13 +1,16 @@
 """Touches: who gets an offer, and what the organiser's actions do.
 
-Knobs: prospect_reach, winback_reach, touch_response, fatigue, response_family, random_touches.
+Knobs: prospect_reach, winback_reach, cold_reach, touch_response, fatigue, response_family,
+random_touches.
 
 P(offer) = 1 for last edition's exhibitors, winback_reach for lapsed ones, and for prospects
 1 - exp(-(h + 0.1 word_of_mouth max(0, exposure))), with
 h = -ln(1 - prospect_reach) (1 + word_of_mouth (voice of the media - 1)), see `word_of_mouth`.
 gain_i = touch_response r_i / (1 + fatigue tired_i) * sum_a c_a (1 - exp(-amount_a / scale_a)) for
 each thing that actions move (concave response; c_a and scale_a are ours, in `actions`); a touch
-also makes an offer, with probability min(1, touch_response) (1 - exp(-amount_a / scale_a)).
+also makes an offer, with probability k min(1, touch_response) (1 - exp(-amount_a / scale_a)),
+k = cold_reach for firms that never exhibited and 1 for all others: who does not know a show seldom
+listens.
 r_i has mean 1 or so and is a family: idiosyncratic; or, times that, by attitude, needs (the first
 topic), value (size of stand), state (most where the chance is near one half); or nobody's.
 random_touches: this share of former and present exhibitors whom nothing else is planned for gets a
@@ -71,7 +74,8 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
         call["exhibitor"] = call.get("exhibitor", np.zeros(was.n)) + LOT * lot
         actions = {**actions, "call": call}
     moved, touched, through = gains(actions, "exhibitor", was.n)
-    missed = (1 - reach) * (1 - min(1.0, knobs.touch_response) * through)
+    hearing = min(1.0, knobs.touch_response) * np.where(newcomer, knobs.cold_reach, 1.0)
+    missed = (1 - reach) * (1 - hearing * through)
     offered = luck.uniform("offer", was.n) < 1 - missed
 
     strength = knobs.touch_response / (1 + knobs.fatigue * was.tired)

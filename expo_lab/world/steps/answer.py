@@ -6,6 +6,7 @@ satisfaction = 4.05 + 0.75 (judgement + e), 1 to 5 (ours, tuned to the level tha
 attitude = L(logit true attitude + e), the same to the best rival and for involvement
 intention = L(logit chance + 1 + e): over-states the chance of coming again by a logit (ours;
 Reinhold 2016: it is no proxy)
+need of a topic = 3 + need + e, 1 to 5, with the market's need of sd 1 about 0
 
 with L the logistic function. The true attitudes, 0 to 1, are to our show L(1.2 (belief + fit) -
 1.1) and to the best rival L(1.8 ln v + 0.5 (rival - 0.6)), ours.
@@ -25,7 +26,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from ...scenario import Scenario
-from ..state import State
+from ..state import TOPICS, State
 from ..streams import Luck
 
 
@@ -44,6 +45,11 @@ def answer(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     ours, theirs = attitudes(was.rival_w, now.belief, now.fit, now.rival)
     asked = dict(attitude=ours, attitude_rival=theirs, involvement=was.involvement)
     said = {k: expit(logit(p) + noise * luck.normal(k, n)) for k, p in asked.items()}
+    wants = {
+        f"need_{topic}": 3 + was.needs[:, i] + noise * luck.normal(f"need {topic}", n)
+        for i, topic in enumerate(TOPICS)
+    }
+    said |= {name: np.clip(np.rint(value), 1, 5) for name, value in wants.items()}
     lean = logit(np.clip(knobs.survey_response, 1e-12, 1 - 1e-12)) - 0.25
     answers = luck.uniform("answer", n) < expit(lean + 0.35 * now.judgement**2)
     seldom = luck.uniform("answer absent", n) < 0.3 * knobs.survey_response

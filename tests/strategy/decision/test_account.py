@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy.stats import t as student
 
-from expo_lab.strategy.decision.account import _ends, _ranks, account
+from expo_lab.strategy.decision.account import _ends, _ranks, _resampled, account
 
 
 def profits(shows, sets=1, seed=0):
@@ -57,12 +57,20 @@ def test_less_than_a_twentieth_of_the_money_is_nothing_at_stake():
 
 def test_few_shows_widen_the_percentiles_to_student_s():
     rng = np.random.default_rng(1)
-    x = rng.normal(size=8)
-    # the bootstrap distribution of a mean of 8, without the grain of resampling
-    drawn = x.mean() + x.std() / np.sqrt(8) * rng.normal(size=200_000)
-    wide = student.ppf(0.975, 7) * x.std(ddof=1) / np.sqrt(8)
-    low, high = _ends(drawn, 8)
-    assert (high - low) / 2 == pytest.approx(wide, rel=0.02)
+    x = rng.normal(size=(1, 12, 1))
+    wide = student.ppf(0.975, 11) * x.std(ddof=1) / np.sqrt(12)
+    low, high = _ends(_resampled(x, rng))
+    assert (high - low) / 2 == pytest.approx(wide, rel=0.06)
+
+
+def test_four_sets_that_taught_different_things_hold_the_truth_as_often_as_they_say():
+    rng = np.random.default_rng(2)
+    hits = []
+    for _ in range(120):
+        gain = rng.normal(size=(4, 1, 1)) + 0.2 * rng.normal(size=(4, 10, 1))
+        low, high = _ends(_resampled(gain, rng)[:, 0])
+        hits.append(low <= 0 <= high)
+    assert np.mean(hits) > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 120)
 
 
 def test_ranks_are_sure_only_where_differences_are():

@@ -11,6 +11,7 @@ from expo_lab.strategy.decision.learn import (
     true_means,
     true_scores,
 )
+from expo_lab.strategy.decision.start import starts
 from expo_lab.strategy.decision.training import SATURATION, lesson
 from expo_lab.strategy.decision.truth import RATE
 
@@ -116,7 +117,7 @@ def test_true_means_of_labels_by_lot_agree_and_of_real_groups_stay():
 def taught():
     import expo_lab as xl
 
-    return lesson(xl.PRESETS["mature"], 200, 3, 8)
+    return lesson(starts({"own": xl.PRESETS["mature"]}, 200, 3, 8)["own"])
 
 
 def test_lots_are_fair_and_logged(taught):

@@ -7,9 +7,8 @@ import expo_lab as xl
 from expo_lab.strategy.decision.arms import COST, Grouped, True_
 from expo_lab.strategy.decision.choose import choose, seat
 from expo_lab.strategy.decision.course import Course
-from expo_lab.strategy.decision.people import fitted
-from expo_lab.strategy.decision.trial import END, POLICY, Trial
-from expo_lab.strategy.decision.truth import Lucks
+from expo_lab.strategy.decision.start import END, starts
+from expo_lab.strategy.decision.trial import POLICY, Trial
 from expo_lab.strategy.decision.value import decision_value
 
 MATURE = xl.PRESETS["mature"]
@@ -53,9 +52,13 @@ def test_the_decision_value_is_the_ratio_of_mean_gains(found):
 
 
 @pytest.fixture(scope="module")
-def trial():
-    course = Course.told(MATURE, 300, 4, 9)
-    return Trial(course, 1500.0, Lucks(9), frozenset({"recency"}), fitted(course))
+def begun():
+    return starts({"idiosyncratic": MATURE}, 300, 4, 9)["idiosyncratic"]
+
+
+@pytest.fixture(scope="module")
+def trial(begun):
+    return Trial(begun, 1500.0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,9 +75,9 @@ class ByTruesChoices:
         return group, np.array([look.truth[group == g].mean(axis=0) for g in range(len(known))])
 
 
-def test_labels_that_are_truths_own_choices_are_worth_all(trial):
+def test_labels_that_are_truths_own_choices_are_worth_all(begun):
     # money enough for all that pays: what would be left over is not spent alike
-    rich = Trial(trial.root.course, AMPLE, trial.lucks, frozenset({"recency"}), trial.forecaster)
+    rich = Trial(begun, AMPLE)
     assert rich.play(ByTruesChoices()) == rich.play(True_())
     assert rich.play(True_())[1] > 0
 

@@ -62,10 +62,15 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
         ("while True: pass", "computed longer than 2 seconds"),
         (
             "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-            "computed longer|ended",
+            "computed longer|took too long",
         ),
-        ("import os\nos._exit(0)", "ended"),
-        ("raise SystemExit", "SystemExit"),
+        pytest.param(  # no line of Python in the loop, so nothing hears the alarm
+            "sum(iter(int, 1))", "^It took too long and was stopped", marks=pytest.mark.slow
+        ),
+        ("import os\nos._exit(0)", r"^It ended the program \(code 0\)\.$"),
+        ("import os\nos.abort()", r"^It crashed the program \(SIGABRT\)\.$"),
+        ("raise SystemExit", "^SystemExit$"),
+        ("(...).mean()", "needs an answer that is still `...`"),
         ("how_many = = 3", "SyntaxError"),
         ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", ""),
         ("import urllib.request\nurllib.request.urlopen('http://example.com')", "network"),

@@ -27,6 +27,16 @@ def test_a_relationship_booked_by_stage():
     assert made.loc["never", "initial"] == 8.0
 
 
+def test_what_was_spent_at_the_edition_of_the_first_visit_won_it():
+    made = three_costs(tables([("a", 2, "offer", 5.0), ("a", 3, "offer", 7.0)], [("a", 2, True)]))
+    assert made.loc["a", ["initial", "maintenance"]].tolist() == [5.0, 7.0]
+
+
+def test_one_large_discount_does_not_move_what_is_usual():
+    stands = pd.DataFrame(dict(area=12.0, weeks_before=4, list_price=100.0, discount=[0.0, 0, 30]))
+    assert discount_leakage(stands)["leakage"].item() == 30
+
+
 def test_all_costs_are_booked_once(show):
     made = three_costs(show.tables)
     assert made.to_numpy().sum() == pytest.approx(show.tables["contacts"]["cost"].sum())

@@ -66,6 +66,28 @@ def test_independence_is_kept_where_it_is_and_left_where_it_is_not():
     assert found["error"] == pytest.approx(400 * cov)
 
 
+def test_of_200_margins_that_have_nothing_to_do_with_rates_one_in_twenty_looks_as_if():
+    rng, refused, held = np.random.default_rng(1), 0, 0
+    for _ in range(200):
+        people = pd.DataFrame(dict(repeat_patronage=rng.integers(0, 6, 60) / 5))  # ties, as in life
+        people = people.assign(editions_attended=3, expected_editions=1.0)
+        people["margin"] = rng.gamma(2, 9, 60)
+        found = margin_independence(people)
+        refused += found["p_value"] < 0.05
+        held += found["lower"] < 0 < found["upper"]
+    far = 3 * np.sqrt(200 * 0.05 * 0.95)
+    assert abs(refused - 10) <= far
+    assert abs(held - 190) <= far
+
+
+def test_the_interval_of_a_rank_correlation_is_bonett_and_wrights():
+    people = pd.DataFrame(dict(margin=np.arange(28.0), repeat_patronage=np.arange(28.0) % 20))
+    found = margin_independence(people.assign(editions_attended=1, expected_editions=1.0))
+    r = found["rank_correlation"]
+    reach = 1.959964 * np.sqrt((1 + r**2 / 2) / 25)
+    assert np.arctanh(found["upper"]) - np.arctanh(r) == pytest.approx(reach)
+
+
 def test_what_is_no_chain(mail_order):
     p, margin = mail_order
     one = pd.Series(["r1"])

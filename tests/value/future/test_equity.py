@@ -25,6 +25,22 @@ def test_a_newcomer_is_worth_its_margin_and_what_follows(firms):
     assert found["lower"] < found["value"] < found["upper"]
 
 
+def test_the_intervals_of_newcomers_are_those_of_margin_count_and_luck(firms):
+    found, table = newcomer_value(firms), customer_equity(firms)
+    new = firms.query("newcomer and editions_attended > 0")
+    start = firms.head(1).assign(newcomer=True, x=0, t_x=0, n=0, editions_attended=1)
+    luck = firms["common_luck"].iloc[0]
+    unsure = np.hypot(WithWayBack.of_profile(firms).spread(start, 10, 0.10)[1].item(), luck)
+    count, margin = found["editions"], new["margin"].mean()
+    reach = np.hypot(count * new["margin"].sem(), margin * unsure * (count - 1))
+    assert found["upper"] - found["value"] == pytest.approx(1.959964 * reach)
+    arrivals = len(new.query("first_edition in [6, 7, 8]"))
+    coming = arrivals / 3 * (1 - 1.1**-10) / 0.1
+    scatter = coming * found["value"] * np.hypot(1 / np.sqrt(arrivals), luck)
+    far = 1.959964 * np.hypot(coming * reach, scatter)
+    assert table.loc["to come", "upper"] - table.loc["to come", "value"] == pytest.approx(far)
+
+
 def test_a_planted_value_is_recovered():
     true = BetaGeoBetaBinom()
     true.alpha_, true.beta_, true.gamma_, true.delta_ = 1.2, 0.75, 0.66, 2.8

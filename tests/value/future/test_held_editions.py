@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import expo_lab as xl
+from expo_lab.profiles.assemble import fit_forecaster
 from expo_lab.value.future.held_editions import tracking
 
 
@@ -34,6 +35,27 @@ def test_actual_is_what_the_record_says(long, table):
     rows = long.tables["participations"].query("edition in [9, 10] and role == 'exhibitor'")
     counted = table.query("cohort == -1 and ahead == 2")["actual"].item()
     assert counted == rows["customer_id"].isin(known).sum()
+
+
+def test_money_since_is_at_the_prices_of_then(long, table):
+    known = xl.profile(long, as_of=8).query("kind == 'exhibitor' and editions_attended > 0").index
+    rows = long.tables["participations"].query("edition in [9, 10] and role == 'exhibitor'")
+    rows = rows[rows["customer_id"].isin(known)]
+    price = long.tables["editions"].set_index("edition")["price_sqm"]
+    paid = rows["revenue"] * ~rows["unpaid"] - rows["cost_to_serve"]
+    then = sum(paid[rows["edition"] == e].sum() * price[8] / price[e] for e in (9, 10))
+    assert table.query("cohort == -1 and ahead == 2")["actual_margin"].item() == pytest.approx(then)
+
+
+def test_the_interval_is_that_of_model_luck_and_chance(long, table):
+    known = xl.profile(long, as_of=8).query("kind == 'exhibitor' and editions_attended > 0")
+    found = fit_forecaster(long, 8)
+    own, error = found.spread(known, 2, 0.0)
+    count, luck = found.path(known, 2).sum(axis=1), known["common_luck"].iloc[0]
+    square = (count @ error) ** 2 + (luck * count.sum()) ** 2 + own @ own
+    row = table.query("cohort == -1 and ahead == 2").iloc[0]
+    reach = 1.959964 * np.sqrt(square)
+    assert row["upper"] - row["predicted"] == pytest.approx(reach, rel=1e-4)
 
 
 def test_totals_only_grow_and_the_interval_holds_them(table):

@@ -61,3 +61,11 @@ def test_impossible_input_is_named(known):
         high_on_all(made, known["revenue"], 1)
     with pytest.raises(ValueError, match="income must add up to more than 0, found 0"):
         high_on_all(made, known["revenue"] * 0)
+
+
+def test_where_all_bring_the_same_the_share_of_income_is_that_of_heads():
+    index = pd.DataFrame({name: np.arange(40.0) for name in INDICATORS})
+    found = high_on_all(index, pd.Series(7.0, index.index))
+    assert found["income_share"] == found["share"] == 0.25
+    reach = 1.959964 * np.sqrt(0.25 * 0.75 / 39)  # n - 1, as a sample's variance
+    assert found["income_upper"] - 0.25 == pytest.approx(reach)

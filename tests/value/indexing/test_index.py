@@ -46,6 +46,19 @@ def test_more_survey_error_widens_and_none_closes_the_interval(known):
     assert row["upper"] - row["index"] == pytest.approx(np.hypot(*far))
 
 
+def test_on_ranks_the_interval_is_that_of_the_neighbours_an_answer_could_be_taken_for():
+    n = 101
+    made = dict(satisfaction=np.linspace(1, 5, n), satisfaction_se=0.4 / 1.959964)
+    made |= dict(relative_attitude=np.linspace(0, 1, n), relative_attitude_se=0.0)
+    people = pd.DataFrame(made).assign(
+        p_next=np.linspace(0, 1, n), margin_total=np.arange(n), expected_value=0.0
+    )
+    row = value_index(people).iloc[50]
+    # 0.4 points either way are ten places of 101, a quarter of the index
+    assert row["upper"] - row["index"] == pytest.approx(25 * 10 / n, abs=25 / n)
+    assert row["index"] - row["lower"] == pytest.approx(row["upper"] - row["index"])
+
+
 def test_entropy_on_ranks_is_equal_weights_but_for_ties(known):
     w = value_index(known, "entropy").attrs["weights"]
     assert list(w.values()) == pytest.approx([0.25] * 4, abs=0.02)

@@ -30,6 +30,12 @@ def test_error_free_answers_are_reliable(known):
     assert loyalty(known.assign(relative_attitude_se=0.0)).attrs["reliability"] == 1
 
 
+def test_reliability_is_the_share_that_is_not_error(known):
+    mind, error = known["relative_attitude"], known["relative_attitude_se"]
+    want = mind.var(ddof=0) / (mind.var(ddof=0) + (error**2).mean())
+    assert loyalty(known).attrs["reliability"] == pytest.approx(want)
+
+
 def chain(n=400, seed=2):
     rng = np.random.default_rng(seed)
     x = rng.normal(size=n)
@@ -48,6 +54,15 @@ def test_planted_parts_are_recovered():
     table = mediation(*chain(), resamples=300)
     error = (table["upper"] - table["lower"]) / (2 * 1.96)
     off = (table["effect"] - [0.5 * 2.0, 0.7, 1.7]) / error
+    assert off.abs().max() < 3
+
+
+def test_error_in_what_lies_between_is_taken_for_a_direct_effect():
+    x, m, y = chain(20_000)
+    heard = m + np.random.default_rng(5).normal(size=len(m))  # as much error as variance given x
+    table = mediation(x, heard, y, resamples=50)
+    error = (table["upper"] - table["lower"]) / (2 * 1.96)
+    off = (table["effect"] - [0.5 * 0.5 * 2.0, 0.7 + 0.5 * 0.5 * 2.0, 1.7]) / error
     assert off.abs().max() < 3
 
 

@@ -19,6 +19,11 @@ def test_branches_are_what_the_record_says(show, tree):
     assert tree.loc[5, "loyalty"] == pytest.approx(back)
     assert tree.loc[5, "strategy"] == five["area"].sum()
     assert tree.loc[5, "coordination"] == pytest.approx(five["leads"].mean())
+    paid = (five["revenue"] * ~five["unpaid"] - five["cost_to_serve"]).sum()
+    spent = tree.loc[5, "lower cost"] * five["area"].sum()
+    assert tree.loc[5, "value creation"] * len(five) == pytest.approx(paid - spent)
+    said = show.tables["surveys"].query("edition == 5")["customer_id"]
+    assert tree.loc[5, "information"] == pytest.approx(five["customer_id"].isin(said).mean())
     people = xl.profile(show.tables, as_of=4).query("kind == 'exhibitor'")  # the list of today
     off = abs(people["p_next"].sum() - len(five)) / len(five)
     assert tree.loc[5, "forecasting"] == pytest.approx(off)

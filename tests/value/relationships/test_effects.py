@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
+from scipy.stats import t
 
 import expo_lab as xl
 from expo_lab.value.relationships.effects import (
@@ -129,6 +131,25 @@ def test_a_planted_pull_of_leaders_is_recovered():
     found = leader_effect(followers(0.2))
     assert abs(found["effect"] - 0.2) < 3 * found["error"]
     assert found["lower"] > 0
+
+
+def test_the_pull_of_leaders_is_a_regression_with_errors_clustered_by_sector(show):
+    rows = steps(show.tables)
+    lead = rows["customer_id"].isin(leaders(show.tables))
+    there = (rows["status"] == "present").astype(float)
+    cells = rows[~lead].groupby(["sector", "edition"])["came"].agg(["mean", "size"])
+    cells["seen"] = there[lead].groupby([rows["sector"], rows["edition"]]).mean()
+    cells = cells.reset_index()
+    design = pd.get_dummies(cells[["sector", "edition"]].astype(str), drop_first=True, dtype=float)
+    design = sm.add_constant(design.assign(seen=cells["seen"]))
+    groups = cells["sector"].astype("category").cat.codes
+    fit = sm.WLS(cells["mean"], design, weights=cells["size"]).fit(
+        cov_type="cluster", cov_kwds=dict(groups=groups, use_correction=False)
+    )
+    g, found = groups.nunique(), leader_effect(show.tables)
+    assert found["effect"] == pytest.approx(fit.params["seen"])
+    assert found["error"] == pytest.approx(fit.bse["seen"] * np.sqrt(g / (g - 1)))
+    assert found["upper"] - found["effect"] == pytest.approx(t.ppf(0.975, g - 1) * found["error"])
 
 
 def test_no_pull_is_found_where_there_is_none():

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +12,7 @@ from expo_lab.value.relationships.truth import (
     CHANNELS,
     _course,
     _edition,
+    _hide,
     meets_buyers,
     talks,
     true_relationship_values,
@@ -89,6 +93,30 @@ def test_each_channel_that_can_be_shut_is_one_of_the_worlds():
         assert shut == 2 or max(moved) > 0, shut  # an idea taken up is too rare to be sure of
 
 
+def test_a_stand_unseen_and_undrawing_is_a_stand_that_is_not_there(small):
+    was, luck, seen = small.world, Luck(3, 6, 1), {}
+
+    def watch(step, now):
+        if step is meets_buyers:
+            there = np.flatnonzero(now.exhibits)
+            for i in (there[was.leader[there]][0], there[~was.leader[there]][0]):
+                away, ours = copy(now), copy(now)
+                away.exhibits = now.exhibits & (np.arange(was.n) != i)
+                _hide(was, ours, i, False, False)
+                seen[i] = ours, step(small.scenario, was, away, luck)
+
+    run_edition(small.scenario, was, 6, luck, alter=watch)
+    assert len(seen) == 2
+    for ours, theirs in seen.values():
+        assert ours.hall == pytest.approx(theirs["hall"])
+        assert ours.leaders_there == pytest.approx(theirs["leaders_there"])
+
+
+def test_later_profit_counts_less_by_the_discount(small):
+    one, two = (_course(small, -1, OPEN, 1, 1, d).sum() for d in (0.0, 0.25))
+    assert two == pytest.approx(one / 1.25)
+
+
 def test_a_world_without_talk_has_no_recommendation_and_no_demonstration():
     knobs = replace(xl.PRESETS["mature"], word_of_mouth=0.0, cross_side=0.0)
     show = xl.simulate(knobs, customers=300, editions=4, seed=1)
@@ -104,14 +132,54 @@ def test_only_a_leader_demonstrates(small):
     assert table["demonstration"].item() == pytest.approx(0, abs=1e-6)
 
 
-def test_a_killed_run_goes_on_where_it_was(small, largest, values, tmp_path):
+def test_a_run_that_was_stopped_goes_on_where_it_was(small, largest, values, tmp_path):
+    def stop(done, all_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        true_relationship_values(small, largest, 3, 3, folder=tmp_path, progress=stop)
+    assert [p.stem for p in tmp_path.glob("*.csv")] == largest[:1]
+    (tmp_path / f"{largest[1]}.half").write_text("economic,recomm")  # killed while it wrote
     seen = []
-    true_relationship_values(small, largest[:1], 3, 3, folder=tmp_path)
     again = true_relationship_values(
         small, largest, 3, 3, folder=tmp_path, progress=lambda *a: seen.append(a)
     )
     assert seen == [(2, 3), (3, 3)]
-    pd.testing.assert_frame_equal(again, values)
+    pd.testing.assert_frame_equal(again, values, rtol=1e-12)
+    assert not list(tmp_path.glob("*.half"))
+
+
+KILLED = """
+import sys
+import expo_lab as xl
+from expo_lab.value import true_relationship_values as true
+show = xl.simulate("mature", customers=400, editions=5, seed=3)
+true(show, sys.argv[2:], 3, 3, folder=sys.argv[1], progress=lambda *a: print(*a, flush=True))
+"""
+
+
+def test_a_run_that_was_killed_goes_on_in_another_process(small, largest, values, tmp_path):
+    call = [sys.executable, "-c", KILLED, str(tmp_path), *largest]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout.readline().strip() == "1 3"
+        run.kill()
+    kept = len(list(tmp_path.glob("*.csv")))
+    seen = []
+    again = true_relationship_values(
+        small, largest, 3, 3, folder=tmp_path, progress=lambda *a: seen.append(a)
+    )
+    assert len(seen) == 3 - kept < 3
+    pd.testing.assert_frame_equal(again, values, rtol=1e-12)
+
+
+def test_a_folder_is_for_one_call(small, largest, tmp_path):
+    true_relationship_values(small, largest[:1], 1, 2, folder=tmp_path)
+    other = r"holds shares of another call \(.*discount \(1, 2, 0.1\)\); this one .*\(1, 2, 0.2\)"
+    with pytest.raises(ValueError, match=other):
+        true_relationship_values(small, largest[:1], 1, 2, 0.2, folder=tmp_path)
+    later = small.advance(future=1)
+    with pytest.raises(ValueError, match="Give each its own folder"):
+        true_relationship_values(later, largest[:1], 1, 2, folder=tmp_path)
 
 
 def test_impossible_input_is_named(small):

@@ -88,3 +88,31 @@ def test_tracking_shows_both_lines(show, ax):
     assert (actual == whole["actual"]).all()
     with pytest.raises(ValueError, match="no cohort 99, only"):
         view.plot_tracking(table, 99, ax)
+
+
+SIGNED = pd.Series(dict(economic=-3.8e3, recommendation=12e3, demonstration=9e3, popularity=-4e3))
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda show, people: view.plot_iceberg(SIGNED),
+        lambda show, people: view.plot_waterfall(value.waterfall(show.tables).iloc[0]),
+        lambda show, people: view.plot_pyramid(value.lifetime_value(people)["future"].clip(0)),
+        lambda show, people: view.plot_cohorts(value.cohort_retention(show.tables)),
+        lambda show, people: view.plot_tracking(value.tracking(show, 5)),
+    ],
+    ids=["iceberg", "waterfall", "pyramid", "cohorts", "tracking"],
+)
+def test_nothing_written_is_cut_where_a_picture_is_saved_as_it_is(draw, show, people):
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+    figure = draw(show, people).figure
+    figure.canvas.draw()
+    drawn, whole = figure.get_tightbbox(), figure.get_size_inches()
+    plt.close("all")
+    assert drawn.x0 >= -0.02
+    assert drawn.y0 >= -0.02
+    assert drawn.x1 <= whole[0] + 0.02
+    assert drawn.y1 <= whole[1] + 0.02

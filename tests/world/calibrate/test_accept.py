@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import expo_lab as xl
 from expo_lab.world.calibrate import accept as module
-from expo_lab.world.calibrate.accept import SIZE, accept, accepted, walk
+from expo_lab.world.calibrate.accept import SIZE, accept, accepted, mixing, walk
 from expo_lab.world.calibrate.card import CONTRACTS
 from expo_lab.world.calibrate.tuning import FREE, gives, tune
 
@@ -19,13 +20,27 @@ NAMES = ("retention to the next edition", "exhibitors, share of organisations")
 def test_walked_worlds_lie_in_the_span_and_inside_every_tolerance():
     targets = [t for t in CONTRACTS if t.quantity in NAMES]
     done = tune("mature", targets, TWO, rounds=1, **SMALL)
-    kept = walk(done, TWO, walkers=3, steps=4, burn=1, **SMALL)
+    kept = walk(done, TWO, walkers=3, steps=4, burn=1, every=1, **SMALL)
     assert all(kept[k].between(*span).all() for k, span in TWO.items())
-    found = gives([replace(done.scenario, **row) for row in kept.to_dict("records")], **SMALL)
+    rows = kept[list(TWO)].to_dict("records")
+    found = gives([replace(done.scenario, **row) for row in rows], **SMALL)
     for t in targets:
         assert found[t.quantity].between(t.low, t.high).all()
-    assert len(kept) > 1
-    assert not kept.duplicated().any()
+    assert kept["walker"].tolist() == [0, 1, 2] * 3
+    assert len(kept[list(TWO)].drop_duplicates()) > 1
+    # thinned, the same walk: its second and its fourth places
+    thin = walk(done, TWO, walkers=3, steps=4, burn=0, every=2, **SMALL)
+    assert thin.to_numpy().tolist() == kept.drop(index=[3, 4, 5]).to_numpy().tolist()
+
+
+def test_walkers_that_have_been_everywhere_are_mixed():
+    rng = np.random.default_rng(3)
+    places = pd.DataFrame(dict(x=rng.normal(size=400), walker=np.arange(400) % 4))
+    assert mixing(places)["x"] == pytest.approx(1, abs=0.02)
+    assert mixing(places.assign(x=places["x"] + places["walker"]))["x"] > 1.2
+    # by hand: within 0.5, means 0 and 2, so that R = sqrt((0.5 / 2 + 2) / 0.5)
+    two = pd.DataFrame(dict(x=[-0.5, 0.5, 1.5, 2.5], walker=[0, 0, 1, 1]))
+    assert mixing(two)["x"] == pytest.approx(np.sqrt((0.5 / 2 + 2) / 0.5))
 
 
 def test_nowhere_to_begin_is_said():
@@ -61,10 +76,13 @@ def test_without_rounds_the_knobs_stay_and_the_jacobian_is_found():
 
 def test_walks_go_on_until_enough_are_kept(monkeypatch, capsys):
     monkeypatch.setattr(module, "tune", lambda *a, **k: None)
-    monkeypatch.setattr(module, "walk", lambda m, seed, **k: pd.DataFrame({"appeal": [seed] * 3}))
-    assert accept(want=5)["appeal"].tolist() == [1, 1, 1, 2, 2, 2]
-    assert "seed 2: 6 kept" in capsys.readouterr().out
-    with pytest.raises(ValueError, match="2 walks gave 6 worlds, 7 were wanted"):
+    found = dict(walker=[0, 0, 1, 1])
+    monkeypatch.setattr(
+        module, "walk", lambda m, seed, **k: pd.DataFrame(found | {"appeal": [seed, 0, 3, 4]})
+    )
+    assert accept(want=5)["appeal"].tolist() == [1, 0, 3, 4, 2]  # no world twice
+    assert "seed 2: 4 kept, R-hat {'appeal': " in capsys.readouterr().out
+    with pytest.raises(ValueError, match="2 walks gave 5 worlds, 7 were wanted"):
         accept(want=7, rounds=2)
 
 

@@ -1,0 +1,1 @@
+"""Asking: needs by questionnaire, telephone, interview or forum, and a choice among stands."""

@@ -1,0 +1,83 @@
+"""Weigh: let those who answered stand for those who did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ...core.validation import require
+from .needs import NEEDS
+
+KNOWN = ("involvement", "editions_attended", "recency")
+
+
+def need_means(
+    answers: pd.DataFrame, people: pd.DataFrame, columns: Sequence[str] = KNOWN
+) -> pd.DataFrame:
+    """Estimate the mean need of all who were asked, from those who answered, weighted and not.
+
+    Each usable answer counts 1 / p, p its chance of answering by a logistic regression on what is
+    known of everybody asked (Hajek's ratio estimator). That mends what `columns` explain and
+    nothing else: what moves both the need and the answer and is not among them stays in.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        From `ask_needs`, one mode.
+    people : DataFrame
+        A profile; index customer_id.
+    columns : sequence of str
+        Numbers of `people` that the chance may hang on; constant ones are left out.
+
+    Returns
+    -------
+    DataFrame
+        Index need_automation, ...: plain, plain_se, weighted, weighted_se (points, 1 to 5; the
+        standard errors take the chances as known), and worth: how many equal answers the
+        weighted ones are worth (Kish).
+
+    Raises
+    ------
+    ValueError
+        If somebody asked is not in `people`, or fewer than 10 answered or did not; statsmodels'
+        error if a column tells them apart without error.
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> from expo_lab.collect import ask_needs
+    >>> show = xl.simulate("mature", customers=400, editions=4, seed=1)
+    >>> people = xl.profile(show).query("kind == 'exhibitor' and editions_attended > 0")
+    >>> found = need_means(ask_needs(show, people.index, "telephone"), people)
+    >>> bool((found["worth"] > 0).all())
+    True
+    """
+    import statsmodels.api as sm  # type: ignore[import-untyped]
+
+    require(answers, ["customer_id", "usable", *NEEDS], "need_means")
+    require(people, columns, "need_means")
+    missing = ~answers["customer_id"].isin(people.index)
+    usable = answers["usable"].to_numpy(bool)
+    if missing.any():
+        raise ValueError(
+            f"need_means: {int(missing.sum())} of those asked are not in people, the first is "
+            f"{answers['customer_id'][missing].iloc[0]!r}; pass the profile that they are from."
+        )
+    if min(usable.sum(), (~usable).sum()) < 10:
+        raise ValueError(
+            "need_means: needs 10 usable answers and 10 who gave none, to learn who answers; found "
+            f"{int(usable.sum())} and {int((~usable).sum())}."
+        )
+    x = people.loc[answers["customer_id"], list(columns)].astype(float).to_numpy()
+    x = x[:, np.ptp(x, axis=0) > 0]
+    x = sm.add_constant((x - x.mean(axis=0)) / x.std(axis=0), has_constant="add")
+    chance = sm.Logit(usable.astype(float), x).fit(disp=0).predict(x)[usable]
+    said, rows = answers.loc[usable, NEEDS].to_numpy(float), {}
+    for name, weight in (("plain", np.ones(len(chance))), ("weighted", 1 / chance)):
+        mean = weight @ said / weight.sum()
+        rows[name] = mean
+        rows[f"{name}_se"] = np.sqrt(((weight[:, None] * (said - mean)) ** 2).sum(0)) / weight.sum()
+    made = pd.DataFrame(rows, index=pd.Index(NEEDS, name="need"))
+    return made.assign(worth=(1 / chance).sum() ** 2 / (1 / chance**2).sum())

@@ -1,0 +1,1 @@
+"""Needs: segments by them, fit to a theme, part-worths of a stand."""
