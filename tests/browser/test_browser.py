@@ -42,7 +42,8 @@ display(xl.view.explore_contest(Rollout(paths, effects)))
 ends = {"": 0.0, "_lower": -0.1, "_upper": 0.1}
 rows = [dict(family="value", training=t, scheme=s, note="", rank_best=1, rank_worst=2)
         | {f"{c}{e}": dv + w for c in ("dv", "random", "gain") for e, w in ends.items()}
-        for t, s, dv in [("structural", "rfm", 0.4), ("structural", "status", 0.0), ("16", "rfm", 0.05)]]
+        for t, s, dv in [("structural", "rfm", 0.4), ("structural", "status", 0.0),
+                         ("16", "rfm", 0.05)]]
 display(xl.view.explore_paying(pd.DataFrame(rows)))
 xl.view.explore_claims()
 """

@@ -188,9 +188,8 @@ _ours = (
             _MATURE, name="eager and cheap to serve", touch_response=5.0, fatigue=0.0,
             serve_fixed=100.0, serve_sqm=20.0, area_sd=0.6,
         ),
-        "It hangs on what the call does, not on what they are worth today: the money is saved where "
-        "hardly anybody listens, and missed where calls are heard and a stand costs little to "
-        "serve.",
+        "It hangs on what the call does, not on what they are worth today: money is saved where "
+        "hardly anybody listens, and missed where calls are heard and stands cost little to serve.",
     ),
 )  # fmt: skip
 CLAIMS: OpenRegistry[Claim] = OpenRegistry("claim", {each.name: each for each in _ours}, Claim)

@@ -95,4 +95,5 @@ def _makers(show: Show, people: pd.DataFrame) -> dict[str, Callable[[], ipywidge
         "Who gets how much of a budget?": budget,
         "A scheme of points": of("points", "explore_points"),
         "Would a test see it?": of("peeks", "explore_power"),
+        "The sources' claims": of("verdicts", "explore_claims"),
     }

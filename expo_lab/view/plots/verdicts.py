@@ -33,7 +33,7 @@ def plot_verdicts(found: pd.DataFrame) -> Figure:
     --------
     >>> import expo_lab as xl
     >>> len(plot_verdicts(xl.datasets.load_claims()).axes)
-    9
+    12
     """
     import matplotlib.pyplot as plt
 

@@ -48,7 +48,7 @@ def test_where_nothing_is_at_stake_there_are_only_eur(paying):
 
 
 def test_a_table_without_its_columns_is_named():
-    with pytest.raises(ValueError, match="explore_paying: .*family"):
+    with pytest.raises(ValueError, match=r"explore_paying: .*family"):
         explore_paying(pd.DataFrame(dict(scheme=["rfm"])))
 
 
