@@ -110,7 +110,13 @@ def load_real_origin() -> pd.DataFrame:
 
 
 def load_real_portfolio() -> pd.DataFrame:
-    """Load at how many series a company is listed: n_series_attended, n_companies."""
+    """Load at how many series a company is listed: n_series_attended, n_companies.
+
+    Examples
+    --------
+    >>> load_real_portfolio().head(2).values.tolist()
+    [[1, 63623], [2, 9601]]
+    """
     return _read(REAL, "portfolio_breadth")
 
 
@@ -145,6 +151,24 @@ def load_claims() -> pd.DataFrame:
     ['fails', 'holds', 'undecided']
     """
     return _read("claims", "claims", keep_default_na=False)
+
+
+def load_decision_value() -> pd.DataFrame:
+    """Load what dividing customers earned in the battery that ships, by scheme and family.
+
+    Returns
+    -------
+    DataFrame
+        As `DecisionValue.table`, with scenario and shows (of the test) before it; made by
+        ``python tests/benchmarks/bench_decision_value.py FOLDER --full``.
+
+    Examples
+    --------
+    ``load_decision_value()`` has a row for each scheme, family of response and size of training.
+    """
+    return _read("decision_value", "table", keep_default_na=False, na_values=[""]).fillna(
+        {"note": ""}
+    )
 
 
 def load_show() -> dict[str, pd.DataFrame]:

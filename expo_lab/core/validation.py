@@ -64,24 +64,42 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     about = TABLES[table]
     require(frame, about.names, f"conform({table!r})")
-    made = {}
-    for c in about.columns:
-        column = frame[c.name]
-        if c.dtype == "category":
-            dtype = of_categories(c.categories)
-            if column.dtype is not dtype:  # one of our own holds nothing else
-                _known(table, c, column)
-                column = pd.Series(pd.Categorical(column, dtype=dtype), index=frame.index)
-            made[c.name] = column
-        elif c.dtype == "float":
-            made[c.name] = column.astype("float64").round(c.decimals)
-        elif c.dtype == "date":
-            made[c.name] = column.astype("datetime64[s]")
-        else:
-            made[c.name] = column.astype({"id": "str", "text": "str"}.get(c.dtype, c.dtype))
-            if c.dtype == "int":
-                made[c.name] = made[c.name].astype("int64")
-    return pd.DataFrame(made).reset_index(drop=True)
+    return pd.DataFrame({c.name: _stored(table, c, frame[c.name]) for c in about.columns})
+
+
+TEXT = pd.Series([], dtype="str").dtype
+
+
+def _stored(table: str, c: Column, column: pd.Series) -> Any:
+    """Return a column's values as a table holds them; what has the type already is not cast."""
+    have = column.dtype
+    if c.dtype == "category":
+        dtype = of_categories(c.categories)
+        if not _same(have, dtype):
+            _known(table, c, column)
+            return pd.Categorical(column, dtype=dtype)
+        return column.array
+    if c.dtype == "float":
+        values = column if have == np.float64 else column.astype("float64")
+        return values.to_numpy().round(c.decimals)
+    if c.dtype == "date":
+        return column.astype("datetime64[s]").array
+    if c.dtype in ("id", "text"):
+        same = isinstance(have, pd.StringDtype) and have == TEXT
+        return (column if same else column.astype("str")).array
+    if c.dtype == "int":
+        return (column if have == np.int64 else column.astype("int").astype("int64")).to_numpy()
+    return (column if have == np.bool_ else column.astype(c.dtype)).array
+
+
+def _same(have: Any, dtype: pd.CategoricalDtype) -> bool:
+    """Whether a column is of exactly these categories in this order: no value can be strange."""
+    if have is dtype:
+        return True
+    if not isinstance(have, pd.CategoricalDtype) or have.ordered:
+        return False
+    mine, ours = have.categories, dtype.categories
+    return bool(mine is ours or (mine.dtype == ours.dtype and mine.equals(ours)))
 
 
 def _known(table: str, about: Column, column: pd.Series) -> None:
@@ -181,7 +199,13 @@ def problems(table: str, frame: pd.DataFrame) -> list[str]:
 
 
 def dictionary() -> pd.DataFrame:
-    """Return the data dictionary: one row a column of every table."""
+    """Return the data dictionary: one row a column of every table.
+
+    Examples
+    --------
+    >>> dictionary().query("table == 'editions'")["column"].tolist()[:2]
+    ['edition', 'year']
+    """
     rows = [
         dict(
             table=t.name,

@@ -27,6 +27,7 @@ LIBRARIES = ("numpy", "pandas", "scipy", "faker", "pyarrow")
 FORMULA = re.compile(r"(^|[;\r\n])(?=[=+\-@\t\r])")
 FILE_NAME = re.compile(r"\w(?:[\w -]*[\w-])?")
 RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")
+UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')  # in no file's name on Windows
 MADE_HARMLESS = re.compile(r"(^|[;\r\n])'(?=[=+\-@\t\r])")
 
 
@@ -159,3 +160,23 @@ def _portable(names: Iterable[str]) -> None:
                 "and macOS; name one of them otherwise."
             )
         seen[name.lower()] = name
+
+
+def file_names(names: Iterable[str]) -> dict[str, str]:
+    """Give each name a file's name of its own, on every system: case is blind on some.
+
+    >>> file_names(["1/Ana", "1_ana", "con", "Bo."])
+    {'1/Ana': '1_Ana', '1_ana': '1_ana 2', 'con': '_con', 'Bo.': 'Bo'}
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in dict.fromkeys(names):
+        made = UNFIT.sub("_", name).rstrip(". ") or "_"
+        made = f"_{made}" if RESERVED.fullmatch(made.split(".")[0]) else made
+        number, free = 1, made
+        while free.lower() in taken:
+            number += 1
+            free = f"{made} {number}"
+        taken.add(free.lower())
+        found[name] = free
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,8 @@ def holdout(
         )
     count = seen["exhibitors"].to_numpy(dtype=float)
     used = _used(forecasters, last)
-    forecast = {name: _fit(f, seen, count) for name, f in used.items()}
+    past = _past(seen)
+    forecast = {name: _fit(f, past, count) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
         warnings.warn(f"holdout, fit to all series: {text}", stacklevel=2)
     if fitted.size < 5:
@@ -115,14 +117,16 @@ def holdout(
     refits = []
     for _ in range(resamples):
         times = np.bincount(rng.choice(fitted, fitted.size), minlength=len(series))
-        refits.append({name: _fit(f, seen, count * times[code]) for name, f in used.items()})
+        refits.append({name: _fit(f, past, count * times[code]) for name, f in used.items()})
+    dates = [_cut(seen, back) for back in range(1, int(seen["later_editions"].str.len().max()))]
+    earlier = [(_past(then), came_then) for then, came_then in dates]
     rows = []
     for name, (fit, _) in forecast.items():
-        p = _ahead(fit, seen, last)
-        again = np.array([_ahead(r[name][0], seen, last) for r in refits])
+        p = _ahead(fit, past, last)
+        again = np.array([_ahead(r[name][0], past, last) for r in refits])
         own = (again * (1 - again)) @ count
         draws = again @ count + np.sqrt(own) * rng.standard_normal(own.shape)
-        luck, freedom = np.transpose([_luck(fit, seen, k) for k in range(1, last + 1)])
+        luck, freedom = np.transpose([_luck(fit, earlier[k - 1 :], k) for k in range(1, last + 1)])
         draws *= np.exp(luck * rng.standard_t(freedom, own.shape))
         draws = np.clip(draws, 0, count.sum())  # nobody comes twice
         lower, upper = np.percentile(draws, [2.5, 97.5], axis=0)
@@ -190,7 +194,7 @@ def _cut(sequences: pd.DataFrame, last: int) -> tuple[pd.DataFrame, np.ndarray]:
     return seen, np.array([(after.str[k] == "1").to_numpy(dtype=float) for k in range(last)])
 
 
-def _past(seen: pd.DataFrame, count: np.ndarray) -> Past:
+def _past(seen: pd.DataFrame) -> Past:
     """Patterns as a record: all are newcomers, and end at the same edition."""
     pattern = seen["later_editions"]
     longest = int(pattern.str.len().max()) + 1
@@ -198,41 +202,38 @@ def _past(seen: pd.DataFrame, count: np.ndarray) -> Past:
     digits = ("1" + pattern).str.rjust(longest, "-").str.cat()
     there = (np.frombuffer(digits.encode(), dtype=np.uint8) == ord("1")).reshape(-1, longest)
     people = seen[["x", "t_x", "n"]].assign(
-        kind="exhibitor",
+        kind=pd.Categorical(["exhibitor"]).repeat(len(seen)),
         newcomer=True,
         editions_attended=seen["x"] + 1,
         recency=seen["n"] - seen["t_x"],
     )
-    return Past(people, there, count)
+    return Past(people, there, seen["exhibitors"].to_numpy(dtype=float))
 
 
-def _fit(
-    forecaster: Forecaster, seen: pd.DataFrame, count: np.ndarray
-) -> tuple[Forecaster, list[str]]:
+def _fit(forecaster: Forecaster, past: Past, count: np.ndarray) -> tuple[Forecaster, list[str]]:
     """Fit with these counts: the forecaster, and what it warned of."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        found = as_forecaster(forecaster).fit(_past(seen, count))
+        found = as_forecaster(forecaster).fit(replace(past, counts=count))
     return found, [str(w.message) for w in caught]
 
 
-def _ahead(forecaster: Forecaster, seen: pd.DataFrame, last: int) -> np.ndarray:
+def _ahead(forecaster: Forecaster, past: Past, last: int) -> np.ndarray:
     """P(comes) at each of the next editions, (last, rows)."""
-    people = _past(seen, np.ones(len(seen))).people
     if last == 1:
-        return forecaster.p_next(people)[None, :]
-    return forecaster.path(people, last).T
+        return forecaster.p_next(past.people)[None, :]
+    return forecaster.path(past.people, last).T
 
 
-def _luck(forecaster: Forecaster, seen: pd.DataFrame, ahead: int) -> tuple[float, int]:
-    """Luck common to an edition (`common_luck`), from the past dates seen.
+def _luck(
+    forecaster: Forecaster, earlier: list[tuple[Past, np.ndarray]], ahead: int
+) -> tuple[float, int]:
+    """Luck common to an edition (`common_luck`), from the past dates seen and who came then.
 
     The same forecast, as many editions ahead, from each earlier date.
     """
     sums = []
-    for back in range(ahead, int(seen["later_editions"].str.len().max())):
-        earlier, came = _cut(seen, back)
-        count = earlier["exhibitors"].to_numpy()
-        p = _ahead(forecaster, earlier, ahead)[-1]
-        sums.append((came[ahead - 1] @ count, p @ count, (p * (1 - p)) @ count))
+    for past, came in earlier:
+        p = _ahead(forecaster, past, ahead)[-1]
+        sums.append((came[ahead - 1] @ past.counts, p @ past.counts, (p * (1 - p)) @ past.counts))
     return common_luck(*np.transpose(sums)) if sums else (0.0, 1)

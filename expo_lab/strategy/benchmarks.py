@@ -22,7 +22,8 @@ from ..segment.scheme.adapters import as_scheme, as_way, by_name, is_fixed, is_l
 from ..segment.scheme.scheme import Scheme
 from ..world.edition import POPULATION
 from ..world.show import simulate
-from .protocols import PROTOCOLS, Protocol
+from .protocols import PROTOCOLS, Protocol, WholeProtocol
+from .tracks import as_taught, decided, stable
 
 
 def benchmark(
@@ -76,6 +77,15 @@ def benchmark(
         divides_return : of the true probability of exhibiting at the next edition.
         divides_outcome : of what they did: exhibited at the next edition or not.
 
+        Under "v2" also:
+
+        stable_sampling, stable_measurement : adjusted Rand index of the segmentation with itself,
+            learned from other customers, and with other errors of the answers (`stability`).
+        decision_value, decision_gain and a family of response : what the segmentation, as it was
+            learned, adds to one playbook for all, as a share of what could be earned and in EUR a
+            show, with true responses (`decision_value`); gaps where nothing is at stake. It takes
+            some ten minutes.
+
     Raises
     ------
     ValueError
@@ -113,7 +123,8 @@ def benchmark(
         shows[key] = _show(rules, *key)
         if progress:
             progress(done, len(lessons) + len(every))
-    rows = []
+    whole = rules if isinstance(rules, WholeProtocol) else None
+    rows, worth = [], []
     for name in rules.scenarios:
         taught = [shows[name, seed] for seed in rules.learn] if teach else []
         ready = _taught(model, aim, rules.columns, taught) if teach else model
@@ -121,8 +132,22 @@ def benchmark(
         guesses = _guesses(judges, aim, rules.columns) if aim else [None] * len(judges)
         for seed, show, guess in zip(rules.judge, judges, guesses, strict=True):
             found = _measures(_divide(ready, show.people, rules.columns), show, aim, guess)
+            if whole:
+                # what learned from an outcome cannot be learned anew from customers alone
+                again = as_taught(ready, rules.columns) if _taught_by_outcome(model) else model
+                found |= stable(again, show.people, rules.columns, whole.resamples)
             rows += [dict(scenario=name, seed=str(seed), measure=m) | v for m, v in found.items()]
-    return _table(pd.DataFrame(rows), rules)
+        if whole and name in whole.decided:
+            worth += decided(as_taught(ready, rules.columns), name, whole)
+    return _table(pd.DataFrame(rows), rules, pd.DataFrame(worth))
+
+
+def _taught_by_outcome(model: Any) -> bool:
+    if is_fixed(model) or is_learner(model):
+        return False
+    from sklearn.base import is_classifier
+
+    return bool(is_classifier(model))
 
 
 @dataclass(frozen=True)
@@ -251,7 +276,7 @@ def divided(values: np.ndarray, codes: np.ndarray) -> float:
     return float(1 - within / whole * (len(values) - 1) / (len(values) - len(size)))
 
 
-def _table(rows: pd.DataFrame, rules: Protocol) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, rules: Protocol, worth: pd.DataFrame) -> pd.DataFrame:
     rows["shows"] = 1
     groups = rows.dropna(subset="value").groupby(["scenario", "measure"], sort=False)["value"]
     mean = groups.agg(["mean", "std", "count"]).reset_index()
@@ -259,7 +284,8 @@ def _table(rows: pd.DataFrame, rules: Protocol) -> pd.DataFrame:
     over = mean[["scenario", "measure"]].assign(
         seed="all", value=mean["mean"], lower=mean["mean"] - half, upper=mean["mean"] + half
     )
-    made = pd.concat([rows, over.assign(shows=mean["count"])], ignore_index=True)
+    means = over.assign(shows=mean["count"])
+    made = pd.concat([t for t in (rows, means, worth) if len(t)], ignore_index=True)
     made.insert(0, "protocol", rules.name)
     made.insert(1, "world", POPULATION)
     order = dict(zip(rules.scenarios, range(len(rules.scenarios)), strict=True))

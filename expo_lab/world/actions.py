@@ -150,6 +150,12 @@ class Rules:
     ------
     ValueError
         If one of them cannot be.
+
+    Examples
+    --------
+    >>> Rules(hall=0)
+    Traceback (most recent call last):
+    ValueError: Rules: hall must be at least 1 stand, found 0.
     """
 
     hall: int | None = None

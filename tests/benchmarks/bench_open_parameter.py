@@ -73,7 +73,10 @@ if __name__ == "__main__":
     else:
         customers = int(sys.argv[3]) if len(sys.argv) > 3 else 2500
         calls = [delayed(one_show)(100 + seed, customers) for seed in range(number)]
-        made = Parallel(n_jobs=2)(calls)
+        made = []
+        for row in Parallel(n_jobs=2, return_as="generator")(calls):
+            made.append(row)
+            print(*row, flush=True)
         table = pd.DataFrame(made, columns=["interval", "given", "held", "wide", "value / came"])
         by = table.groupby("interval")
     mean = by.mean(numeric_only=True).round(2)

@@ -54,9 +54,13 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.log = folder / "log"
         command = explore_command(port=PORT, browser=False)
+        stay = "--MappingKernelManager.cull_idle_timeout="  # all are to be counted
+        command = [f"{stay}3600" if c.startswith(stay) else c for c in command]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         while not (found := re.search(r"token=(\w+)", self.log.read_text())):
+            if self.process.poll() is not None:
+                raise RuntimeError(self.log.read_text())
             time.sleep(0.2)
         self.token = found[1]
         self.channels: list = []

@@ -38,7 +38,13 @@ paths = pd.DataFrame([(p, f, e, i * (f + e)) for i, p in enumerate(["nothing", "
                       for f in (1, 2, 3) for e in (5, 6, 7)],
                      columns=["policy", "future", "edition", "profit"]).assign(spend=1.0)
 effects = paths.groupby("policy")[["profit"]].sum()
-xl.view.explore_contest(Rollout(paths, effects))
+display(xl.view.explore_contest(Rollout(paths, effects)))
+ends = {"": 0.0, "_lower": -0.1, "_upper": 0.1}
+rows = [dict(family="value", training=t, scheme=s, note="", rank_best=1, rank_worst=2)
+        | {f"{c}{e}": dv + w for c in ("dv", "random", "gain") for e, w in ends.items()}
+        for t, s, dv in [("structural", "rfm", 0.4), ("structural", "status", 0.0), ("16", "rfm", 0.05)]]
+display(xl.view.explore_paying(pd.DataFrame(rows)))
+xl.view.explore_claims()
 """
 
 
@@ -224,6 +230,24 @@ def check_contest(page, box):
     assert box.locator("img").get_attribute("src") != drawn
 
 
+def check_paying(page, box):
+    """One size of training further is another picture, in which nothing can be told from 0."""
+    drawn = box.locator("img").get_attribute("src")
+    box.locator("h4", has_text="1 of 2 schemes can be told from 0").wait_for()
+    presses(page, box.locator(".noUi-handle").first, "ArrowRight")()
+    box.locator("h4", has_text="0 of 1 schemes can be told from 0").wait_for()
+    assert box.locator("img").get_attribute("src") != drawn
+
+
+def check_claims(page, box):
+    """Another claim is another sentence and picture; all of them stand below."""
+    drawn = box.locator("img").get_attribute("src")
+    box.locator("select").first.select_option("one_fifth")
+    box.locator("h4", has_text="a fifth of winning one").wait_for()
+    assert box.locator("img").get_attribute("src") != drawn
+    assert box.locator("table").last.locator("tbody tr").count() >= 9
+
+
 def check_weights(page, box):
     """A judgement moved is another weight, ratio and picture, and its handle has a name."""
     cells = box.locator("tbody").first.locator("td")
@@ -269,6 +293,8 @@ def test_in_jupyterlab_sliders_and_picture_answer(lab):
     check_answers(page, boxes.filter(has_text="what do you pay for peeking").last, slider=3, row=1)
     check_budget(page, boxes.filter(has_text="Who gets how much?").last)
     check_contest(page, boxes.filter(has_text="Which course is worth more").last)
+    check_paying(page, boxes.filter(has_text="Which scheme pays?").last)
+    check_claims(page, boxes.filter(has_text="What holds where?").last)
     check_weights(page, boxes.filter(has_text="How much does each indicator count?").last)
     check_flip(page, boxes.filter(has_text="At what input does the verdict flip?").last)
     assert asked == []

@@ -1,5 +1,7 @@
 """The glossary: its entries are whole, what each points to is there, and words find them."""
 
+import doctest
+import inspect
 import json
 import re
 import subprocess
@@ -234,3 +236,58 @@ def test_every_entry_of_the_mission_is_here_or_named_in_the_readme():
     limits = (ROOT / "README.md").read_text("utf-8").partition("## Known limits")[2]
     assert [entry for entry in MISSION if entry not in ENTRIES and entry not in limits] == []
     assert [entry for entry in re.findall(r"\bC\d+\b", limits) if entry in ENTRIES] == []
+
+
+def has_example(name: str) -> bool:
+    """Whether the run of the tests collects an example of a function or class, from its module."""
+    thing = resolve_name(name)
+    module = inspect.getmodule(thing)
+    if not (inspect.isroutine(thing) or inspect.isclass(thing)) or module is None:
+        return False
+    if not Path(module.__file__ or "").is_relative_to(ROOT / "expo_lab"):
+        return False
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    # through the module, as the run does it; recursion goes on to a class' methods
+    whole = f"{module.__name__}.{thing.__qualname__}"
+    return any(
+        test.examples and (test.name == whole or test.name.startswith(f"{whole}."))
+        for test in finder.find(module, module.__name__)
+    )
+
+
+CALLED = {
+    entry: [w.partition(":")[2] for w in row["where"] if w.startswith("function:")]
+    for entry, row in ENTRIES.items()
+}
+# What these point to are names of the data (registries, cut points): columns, segments and knobs
+# are there, and nothing is called.
+NOT_CALLED = {entry for entry, names in CALLED.items() if not names}
+
+
+@pytest.mark.parametrize("entry", [entry for entry in CALLED if entry not in NOT_CALLED])
+def test_an_example_of_what_an_entry_names_is_run(entry):
+    named = [name for name in CALLED[entry] if callable_of(name)]
+    assert not named or any(has_example(name) for name in named)
+
+
+def callable_of(name: str) -> bool:
+    thing = resolve_name(name)
+    return inspect.isroutine(thing) or inspect.isclass(thing)
+
+
+def test_an_example_is_told_from_none():
+    assert has_example("expo_lab.allocate")
+    assert not has_example("expo_lab.PRESETS")
+    assert not has_example("json.loads")
+
+
+def test_notebooks_that_entries_name_are_there():
+    """They are run whole by tests/test_notebooks.py."""
+    named = {
+        w.partition(":")[2].partition("#")[0]
+        for row in ENTRIES.values()
+        for w in row["where"]
+        if w.startswith("notebook:")
+    }
+    assert named
+    assert [name for name in named if not (ROOT / "notebooks" / name).is_file()] == []

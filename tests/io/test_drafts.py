@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from expo_lab.io import drafts
-from expo_lab.io.drafts import Busy, recover, whole_folder, writing
+from expo_lab.io.drafts import Busy, recover, whole_file, whole_folder, writing
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals and rights")
 FILES = ["a.csv", "b.csv", "c.csv"]
@@ -266,3 +266,42 @@ def test_the_lock_goes_with_the_block(tmp_path):
         with writing(tmp_path / "x.html") as work:
             assert sorted(os.listdir(work)) == ["lock"]
         assert os.listdir(tmp_path) == []
+
+
+FILE = """
+    from expo_lab.io.drafts import whole_file
+    with whole_file(sys.argv[1]) as draft:
+        draft.write_text("half")
+        os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+        time.sleep(10)
+"""
+
+
+@posix
+@pytest.mark.parametrize("end", ["SIGKILL", "SIGTERM"])
+def test_a_file_whose_writer_is_killed_is_as_before_and_the_next_one_tidies_up(tmp_path, end):
+    file = tmp_path / "marks.csv"
+    file.write_text("old")
+    assert writer(FILE, file, end).wait() != 0
+    assert file.read_text() == "old"
+    left = {".expo_lab-marks.csv"} if end == "SIGKILL" else set()
+    assert set(os.listdir(tmp_path)) == {"marks.csv"} | left
+    with whole_file(file) as draft:
+        draft.write_text("new")
+    assert (os.listdir(tmp_path), file.read_text()) == (["marks.csv"], "new")
+
+
+def test_a_folder_is_no_file_to_write(tmp_path):
+    with pytest.raises(ValueError, match="is a folder; name a file to write to"):
+        whole_file(tmp_path).__enter__()
+
+
+def test_a_file_that_another_program_has_open_is_named(tmp_path, monkeypatch):
+    def refused(old, new):
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(PermissionError, match=r"x\.csv cannot be replaced; is it open in another"):  # noqa: SIM117
+        with whole_file(tmp_path / "x.csv") as draft:
+            draft.write_text("new")
+    assert os.listdir(tmp_path) == []

@@ -58,7 +58,7 @@ def right(small):
             show=show, programme=xl.strategy.PROGRAMMES["greetings"], editions=1, futures=2,
             progress=None,
         ),
-        "rollout": dict(show=show, policies={"x": even}, editions=1, futures=1, progress=None),
+        "rollout": dict(show=show, policies={"x": even}, editions=1, futures=2, progress=None),
         "rollout_revised": dict(
             show=show, courses={"once": even, "twice": revised}, editions=1, futures=2,
             progress=None,
@@ -68,7 +68,7 @@ def right(small):
             log=None, progress=None,
         ),
         "score_hosted": dict(
-            people=small.known, show=show, budget=4000.0, cost=800.0, records=None, draws=2, seed=0
+            people=small.known, show=show, budget=4000.0, cost=800.0, records=None, draws=20, seed=0
         ),
         "select_hosted": dict(people=people, budget=4000.0, cost=800.0),
         "value_of_field": dict(

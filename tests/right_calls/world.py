@@ -38,7 +38,6 @@ def right(small):
         ),
         "watch": dict(knobs=knobs, customers=60, editions=1, seed=1),
         "answer": dict(text="The **first** column."),
-        "check": dict(task=1),
         "diagnose": dict(
             found=0.3, right=0.25, form="share", mistaken=None, rows=None, tolerance=1e-6
         ),

@@ -11,7 +11,7 @@ from sklearn.tree import DecisionTreeClassifier
 import expo_lab as xl
 from expo_lab.segment.recovering.recovery import recovery, scores, true_segments
 from expo_lab.strategy.benchmarks import _guesses, _show, benchmark, divided
-from expo_lab.strategy.protocols import PROTOCOLS, Protocol
+from expo_lab.strategy.protocols import PROTOCOLS, Protocol, WholeProtocol
 
 COLUMNS = PROTOCOLS["v1"].columns
 SMALL = Protocol("small", ("mature",), (1,), (2, 3), 300, 4, 6, COLUMNS)
@@ -38,6 +38,35 @@ def test_the_named_protocol_never_changes():
     """Change it, and tables of earlier papers compare with nothing: make a v2 instead."""
     text = repr(dataclasses.asdict(PROTOCOLS["v1"]))
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == "fc3a0c561fa25fc2"
+
+
+def test_the_second_protocol_is_the_first_with_two_tracks_more():
+    two = dataclasses.asdict(PROTOCOLS["v2"])
+    one = dataclasses.asdict(PROTOCOLS["v1"])
+    assert {name: two[name] for name in one} == one | dict(name="v2")
+    text = repr(two)
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "977982ace84e0c15"
+
+
+@pytest.mark.parametrize(
+    "model", ["dick_basu", DecisionTreeClassifier(max_depth=2, random_state=0)]
+)
+def test_a_whole_protocol_tells_recovery_stability_and_decision_value(model, monkeypatch):
+    from expo_lab.strategy.decision import value
+
+    monkeypatch.setattr(value, "STRUCTURAL", 2)
+    small = dict(resamples=3, families=("value",), tests=4, market=60)
+    rules = WholeProtocol(**vars(SMALL) | dict(name="whole") | small)
+    target = None if model == "dick_basu" else "dick_basu"
+    rows = benchmark(model, target=target, protocol=rules)
+    judged = rows[rows["seed"] == "2"].set_index("measure")["value"]
+    assert judged["accuracy"] <= 1
+    assert judged["stable_sampling"] == 1  # fixed cuts, and what was learned once, stay
+    assert 0 < judged["stable_measurement"] < 1  # answers err
+    worth = rows[rows["measure"] == "decision_gain value"]
+    assert worth["seed"].tolist() == ["all"]
+    assert worth["shows"].tolist() == [4]
+    assert np.isfinite(worth["value"]).all()
 
 
 def test_shows_that_teach_do_not_judge():

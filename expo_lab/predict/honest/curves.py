@@ -125,6 +125,12 @@ def stress(
     DataFrame
         shock, forecaster, show (seed), edition, customers, came, said, brier, log_score, and
         ratio, said over came.
+
+    Examples
+    --------
+    >>> found = stress(["last_rate"], customers=200, editions=4, seeds=[1])
+    >>> found["shock"].nunique() == len(SHOCKS)
+    True
     """
     chosen, parts = list(forecasters), []
     for shock, knobs in SHOCKS.items():

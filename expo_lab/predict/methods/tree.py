@@ -31,6 +31,11 @@ class PrunedTree(Learnt):
         As for `Learnt`.
     depth : int or None
         Most questions in a row.
+
+    Examples
+    --------
+    >>> PrunedTree(depth=2).get_params()["depth"]
+    2
     """
 
     name, title = "tree", "decision tree, pruned"

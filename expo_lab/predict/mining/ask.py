@@ -77,6 +77,14 @@ def worth_of_asking(
     DataFrame
         way, budget, log_score, gain (fall of the log score from budget 0, times customers) and se
         (of the log score over repeats).
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> show = xl.simulate("mature", customers=300, editions=5, seed=1)
+    >>> found = worth_of_asking(show, budgets=[0, 50], repeats=2)
+    >>> float(found.loc[found["budget"] == 0, "gain"].abs().max())
+    0.0
     """
     simulated(show, "worth_of_asking")
     date = show.editions - 1

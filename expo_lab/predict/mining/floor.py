@@ -27,6 +27,14 @@ def traffic(base: Held, as_of: int | None = None) -> pd.DataFrame:
         Index customer_id of the exhibitor, all with a stand: sector, area (m2), stand (open
         sides), scans (visitors known as individuals), per_area (scans a m2) and hot (share of
         scans rated hot, a gap without scans).
+
+    Examples
+    --------
+    >>> import expo_lab as xl
+    >>> show = xl.simulate("mature", customers=200, editions=2, seed=1)
+    >>> found = traffic(show)
+    >>> int(found["scans"].sum()) <= int((show.tables["scans"]["edition"] == 2).sum())
+    True
     """
     tables = until(base.tables, as_of)
     date = int(tables["editions"].query("held")["edition"].max())

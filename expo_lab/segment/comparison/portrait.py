@@ -56,6 +56,14 @@ def traits(ours: pd.DataFrame, labels: pd.DataFrame, columns: Sequence[str]) -> 
         upper (Welch's t, at 95 % over **all** rows of a scheme together, after Bonferroni), apart
         (whether the interval leaves out 0). Largest differences first. No interval for a segment
         of one, or with one customer outside.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"area": [9.0, 12.0, 50.0, 54.0]})
+    >>> labels = pd.DataFrame({"size": ["small", "small", "large", "large"]})
+    >>> found = traits(people, labels, ["area"])
+    >>> found.loc[found["segment"] == "large", ["mean", "others"]].values.tolist()
+    [[52.0, 10.5]]
     """
     from scipy.stats import t as student
 

@@ -184,10 +184,13 @@ _ours = (
         0.0,
         "difference",
         replace(_MATURE, name="hardly listening", touch_response=0.2),
-        replace(_MATURE, name="asked or gone", winback_reach=0.02),
-        "It hangs on what the call does, not on their value: saved where hardly anybody listens, "
-        "dear where those who have left come back only if they are called. Moving the money to the "
-        "upper half brings less than saving it.",
+        replace(
+            _MATURE, name="eager and cheap to serve", touch_response=5.0, fatigue=0.0,
+            serve_fixed=100.0, serve_sqm=20.0, area_sd=0.6,
+        ),
+        "It hangs on what the call does, not on what they are worth today: the money is saved where "
+        "hardly anybody listens, and missed where calls are heard and a stand costs little to "
+        "serve.",
     ),
 )  # fmt: skip
 CLAIMS: OpenRegistry[Claim] = OpenRegistry("claim", {each.name: each for each in _ours}, Claim)

@@ -103,7 +103,13 @@ def analyse_saturation(
     """
     who = "analyse_saturation"
     y, level, levels = _rows(who, outcome, saturation)
-    given = np.asarray(treated, dtype=bool)
+    given = np.asarray(treated)
+    if given.shape != y.shape or not np.isin(given, (0, 1)).all():
+        raise ValueError(
+            "analyse_saturation: treated must hold True or False for each of the "
+            f"{len(y)} outcomes, found {treated!r:.60}."
+        )
+    given = given.astype(bool)
     cluster = _codes(who, "clusters", clusters, len(y), np.arange(len(y)))
     pure = level == (levels.get_loc(0) if 0 in levels else -1)
     if len(np.unique(cluster[pure])) < 2:

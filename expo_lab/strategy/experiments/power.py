@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ def sample_size(effect: float, alpha: float = 0.05, power: float = 0.8) -> float
     63.77
     """
     _check("sample_size", effect=effect, alpha=alpha, power=power)
-    return float(np.squeeze(_tests().TTestIndPower().solve_power(abs(effect), None, alpha, power)))
+    return _solved("sample_size", _tests().TTestIndPower(), abs(effect), None, alpha, power)
 
 
 def sample_size_shares(
@@ -43,7 +44,8 @@ def sample_size_shares(
     """
     effect = _arcsine("sample_size_shares", treated, control)
     _check("sample_size_shares", effect=effect, alpha=alpha, power=power)
-    return float(np.squeeze(_tests().NormalIndPower().solve_power(abs(effect), None, alpha, power)))
+    found = _tests().NormalIndPower()
+    return _solved("sample_size_shares", found, abs(effect), None, alpha, power)
 
 
 def smallest_effect(n: float, alpha: float = 0.05, power: float = 0.8) -> float:
@@ -55,7 +57,7 @@ def smallest_effect(n: float, alpha: float = 0.05, power: float = 0.8) -> float:
     _check("smallest_effect", alpha=alpha, power=power)
     if not n >= 2:
         raise ValueError(f"smallest_effect: n must be 2 customers a group or more, found {n!r}.")
-    return float(np.squeeze(_tests().TTestIndPower().solve_power(None, n, alpha, power)))
+    return _solved("smallest_effect", _tests().TTestIndPower(), None, n, alpha, power)
 
 
 def power_curve(
@@ -111,6 +113,26 @@ def _arcsine(who: str, treated: float, control: float) -> float:
         if not 0 <= share <= 1:
             raise ValueError(f"{who}: shares must be in [0, 1], found {share!r}.")
     return float(2 * (np.arcsin(np.sqrt(treated)) - np.arcsin(np.sqrt(control))))
+
+
+def _solved(
+    who: str, test: Any, effect: float | None, n: float | None, alpha: float, power: float
+) -> float:
+    """Solve for what is None; an answer that the search does not find is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # said below
+            found = float(np.squeeze(test.solve_power(effect, n, alpha, power)))
+    except ValueError:
+        found = float("nan")
+    if not np.isfinite(found):
+        given = f"effect {effect:g}" if n is None else f"n {n:g}"
+        raise ValueError(
+            f"{who}: no {'number of customers' if n is None else 'effect'} was found for {given}, "
+            f"alpha {alpha:g} and power {power:g}; give an effect between .001 and 10, and a power "
+            "well above alpha."
+        )
+    return found
 
 
 def _check(who: str, **values: Any) -> None:

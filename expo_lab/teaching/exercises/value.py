@@ -90,7 +90,7 @@ CHECKS = (
                 np.prod(JUDGED, axis=1) ** (1 / 3)
             ),
             "the first column was taken for the weights": three(np.array([1, 3, 5]) / 9),
-            "those are the weights of the swapped table": three(weights(w)[::-1]),
+            "those are the weights of the swapped table": three(weights(w).to_numpy()[::-1]),
             "everybody weighs the same": three([1 / 3] * 3),
         },
         read=three,

@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 
 from ...core.resources import lend
-from ...io.export import harmless
+from ...io.drafts import whole_file
+from ...io.export import file_names, harmless
 from ..task import Exercise, exercise, world
 from .plain import from_plain
 from .run import run
-from .submission import STRANGE, Submission, read_submission
+from .submission import STRANGE, Submission, names_in, read_submission
 
 
 def grade(
@@ -108,6 +109,8 @@ def mark(
     used = seed if seed is not None else handed.seed
     used = _own_seed(pristine) if used is None else used
     told, problems = run(handed, pristine, used, seconds, hidden)
+    known = _places(pristine, opened)
+    problems = {known.get(cell, f"Cell {cell}"): said for cell, said in problems.items()}
     truth = world(number, used)
     said = {each.answer: _judge(each, told.get(each.answer), truth) for each in opened.checks}
     return made | dict(said=said, problems=problems, used=used)
@@ -136,7 +139,7 @@ def _write(marked: list[dict[str, Any]], opened: Exercise, out: Path) -> pd.Data
     from .pages import feedback_page, words_page
 
     (out / "feedback").mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows, files = [], file_names(one["student"] for one in marked)
     for one in marked:
         said = one["said"]
         tasks = {
@@ -146,11 +149,13 @@ def _write(marked: list[dict[str, Any]], opened: Exercise, out: Path) -> pd.Data
         about = dict(student=one["student"], exercise=opened.number, version=one["version"])
         about |= dict(seed=one["seed"], marks=sum(tasks.values()), of=len(opened.checks))
         rows.append(about | tasks | dict(look=one["look"], notes=one["notes"]))
-        name = one["student"].replace("/", "_").replace("\\", "_")
-        (out / "feedback" / f"{name}.html").write_text(feedback_page(one, opened), "utf-8")
-    (out / "words.html").write_text(words_page(marked, opened), "utf-8")
+        with whole_file(out / "feedback" / f"{files[one['student']]}.html") as draft:
+            draft.write_text(feedback_page(one, opened), "utf-8")
+    with whole_file(out / "words.html") as draft:
+        draft.write_text(words_page(marked, opened), "utf-8")
     table = pd.DataFrame(rows).astype({"seed": "Int64"})
-    harmless(table).to_csv(out / "marks.csv", index=False, encoding="utf-8-sig")
+    with whole_file(out / "marks.csv") as draft:
+        harmless(table).to_csv(draft, index=False, encoding="utf-8-sig")
     return table
 
 
@@ -161,6 +166,13 @@ def _pristine(opened: Exercise) -> dict[str, Any]:
 
 def _solutions() -> list[Path]:
     return [path for path in [lend("exercises") / "solutions"] if path.is_dir()]
+
+
+def _places(pristine: dict[str, Any], opened: Exercise) -> dict[str, str]:
+    """Id of an answer's cell -> its task, which a student knows it by."""
+    task = {each.answer: each.task for each in opened.checks}
+    cells = [(c["id"], names_in("".join(c["source"]))) for c in pristine["cells"]]
+    return {cell: f"Task {task[name]}" for cell, names in cells for name in names if name in task}
 
 
 def _own_seed(pristine: dict[str, Any]) -> int:

@@ -28,8 +28,8 @@ def feedback_page(marked: dict[str, Any], opened: Exercise) -> str:
     parts.append("</p>")
     if marked["notes"]:
         parts.append(f"<p>About the file: {escape(marked['notes'])}.</p>")
-    for cell, problem in marked["problems"].items():
-        parts.append(f"<p>Cell <code>{escape(cell)}</code>: {escape(problem)}</p>")
+    for place, problem in marked["problems"].items():
+        parts.append(f"<p>{escape(place)} did not run: {_words(problem)}</p>")
     for task in opened.tasks:
         lines = [
             f"<li>✓ {_words(each.what)}.</li>"

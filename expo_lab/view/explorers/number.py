@@ -76,7 +76,8 @@ class StabilityExplorer(ipywidgets.VBox):
         shown = [self.about, self.numbers, self.image, self.overview]
         super().__init__([*above, *shown, SliderNames()])
         self.add_class("expo-lab")
-        _show(self.progress)
+        if learner not in self._studies:
+            _show(self.progress)
         self._learn()
         self.learner.observe(self._learn, "value")
         self.segments.observe(self._answer, "value")
@@ -91,7 +92,7 @@ class StabilityExplorer(ipywidgets.VBox):
                 self._studies[name] = study(self._people, LEARNERS[name], self._tick)
             finally:
                 self.learner.disabled = self.segments.disabled = False
-                self.progress.layout.display = "none"
+        self.progress.layout.display = "none"
         self.study = self._studies[name]
         self.overview.value = self.study.overview
         self._answer()

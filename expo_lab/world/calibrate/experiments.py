@@ -160,25 +160,26 @@ def _conduct(knobs: Scenario, seed: int) -> float:
     return float(np.mean(gaps))
 
 
+def _treated(knobs: Scenario, seed: int, action: str) -> tuple[State, Any, Any]:
+    """The same edition with an action for everybody, one scale of it, and without."""
+    after = _told(knobs, seed, 1)[0][2]
+    plan = {action: {"exhibitor": np.full(after.n, ACTIONS[action].scale)}}
+    first, second = (run_edition(knobs, after, 2, Luck(seed, 2), p)[0] for p in (plan, None))
+    return after, first, second
+
+
 def _trained(knobs: Scenario, seed: int) -> float:
     """Leads of the same stands with training less without, per cent."""
-    after = _told(knobs, seed, 1)[0][2]
-    plan = {"training": {"exhibitor": np.full(after.n, ACTIONS["training"].scale)}}
-    with_it, _ = run_edition(knobs, after, 2, Luck(seed, 2), plan)
-    plain, _ = run_edition(knobs, after, 2, Luck(seed, 2))
+    _, with_it, plain = _treated(knobs, seed, "training")
     both = with_it.exhibits & plain.exhibits
     return float(100 * (with_it.leads[both].sum() / plain.leads[both].sum() - 1))
 
 
 def _listens(knobs: Scenario, seed: int) -> float:
-    """Offers of a hundred letters: to firms that have left, less to firms that never exhibited."""
-    after = _told(knobs, seed, 1)[0][2]
-    plan = {"letter": {"exhibitor": np.full(after.n, ACTIONS["letter"].scale)}}
-    offered = [run_edition(knobs, after, 2, Luck(seed, 2), p)[0].p_offered for p in (plan, {})]
-    more = offered[0] - offered[1]
-    new, left = after.seen == 0, (after.seen > 0) & ~after.present
-    reached = more / np.maximum(1e-12, 1 - offered[1])  # of those who would get no offer
-    return float(100 * (reached[left].mean() - reached[new].mean()))
+    """Letters heard, of a hundred to whom no offer would get: firms that left less strangers."""
+    after, told, silent = _treated(knobs, seed, "letter")
+    heard = 100 * (told.p_offered - silent.p_offered) / np.maximum(1e-12, 1 - silent.p_offered)
+    return _gap(heard, (after.seen > 0) & ~after.present, after.seen == 0)
 
 
 def _pays_late_again(knobs: Scenario, seed: int) -> float:
@@ -199,18 +200,12 @@ def _leaders_gone(knobs: Scenario, seed: int) -> float:
     for gone in (False, True):
         was = _told(knobs, seed, 1)[0][2]
         if gone:
-            need, fit = (np.where(was.leader, -50.0, x) for x in (was.need, was.fit))
-            was = _changed(was, need=need, fit=fit)
+            was = copy(was)
+            was.need, was.fit = (np.where(was.leader, -50.0, x) for x in (was.need, was.fit))
         for edition in range(2, 6):
             now, was = run_edition(knobs, was, edition, Luck(seed, edition))
         found.append((now.exhibits & ~was.leader).sum())
     return float(found[0] - found[1])
-
-
-def _changed(state: State, **arrays: Any) -> State:
-    made = copy(state)
-    vars(made).update(arrays)
-    return made
 
 
 _E = Experiment
@@ -238,7 +233,7 @@ EXPERIMENTS = (
        dict(word_of_mouth=0, cross_side=0)),
     _E("touches", "C129", "training brings more leads, per cent", _trained,
        dict(touch_response=0)),
-    _E("touches", "C33", "letters heard, of a hundred: by firms that left, less by strangers",
+    _E("touches", "C178", "letters heard, of a hundred: by firms that left, less by strangers",
        _listens, dict(cold_reach=1)),
     _E("ledger", "C25", "who paid late pays late again", _pays_late_again, {}),
 )  # fmt: skip

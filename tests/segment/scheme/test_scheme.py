@@ -52,7 +52,9 @@ def test_every_segment_is_reached(name):
     scheme = SCHEMES[name]
     axes = []
     for column in scheme.columns:
-        cuts = [c.default for c in scheme.cuts.values() if c.column == column] or [1]
+        # a column without a cut of its own may be read at another's
+        every = [c.default for c in scheme.cuts.values()]
+        cuts = [c.default for c in scheme.cuts.values() if c.column == column] or [1, *every[-1:]]
         numbers = [float(v) for v in {0, min(cuts) - 1, *cuts, max(cuts) + 1}]
         axes.append(TABLES["profile"][column].categories or numbers)
     rows = list(itertools.product(scheme.kinds, *axes))

@@ -60,7 +60,7 @@ def test_marks_feedback_and_words_are_written(tmp_path, monkeypatch, small, pris
     assert kept["student"].tolist() == ["'=cmd", "empty"]  # a spreadsheet runs no formula of it
     page = (tmp_path / "out" / "feedback" / "=cmd.html").read_text("utf-8")
     assert "<b>1 of 2</b>" in page
-    assert "ValueError: &lt;i&gt;" in page
+    assert "Task 2 did not run: ValueError: &lt;i&gt;" in page
     assert "Hint: Try &lt;b&gt;." in page
     words = (tmp_path / "out" / "words.html").read_text("utf-8")
     assert "Says why." in words

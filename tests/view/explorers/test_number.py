@@ -116,3 +116,8 @@ def test_bad_input_is_named(known):
         explore_stability(known.drop(columns="involvement"))
     with pytest.raises(ValueError, match="fewer than two"):
         explore_stability(known.head(15))
+
+
+def test_a_study_that_was_made_before_shows_no_bar(explorer, known):
+    again = explore_stability(known, "ward", {"ward": explorer.study})
+    assert again.progress.layout.display == "none"
