@@ -34,7 +34,7 @@ def test_the_examples_run(page, least, capsys, monkeypatch):
     names = {}
     for block in found:
         # the README's show is the tour's: a smaller one says the same
-        small = block.replace("customers=5000, editions=10", "customers=1500, editions=10")
+        small = block.replace("customers=5000, editions=10", "customers=800, editions=10")
         exec(compile(small, page, "exec"), names)
 
 

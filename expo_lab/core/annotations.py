@@ -57,7 +57,9 @@ def _names(module: str) -> dict[str, Any]:
         source = ast.parse(inspect.getsource(sys.modules[module]))
     except OSError:
         return names
-    blocks = [n.body for n in source.body if isinstance(n, ast.If) and "TYPE_C" in ast.dump(n.test)]
+    blocks = [
+        n.body for n in source.body if isinstance(n, ast.If) and "TYPE_C" in ast.unparse(n.test)
+    ]
     for line in (line for block in blocks for line in block):
         if isinstance(line, ast.ImportFrom):
             home = "." * line.level + (line.module or "")

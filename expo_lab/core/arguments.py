@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import linecache
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -91,8 +92,8 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
                     ) from problem
             if type(problem) is KeyError and problem.args:
                 _absent(function, given, problem)
-            # a ValueError that our own code raised says enough, of a file or a part that is inside
-            if type(problem) in FOREIGN and not (type(problem) is ValueError and _from_us(problem)):
+            # what our own code raised says enough, of a file or a part that is inside
+            if type(problem) in FOREIGN and not _raised_by_us(problem):
                 own = signature.parameters
                 chosen = {n: v for n, v in given.items() if v is not own[n].default}
                 _cannot_use(function, chosen, kinds, problem)
@@ -200,18 +201,24 @@ def _absent(function: Callable[..., Any], given: Mapping[str, Any], problem: Key
 
 def _is_ours(problem: BaseException, named: Iterable[str]) -> bool:
     """Whether an error is our own: raised by our code, of our kinds, naming what it is about."""
-    is_known = isinstance(problem, (ValueError, UnknownName, OSError)) and _from_us(problem)
+    known = (ValueError, UnknownName, OSError)
+    is_known = isinstance(problem, known) and _where(problem)[0].startswith(PACKAGE)
     text = str(problem)
     return is_known and (isinstance(problem, UnknownName) or any(name in text for name in named))
 
 
-def _from_us(problem: BaseException) -> bool:
-    """Whether the last line that ran is ours."""
+def _raised_by_us(problem: BaseException) -> bool:
+    """Whether the last line that ran is a `raise` of ours, and not one that stumbled."""
+    file, line = _where(problem)
+    return file.startswith(PACKAGE) and linecache.getline(file, line).lstrip().startswith("raise")
+
+
+def _where(problem: BaseException) -> tuple[str, int]:
+    """File and line where it was raised."""
     trace = problem.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    where = trace.tb_frame.f_code.co_filename if trace is not None else ""
-    return where.startswith(PACKAGE)
+    return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ("", 0)
 
 
 def guard(found: Any) -> Any:

@@ -29,6 +29,8 @@ __getattr__, __dir__, __all__ = doors(
         "leaves": "methods.tree",
         "lift": "honest.scores",
         "log_score": "honest.scores",
+        "guide": "needs.sister",
+        "score_guide": "needs.sister",
         "part_worths": "needs.part_worths",
         "PrunedTree": "methods.tree",
         "q_values": "mining.guard",

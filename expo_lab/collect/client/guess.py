@@ -30,6 +30,7 @@ LIKE, LONG = (
 )  # least likeness of two headers (Ratcliff and Obershelp's), of so many letters; ours
 FIT = 0.6  # least share of cells that a column's type can read; ours
 FILE = Path(__file__).with_name("headers.toml")
+LONGEST = 500  # letters of a header; ours
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 _UNITS = re.compile(
     r"(?<!\w)(m2|m²|㎡|qm|sqm|sq\.? ?ft|t€|teur|k€|eur|usd|gbp|chf|mxn|ht|ttc|"
@@ -94,7 +95,7 @@ def guesses(raw: Raw) -> list[Guess]:
 
 
 def _columns(about: Table, frame: pd.DataFrame) -> tuple[dict[str, str], float]:
-    headers = [str(c) for c in frame]
+    headers = [str(c) for c in frame if len(str(c)) <= LONGEST]  # a longer text is none
     booth = any(_BOOTH.search(h) and squeeze(h) != "size" for h in headers)
     found: list[tuple[float, str, str]] = []
     for column, terms in _terms(about).items():

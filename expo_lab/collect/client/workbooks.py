@@ -11,6 +11,8 @@ from typing import Any
 from .raw import Measured, Raw
 
 MOST_BYTES = 1_000_000_000  # of a workbook's parts, unpacked; ours
+MOST_PRESSED = 300  # times that a large part grows as it is unpacked; sheets grow by 5 to 50; ours
+LARGE = 50_000_000  # bytes; ours
 MOST_CELLS = 12_000_000  # of a workbook; ours
 GAP = 1_000  # empty rows or columns after which what follows is no part of the table; ours
 NO_VALUE = "formula without a stored value"
@@ -113,6 +115,12 @@ def _looked_at(path: Path) -> bool:
         size = sum(part.file_size for part in parts)
         if size > MOST_BYTES:
             raise ValueError(f"unpacks to {size:,} bytes; at most {MOST_BYTES:,} are read")
+        for part in parts:
+            if part.file_size > max(LARGE, MOST_PRESSED * part.compress_size):
+                raise ValueError(
+                    f"{part.filename} in it unpacks from {part.compress_size:,} to "
+                    f"{part.file_size:,} bytes, as no sheet does (a zip bomb?)"
+                )
         count, formulas, merged = 0, False, 0
         for part in parts:
             if not part.filename.endswith((".xml", ".rels")):

@@ -46,7 +46,7 @@ def theme_fit(people: pd.DataFrame, theme: Sequence[float]) -> pd.DataFrame:
     >>> theme_fit(one, (3, 4, 0, 0, 0)).iloc[0].round(2).tolist()  # .6 + .8
     [1.4, 0.5, 0.42, 2.38]
     """
-    weight = _length_one(theme, "theme_fit")
+    weight = unit_length(theme, "theme_fit")
     errors = [f"{name}_se" for name in NEEDS]
     require(people, [*NEEDS, *errors], "theme_fit")
     fit = (people[NEEDS].to_numpy(float) - MIDDLE) @ weight
@@ -55,7 +55,8 @@ def theme_fit(people: pd.DataFrame, theme: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(made, index=people.index)
 
 
-def _length_one(theme: Sequence[float], who: str) -> np.ndarray:
+def unit_length(theme: Sequence[float], who: str) -> np.ndarray:
+    """Return a theme's weights scaled to length 1, or refuse it in the name of `who`."""
     weight = np.asarray(theme, dtype=float)
     fine = weight.shape == (len(TOPICS),) and np.isfinite(weight).all() and (weight >= 0).all()
     if not fine or not weight.any():

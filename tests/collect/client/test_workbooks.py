@@ -159,3 +159,13 @@ def test_a_mapping_of_any_shape_is_explained(tmp_path, text, said):
     with pytest.raises(ValueError, match="read_tables: ") as problem:
         xl.collect.read_tables(tmp_path, tmp_path / "m.toml")
     assert said in str(problem.value)
+
+
+def test_a_part_that_grows_as_no_sheet_does_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "customers.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("xl/worksheets/sheet1.xml", b"A" * 60_000_000)
+    with pytest.raises(
+        ValueError, match=r"unpacks from \d\d,\d{3} to 60,000,000 bytes, as no sheet"
+    ):
+        list(workbooks.workbook("customers.xlsx", path))

@@ -49,7 +49,7 @@ def test_the_warm_process_forks_kernels_that_end_with_it(tmp_path, monkeypatch):
     code = """
 import sys
 from expo_lab.view.explorers import warm
-warm.rehearse = warm.LOADED = tuple
+warm.rehearse, warm.LOADED = tuple, ()
 def kernel(app, order):
     import os, time
     open(order["cwd"] + "/" + str(os.getpid()), "w").close()
