@@ -156,7 +156,7 @@ _ours = (
         "difference",
         None,
         _MATURE,
-        "We found no world of ours in which it holds, of three: even where response hangs on needs "
+        "We found no world of ours in which it holds, of two: even where response hangs on needs "
         "and customers are otherwise alike, dividing by what customers did brought more than "
         "dividing by what they said they need.",
     ),
@@ -184,6 +184,8 @@ _ours = (
         0.0,
         "difference",
         replace(_MATURE, name="hardly listening", touch_response=0.2),
+        # named after another one had come out undecided on the seeds that judge, and therefore
+        # judged on 730,000 on as well
         replace(
             _MATURE, name="eager and cheap to serve", touch_response=5.0, fatigue=0.0,
             serve_fixed=100.0, serve_sqm=20.0, area_sd=0.6,
