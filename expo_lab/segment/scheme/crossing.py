@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +36,13 @@ class Crossed(Scheme):
         a, b = (s._assign(ours, _of(s, values)) for s in self.parts)
         return a.astype("int32") * len(self.parts[1].segments) + b
 
-    def _expression(self, values: dict[str, float]) -> nw.Expr:
-        a, b = (s._expression(_of(s, values)) for s in self.parts)
+    def _expression(self, values: dict[str, float], found: Sequence[int | str]) -> nw.Expr:
+        a, b = (s._expression(_of(s, values), range(len(s.labels))) for s in self.parts)
         both = a * len(self.parts[1].segments) + b
-        return nw.when(self._is_for()).then(both).otherwise(nw.lit(len(self.segments)))
+        made = nw.lit(found[-1])
+        for i, each in enumerate(found[:-1]):
+            made = nw.when(both == i).then(nw.lit(each)).otherwise(made)
+        return nw.when(self._is_for()).then(made).otherwise(nw.lit(found[-1])).alias(self.name)
 
 
 def _of(scheme: Scheme, values: dict[str, float]) -> dict[str, float]:

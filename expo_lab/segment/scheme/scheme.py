@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from numbers import Real
@@ -175,11 +175,12 @@ class Scheme:
             raise
         require(frame, ["kind", *self.columns], self.name)
         self._check(frame.select("kind", *self.columns).filter(self._is_for()))
-        code = self._expression(values)
-        label = nw.lit(self.labels[-1])
-        for i, name in enumerate(self.labels[:-1]):
-            label = nw.when(code == i).then(nw.lit(name)).otherwise(label)
-        return frame.with_columns(label.alias(self.name)).to_native()
+        if not isinstance(frame, nw.DataFrame):  # a lazy one: the engine writes names as it reads
+            return frame.with_columns(self._expression(values, self.labels)).to_native()
+        # numbers first, and then each row takes its name from a short list: texts are slow to make
+        which = frame.select(self._expression(values, range(len(self.labels))))[self.name].to_numpy()
+        names = nw.new_series(self.name, self.labels, nw.String, backend=frame.implementation)
+        return frame.with_columns(names[which].alias(self.name)).to_native()
 
     def _ours(self, people: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
         """Return the checked columns of the customers the scheme is for, and who these are."""
@@ -221,12 +222,13 @@ class Scheme:
                 codes += left
         return codes
 
-    def _expression(self, values: dict[str, float]) -> nw.Expr:
-        """Number the segments; later conditions are tried where earlier ones fail."""
-        code = nw.lit(len(self.segments) - 1)
-        for i, condition in reversed(list(enumerate(self._conditions(values)))):
-            code = nw.when(condition).then(nw.lit(i)).otherwise(code)
-        return nw.when(self._is_for()).then(code).otherwise(nw.lit(len(self.segments)))
+    def _expression(self, values: dict[str, float], found: Sequence[int | str]) -> nw.Expr:
+        """Say what is found by segment, and for the others; earlier conditions go first."""
+        *_, last, other = found
+        made = nw.lit(last)
+        for each, condition in reversed(list(zip(found, self._conditions(values), strict=False))):
+            made = nw.when(condition).then(nw.lit(each)).otherwise(made)
+        return nw.when(self._is_for()).then(made).otherwise(nw.lit(other)).alias(self.name)
 
     def _check(self, ours: Any) -> None:
         refuse(ours, self.columns, {c.column for c in self.cuts.values()}, self.name, self.kinds)
