@@ -178,9 +178,11 @@ class Scheme:
         if not isinstance(frame, nw.DataFrame):  # a lazy one: the engine writes names as it reads
             return frame.with_columns(self._expression(values, self.labels)).to_native()
         # numbers first, and then each row takes its name from a short list: texts are slow to make
-        which = frame.select(self._expression(values, range(len(self.labels))))[self.name].to_numpy()
+        numbered = frame.select(self._expression(values, range(len(self.labels))))
         names = nw.new_series(self.name, self.labels, nw.String, backend=frame.implementation)
-        return frame.with_columns(names[which].alias(self.name)).to_native()
+        return frame.with_columns(
+            names[numbered[self.name].to_numpy()].alias(self.name)
+        ).to_native()
 
     def _ours(self, people: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
         """Return the checked columns of the customers the scheme is for, and who these are."""
