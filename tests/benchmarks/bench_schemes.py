@@ -1,49 +1,33 @@
-"""Assigning a rule scheme to 10 million rows, next to numpy by hand and to ``pandas.apply``.
+"""Assigning a rule scheme to millions of rows, next to numpy by hand, on every kind of frame.
 
-Run with ``python tests/benchmarks/bench_schemes.py``. All are timed in one run; read the ratios.
-By hand is timed twice: bare comparisons into codes, and with what a scheme also does (who the
-scheme is for, gaps refused, an ordered Categorical). ``apply`` is timed on 100,000 rows and scaled
-up, since it is linear in the rows and would take minutes.
+Run with ``python tests/benchmarks/bench_schemes.py [ROWS ...]``; 1,250,000 to 10,000,000 rows by
+default. All ways are timed in turn (`side_by_side`); read the ratios. The limit is numpy by hand:
+bare comparisons into codes, for who the scheme is for. The peer is ``pandas.apply``, timed on
+100,000 rows. A scheme also refuses gaps and writes names. DuckDB's answer is counted by name, for
+a relation does nothing until it is read.
 """
 
-from time import perf_counter
+import sys
 
+import duckdb
 import numpy as np
 import pandas as pd
+import polars as pl
+from side_by_side import exponent, lines, machine, timed
 
 from expo_lab.segment.scheme.scheme import SCHEMES
 
-ROWS, SAMPLE = 10_000_000, 100_000
+SIZES, SAMPLE = (1_250_000, 2_500_000, 5_000_000, 10_000_000), 100_000
 
 
-def median_seconds(make, times=5):
-    """Median of five calls."""
-    seconds = []
-    for _ in range(times):
-        start = perf_counter()
-        make()
-        seconds.append(perf_counter() - start)
-    return float(np.median(seconds))
+def by_hand(kind, attitude, patronage):
+    """Comparisons into codes."""
+    codes = 2 * (attitude < 0.5) + (patronage < 0.5)
+    return np.where(kind == 0, codes, 4).astype("int8")
 
 
-def dick_basu_bare(people):
-    high = people["relative_attitude"].to_numpy() >= 0.5
-    often = people["repeat_patronage"].to_numpy() >= 0.5
-    return (2 * ~high + ~often).astype("int8")
-
-
-def dick_basu_whole(people):
-    kind = people["kind"].cat
-    fits = kind.codes.to_numpy() == kind.categories.get_loc("exhibitor")
-    for column in ("relative_attitude", "repeat_patronage"):
-        if np.isnan(people[column].to_numpy()[fits]).any():
-            raise ValueError(column)
-    codes = np.where(fits, dick_basu_bare(people), 4).astype("int8")
-    labels = SCHEMES["dick_basu"].labels
-    return pd.Series(pd.Categorical.from_codes(codes, labels, ordered=True), index=people.index)
-
-
-def dick_basu_row(row):
+def by_row(row):
+    """One customer, as a newcomer would write it."""
     if row["kind"] != "exhibitor":
         return "not applicable"
     if row["relative_attitude"] >= 0.5:
@@ -51,29 +35,39 @@ def dick_basu_row(row):
     return "spurious loyal" if row["repeat_patronage"] >= 0.5 else "not loyal"
 
 
-def main():
-    """Print a table of one kind of customer, and one of several."""
-    rng = np.random.default_rng(0)
-    scheme = SCHEMES["dick_basu"]
-    for kinds in (["exhibitor"], ["exhibitor", "buyer"]):
+def main(sizes):
+    """Print a table for each size, and how the seconds of each way grow."""
+    print(machine("numpy", "pandas", "narwhals", "polars", "pyarrow", "duckdb"))
+    scheme, found = SCHEMES["dick_basu"], {}
+    for rows in sizes:
+        rng = np.random.default_rng(0)
+        kind = rng.integers(0, 2, rows)
+        numbers = {c: rng.random(rows) for c in ("relative_attitude", "repeat_patronage")}
         people = pd.DataFrame(
-            dict(
-                kind=pd.Categorical.from_codes(rng.integers(0, len(kinds), ROWS), kinds),
-                relative_attitude=rng.random(ROWS),
-                repeat_patronage=rng.random(ROWS),
-            )
+            {"kind": pd.Categorical.from_codes(kind, ["exhibitor", "buyer"])} | numbers
         )
-        assert (scheme(people) == dick_basu_whole(people)).all()
-        few = people.head(SAMPLE)
-        ours = median_seconds(lambda: scheme(people))  # noqa: B023
-        bare = median_seconds(lambda: dick_basu_bare(people))  # noqa: B023
-        whole = median_seconds(lambda: dick_basu_whole(people))  # noqa: B023
-        loop = median_seconds(lambda: few.apply(dick_basu_row, axis=1), 1) * ROWS / SAMPLE  # noqa: B023
-        print(f"{ROWS:,} rows, {' and '.join(kinds)}s: scheme {ours:.3f} s")
-        print(f"  numpy by hand, bare comparisons {bare:.3f} s: scheme takes {ours / bare:.1f} x")
-        print(f"  numpy by hand, same checks      {whole:.3f} s: scheme takes {ours / whole:.1f} x")
-        print(f"  pandas.apply, scaled up         {loop:.0f} s: scheme takes 1/{loop / ours:.0f}")
+        frame = pl.from_pandas(people.astype({"kind": "str"}))
+        table = frame.to_arrow()
+        relation = duckdb.from_arrow(table)
+        spent = timed(
+            {
+                "numpy by hand": lambda: by_hand(kind, *numbers.values()),  # noqa: B023
+                "pandas": lambda: scheme(people),  # noqa: B023
+                "polars": lambda: scheme(frame),  # noqa: B023
+                "pyarrow": lambda: scheme(table),  # noqa: B023
+                "duckdb": lambda: scheme(relation).aggregate("dick_basu, count(*)").fetchall(),  # noqa: B023
+                "pandas.apply, 100,000 rows": lambda: people.head(SAMPLE).apply(by_row, axis=1),  # noqa: B023
+            }
+        )
+        assert (scheme(frame)["dick_basu"].to_numpy() == scheme(people).astype(str)).all()
+        for name, seconds in spent.items():
+            found.setdefault(name, []).append(float(np.median(seconds)))
+        print(f"\n{rows:,} rows", *lines(spent, rows, "rows"), sep="\n")
+    if len(sizes) > 1:
+        print("\nseconds grow with the rows to the power of")
+        for name, seconds in found.items():
+            print(f"{name:34s} {exponent(sizes, seconds):.2f}")
 
 
 if __name__ == "__main__":
-    main()
+    main([int(size) for size in sys.argv[1:]] or SIZES)
