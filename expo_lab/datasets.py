@@ -160,7 +160,7 @@ def load_decision_value() -> pd.DataFrame:
     -------
     DataFrame
         As `DecisionValue.table`, with scenario and shows (of the test) before it; made by
-        ``python tests/benchmarks/bench_decision_value.py FOLDER --full``.
+        ``python tests/benchmarks/bench_decision_value.py FOLDER full``.
 
     Examples
     --------

@@ -1,8 +1,9 @@
 """When dividing customers pays, and how: decision values of schemes by family of response.
 
-Run with ``python tests/benchmarks/bench_decision_value.py FOLDER [--full] [--jobs 2]``. The quick
-battery has true responses and 16 training shows, one set of them and 20 test shows; ``--full`` 1, 4
-and 16 training shows, four sets, and 8 test shows. Every finished show is kept in the folder: a
+Run with ``python tests/benchmarks/bench_decision_value.py FOLDER [BATTERY] [--jobs 2]``. The quick
+battery has true responses and 16 training shows, one set of them and 20 test shows; ``full`` 1, 4
+and 16 training shows, four sets, and 8 test shows; ``structural`` true responses alone, one family
+(the usual one: who responds is everybody's own) and 40 test shows. Every finished show is kept in the folder: a
 run that was ended goes on when the command is given again. The answer is printed, and its tables
 written, after the first four test shows and at the end. ``--scenario growing`` asks of others.
 """
@@ -23,20 +24,22 @@ SCHEMES = (
 SHARED = dict(budget=10_000.0, editions=8, customers=2000, families=FAMILIES)
 QUICK = dict(shows=20, training=(16,), sets=1)
 FULL = dict(shows=8, training=(1, 4, 16), sets=4)
+STRUCTURAL = dict(shows=40, families=("idiosyncratic",))
+BATTERIES = dict(quick=QUICK, full=FULL, structural=STRUCTURAL)
 
 
 def main():
     """Run what is not there yet, and print the answer on the way and at the end."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--full", action="store_true")
+    parser.add_argument("battery", nargs="?", choices=BATTERIES, default="quick")
     parser.add_argument("--scenario", default="mature")
     parser.add_argument("--shows", type=int, help="test shows, in place of the battery's")
     parser.add_argument("--jobs", type=int, default=1)
     given = parser.parse_args()
-    ask = SHARED | (FULL if given.full else QUICK)
+    ask = SHARED | BATTERIES[given.battery]
     last = given.shows or ask["shows"]
-    folder = given.folder / f"{'full' if given.full else 'quick'}-{given.scenario}"
+    folder = given.folder / f"{given.battery}-{given.scenario}"
     for shows in sorted({min(4, last), last}):
         found = decision_value(
             SCHEMES,
@@ -72,8 +75,9 @@ def answer(found, where):
         show("scheme", rows.assign(text=spans(rows, "gain", ",.0f", 1000)))
         others = found.arms[found.arms["training"] == training]
         show("arm", others.assign(text=spans(others, "gain", ",.0f", 1000)))
-    print("\nEUR a training show that treating by lot cost it")
-    print(found.data_cost.pivot_table("cost", "family", "set").round(0).to_string(), flush=True)
+    if len(found.data_cost):
+        print("\nEUR a training show that treating by lot cost it")
+        print(found.data_cost.pivot_table("cost", "family", "set").round(0).to_string(), flush=True)
 
 
 def show(of, rows):
