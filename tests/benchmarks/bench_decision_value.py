@@ -1,11 +1,12 @@
 """When dividing customers pays, and how: decision values of schemes by family of response.
 
-Run with ``python tests/benchmarks/bench_decision_value.py FOLDER [BATTERY] [--jobs 2]``. The quick
-battery has true responses and 16 training shows, one set of them and 20 test shows; ``full`` 1, 4
+Run with ``python tests/benchmarks/bench_decision_value.py FOLDER [BATTERY] [--jobs 2]``. Batteries:
+``quick`` has true responses and 16 training shows, one set of them and 20 test shows; ``full`` 1, 4
 and 16 training shows, four sets, and 8 test shows; ``structural`` true responses alone, one family
-(the usual one: who responds is everybody's own) and 40 test shows. Every finished show is kept in the folder: a
-run that was ended goes on when the command is given again. The answer is printed, and its tables
-written, after the first four test shows and at the end. ``--scenario growing`` asks of others.
+(the usual one: who responds is everybody's own) and 40 test shows. Every finished show is kept in
+the folder: a run that was ended goes on when the command is given again. The answer is printed, and
+its tables written, after the first four test shows and at the end. ``--scenario growing`` asks of
+others.
 """
 
 import argparse
