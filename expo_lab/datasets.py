@@ -153,22 +153,35 @@ def load_claims() -> pd.DataFrame:
     return _read("claims", "claims", keep_default_na=False)
 
 
-def load_decision_value() -> pd.DataFrame:
-    """Load what dividing customers earned in the battery that ships, by scheme and family.
+def load_decision_value(battery: str = "full") -> pd.DataFrame:
+    """Load what dividing customers earned in a battery that ships, by scheme and family.
+
+    Parameters
+    ----------
+    battery : {"full", "structural"}
+        Six families of response, with true responses and learned from 1, 4 and 16 shows, on 8 test
+        shows; or the usual family with true responses alone, on 40.
 
     Returns
     -------
     DataFrame
         As `DecisionValue.table`, with scenario and shows (of the test) before it; made by
-        ``python tests/benchmarks/bench_decision_value.py FOLDER full``.
+        ``python tests/benchmarks/bench_decision_value.py FOLDER full``, or ``structural``.
+
+    Raises
+    ------
+    ValueError
+        For another battery.
 
     Examples
     --------
-    ``load_decision_value()`` has a row for each scheme, family of response and size of training.
+    >>> load_decision_value("structural")["training"].unique().tolist()
+    ['structural']
     """
-    return _read("decision_value", "table", keep_default_na=False, na_values=[""]).fillna(
-        {"note": ""}
-    )
+    if battery not in ("full", "structural"):
+        raise ValueError(f"load_decision_value: battery is full or structural, found {battery!r}.")
+    read = _read("decision_value", battery, keep_default_na=False, na_values=[""])
+    return read.fillna({"note": ""})
 
 
 def load_show() -> dict[str, pd.DataFrame]:

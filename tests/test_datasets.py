@@ -16,6 +16,18 @@ def test_donations_are_the_published_cohort():
     assert len(donors.drop_duplicates(["x", "t_x", "n"])) == 22  # every history of six years
 
 
+def test_decision_values_ship_with_intervals_that_hold_them():
+    for battery, shows in (("full", 8), ("structural", 40)):
+        table = datasets.load_decision_value(battery)
+        assert set(table["shows"]) == {shows}
+        told = table.dropna(subset="dv")
+        assert len(told)
+        assert told["dv"].between(told["dv_lower"], told["dv_upper"]).all()
+        assert table.loc[table["dv"].isna(), "note"].eq("nothing at stake here").all()
+    with pytest.raises(ValueError, match="battery is full or structural, found 'half'"):
+        datasets.load_decision_value("half")
+
+
 def test_sequences_keep_their_leading_zeros():
     rows = datasets.load_real_sequences()
     assert rows["later_editions"].str.startswith("0").sum() > len(rows) / 3
