@@ -181,7 +181,7 @@ def load_decision_value(battery: str = "full") -> pd.DataFrame:
     if battery not in ("full", "structural"):
         raise ValueError(f"load_decision_value: battery is full or structural, found {battery!r}.")
     read = _read("decision_value", battery, keep_default_na=False, na_values=[""])
-    return read.fillna({"note": ""})
+    return read.assign(note=read["note"].astype(object).fillna("").astype("str"))
 
 
 def load_show() -> dict[str, pd.DataFrame]:
