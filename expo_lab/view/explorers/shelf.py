@@ -96,4 +96,5 @@ def _makers(show: Show, people: pd.DataFrame) -> dict[str, Callable[[], ipywidge
         "A scheme of points": of("points", "explore_points"),
         "Would a test see it?": of("peeks", "explore_power"),
         "The sources' claims": of("verdicts", "explore_claims"),
+        "Which scheme pays?": of("paying", "explore_paying"),
     }
