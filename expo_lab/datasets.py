@@ -153,6 +153,25 @@ def load_claims() -> pd.DataFrame:
     return _read("claims", "claims", keep_default_na=False)
 
 
+def load_claims_over_worlds() -> pd.DataFrame:
+    """Load in how many worlds that fit the public figures each claim holds, a show each.
+
+    Returns
+    -------
+    DataFrame
+        claim; holds, worlds: in so many of so many accepted worlds it passed its bar; low, middle,
+        high: its first figure over these; bar. Made by
+        ``python tests/benchmarks/bench_claims_accepted.py datasets/claims/accepted.csv``.
+
+    Examples
+    --------
+    >>> found = load_claims_over_worlds()
+    >>> bool((found["holds"] <= found["worlds"]).all())
+    True
+    """
+    return _read("claims", "accepted")
+
+
 def load_decision_value(battery: str = "full") -> pd.DataFrame:
     """Load what dividing customers earned in a battery that ships, by scheme and family.
 

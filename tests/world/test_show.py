@@ -106,7 +106,7 @@ LABELLED = {
     "outside_option": dict(rival_launch=2, rival_shock=3.0),
     "cross_side": {},
     "word_of_mouth": {},
-    "touches": dict(fatigue=1.5, response_family=2, random_touches=0.3),
+    "touches": dict(cold_reach=0.9, fatigue=1.5, response_family=2, random_touches=0.3),
 }
 
 
@@ -218,3 +218,25 @@ def test_impossible_numbers_are_named(arguments, message):
 def test_impossible_actions_are_named(show, rows, message):
     with pytest.raises(ValueError, match=message):
         show.advance(pd.DataFrame([rows]))
+
+
+def test_strangers_seldom_listen():
+    show = xl.simulate("mature", **SMALL)
+    world = show.world
+    firms = show.tables["customers"].query("kind == 'exhibitor'")["customer_id"]
+    letters = pd.DataFrame(dict(customer_id=firms, action="letter", amount=20.0))
+
+    def offers(cold_reach):
+        knobs = dataclasses.replace(PRESETS["mature"], cold_reach=cold_reach)
+        run = [
+            dataclasses.replace(show, scenario=knobs).advance(actions).told[0][1].p_offered
+            for actions in (None, letters)
+        ]
+        return (run[1] - run[0]) / np.maximum(1e-12, 1 - run[0])
+
+    stranger = (world.seen == 0) & ~world.given_up
+    heard = 1 - np.exp(-1)  # a letter of one scale
+    for reach in (0.0, 0.05, 1.0):
+        assert offers(reach)[stranger] == pytest.approx(reach * heard)
+    left = (world.seen > 0) & ~world.present & ~world.given_up
+    assert offers(0.05)[left] == pytest.approx(heard)

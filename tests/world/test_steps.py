@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from expo_lab.core.schema import TOPICS
 from expo_lab.scenario import PRESETS
 from expo_lab.world.actions import Rules
 from expo_lab.world.causes.cause import bond
@@ -177,7 +178,7 @@ def test_a_recession_takes_its_depth_and_halves(was):
 
 def test_a_touch_is_an_offer_that_may_get_through(was):
     was.present = np.zeros(80, dtype=bool)
-    knobs = replace(KNOBS, prospect_reach=0.0)
+    knobs = replace(KNOBS, prospect_reach=0, cold_reach=1.0)
     was.exposure = np.full(80, -1.0)
 
     def offered(amount):
@@ -310,3 +311,17 @@ def test_an_untrained_eye_sees_what_training_is_for(was):
     plain = meet(KNOBS, was, at(**quiet), LUCK)["leads"]
     trained = meet(KNOBS, was, at(**quiet, boost={"leads": np.full(80, 0.3)}), LUCK)["leads"]
     assert trained == pytest.approx(plain * np.exp(0.3), abs=1.2)  # both are whole numbers
+
+
+def test_without_noise_the_survey_tells_the_needs(was):
+    now = at(
+        judgement=np.zeros(80), rival=0.6, chance=np.full(80, 0.5), belief=np.zeros(80),
+        exhibits=np.ones(80, dtype=bool), offered=np.ones(80, dtype=bool), fit=np.zeros(80),
+    )  # fmt: skip
+    said = answer(replace(KNOBS, survey_noise=0), was, now, LUCK)["said"]
+    for i, topic in enumerate(TOPICS):
+        wanted = np.clip(np.rint(3 + was.needs[:, i]), 1, 5)
+        assert (said[f"need_{topic}"] == wanted).all()
+    noisy = answer(KNOBS, was, now, LUCK)["said"]
+    assert (noisy["need_skills"] != said["need_skills"]).any()
+    assert set(noisy["need_skills"]) <= {1, 2, 3, 4, 5}
