@@ -53,9 +53,12 @@ def search(
     ('a',)
     """
     names = list(dict.fromkeys(columns))
-    if len(names) < 2 or budget < 1:
+    # half a fit would never be used up
+    whole = isinstance(budget, (int, np.integer)) and not isinstance(budget, bool)
+    if len(names) < 2 or not whole or budget < 1:
         raise ValueError(
-            f"search: needs two columns and a budget of 1; found {len(names)} and {budget!r}."
+            f"search: needs two columns and a budget of 1, whole; found {len(names)} and "
+            f"{budget!r}."
         )
     rows: list[dict[str, Any]] = []
     for way in ways:

@@ -57,8 +57,15 @@ def read_submission(path: Path, student: str, pristine: dict[str, Any]) -> Submi
     pristine : dict
         The exercise's notebook as students get it; its cells tagged answer and words are looked
         for by their ids, and where a program has changed these by the names they assign.
+
+    Raises
+    ------
+    ValueError
+        If there is no such file.
     """
     found = Submission(student)
+    if not path.is_file():
+        raise ValueError(f"read_submission: path must be a notebook's; there is no file {path}.")
     if path.stat().st_size > LARGEST:
         found.notes.append(f"larger than {LARGEST // 1_000_000} MB, not read")
         return found
