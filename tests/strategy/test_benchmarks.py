@@ -196,5 +196,5 @@ def test_what_cannot_be_assessed_is_an_error(model, message):
 
 
 def test_unknown_names_get_the_nearest():
-    with pytest.raises(KeyError, match="Did you mean 'v[12]'"):
+    with pytest.raises(KeyError, match=r"Did you mean 'v[12]'"):
         benchmark("knox", protocol="v3")
