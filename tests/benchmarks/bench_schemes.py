@@ -13,7 +13,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
-from side_by_side import exponent, lines, machine, timed
 
 from expo_lab.segment.scheme.scheme import SCHEMES
 
@@ -37,6 +36,8 @@ def by_row(row):
 
 def main(sizes):
     """Print a table for each size, and how the seconds of each way grow."""
+    from side_by_side import exponent, lines, machine, timed  # beside this file
+
     print(machine("numpy", "pandas", "narwhals", "polars", "pyarrow", "duckdb"))
     scheme, found = SCHEMES["dick_basu"], {}
     for rows in sizes:
