@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.registry import nearest
+from ...core.schema import TABLES
 from ...core.validation import require
 
 # The three fields of source 001, and which touches of the contact log are routine in each.
@@ -67,12 +68,10 @@ def automation_saving(
                 f"automation_saving: {name} must be EUR of at least 0, found {value!r}."
             )
     channel = contacts["channel"].astype(str)
+    known = TABLES["contacts"]["channel"].categories
     for name in written:
-        if name not in set(channel):
-            raise ValueError(
-                f"automation_saving: the log has no channel {name!r}. "
-                f"{nearest(name, sorted(set(channel)))}"
-            )
+        if name not in known:
+            raise ValueError(f"automation_saving: no channel {name!r}. {nearest(name, known)}")
     if (contacts["cost"] < 0).any():
         raise ValueError("automation_saving: cost must be at least 0 EUR a touch.")
     field: Mapping[str, str] = {p: name for name, those in FIELDS.items() for p in those}

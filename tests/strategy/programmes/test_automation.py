@@ -48,7 +48,7 @@ def test_on_a_show_the_sum_is_the_logs():
     [
         (dict(fixed=-1.0), "fixed must be EUR of at least 0, found -1.0"),
         (dict(fixed=0.0, unit=float("inf")), "unit must be EUR of at least 0"),
-        (dict(fixed=0.0, written=("fax",)), "the log has no channel 'fax'"),
+        (dict(fixed=0.0, written=("fax",)), "no channel 'fax'"),
         (dict(fixed=0.0, written=()), "written names no channel"),
     ],
 )
