@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .core.arguments import guarded
-from .core.schema import TABLES, TOPICS
+from .core.schema import NEEDS, TABLES
 from .predict.lessons import remembered
 from .profiles.assemble import Held, past_of, profile
 from .profiles.forecaster import HISTORY, Forecaster
@@ -69,7 +69,7 @@ GROUNDS = {
             ("involvement", "involvement", "exhibitors", "how much the choice of show matters"),
             *(
                 (need, need, "exhibitors", f"{need.replace('_', ' of ')}, 1 to 5")
-                for need in (f"need_{topic}" for topic in TOPICS)
+                for need in NEEDS
             ),
         )
     },

@@ -31,6 +31,7 @@ TOPICS = (
     "sourcing",
     "skills",
 )  # what a show can be about
+NEEDS = [f"need_{topic}" for topic in TOPICS]  # the columns that say how much each is needed
 STATES = ("prospect", "trial", "growing", "committed", "weakening", "lost")
 
 

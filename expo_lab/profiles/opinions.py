@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..core.schema import TOPICS
+from ..core.schema import NEEDS
 from ..core.stats.shrinkage import shrink
 
 # Lowest and highest answer of what is estimated from surveys.
 SCALES = dict(
     satisfaction=(1, 5), recommendation=(0, 10), relative_attitude=(0, 1), involvement=(0, 1)
-) | {f"need_{topic}": (1, 5) for topic in TOPICS}
+) | dict.fromkeys(NEEDS, (1, 5))
 
 
 def opinions(

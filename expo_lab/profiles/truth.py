@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
 from ..collect.linkage.clusters import owners
-from ..core.schema import TOPICS
+from ..core.schema import NEEDS
 from ..world.show import Show, simulated
 from ..world.truth.expectation import expect, world_at
 from .assemble import profile, until
@@ -34,7 +34,6 @@ NO_TRUTH = (
     *("recommendation", "recommendation_se"),
 )
 # Columns that hold what is in a customer, or ahead of it; all others are on record.
-NEEDS = tuple(f"need_{topic}" for topic in TOPICS)
 LATENT = (*EXPECTED, "relative_attitude", "involvement", *NEEDS, "portfolio")
 
 

@@ -25,7 +25,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from ...core.registry import Registry
-from ...core.schema import TOPICS
+from ...core.schema import NEEDS, TOPICS
 from ...core.validation import require
 from ...world.people.population import customer_ids as names
 from ...world.show import Show, simulated
@@ -33,7 +33,6 @@ from ...world.streams import Luck
 
 KEEN, COLD = 0.8, 1.5  # logits; ours
 TABLE = 8  # people at one table of a forum; ours
-NEEDS = [f"need_{topic}" for topic in TOPICS]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ...core.schema import NEEDS
 from ...core.validation import require
-from .needs import NEEDS
 
 KNOWN = ("involvement", "editions_attended", "recency")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...core.schema import TABLES, TOPICS
+from ...core.schema import NEEDS, TABLES
 from ...core.validation import conform, require
 from ..client.control import in_lines, no_control, no_sums
 from ..client.problems import counted, nothing_set_aside
@@ -28,7 +28,7 @@ MERGED = {
     "contacts": dict(date="min", cost="sum", concession="sum", answer="max"),
     "surveys": dict(
         satisfaction="mean", recommendation="mean", attitude="mean", attitude_rival="mean",
-        involvement="mean", intention="mean", **{f"need_{topic}": "mean" for topic in TOPICS},
+        involvement="mean", intention="mean", **dict.fromkeys(NEEDS, "mean"),
     ),
     "complaints": dict(opened="min", answered="max", solved="min"),
     "rivals": {},

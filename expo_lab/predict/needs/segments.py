@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...core.stats.agreement import wilson
 from ...segment.scheme.adapters import as_scheme
 
 
@@ -67,7 +68,7 @@ def segment_errors(
         n, right = int(of.sum()), float((seen == real)[of].mean())
         shares = [pd.Series(x[of]).value_counts(normalize=True) for x in (seen, real)]
         chance = float(shares[0].mul(shares[1], fill_value=0).sum())
-        lower, upper = _wilson(right, n)
+        lower, upper = wilson(np.sum((seen == real)[of]), np.asarray(n))
         rows.append(
             dict(
                 group=group,
@@ -82,11 +83,3 @@ def segment_errors(
             )
         )
     return pd.DataFrame(rows).set_index("group")
-
-
-def _wilson(share: float, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    z2 = 1.959964**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
-    return middle - half, middle + half

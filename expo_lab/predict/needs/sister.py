@@ -9,8 +9,9 @@ import pandas as pd
 from scipy.special import ndtr
 
 from ...core.registry import nearest
+from ...core.schema import NEEDS
 from ...core.validation import require
-from .theme import NEEDS, theme_fit, unit_length
+from .theme import MIDDLE, unit_length
 
 Themes = Mapping[str, Sequence[float]]
 
@@ -61,11 +62,11 @@ def guide(people: pd.DataFrame, themes: Themes, own: str, sure: float = 0.8) -> 
         raise ValueError(f"guide: sure must be from 0.5 to 1, found {sure!r}.")
     others = [name for name in themes if name != own]
     require(people, [*NEEDS, *(f"{name}_se" for name in NEEDS)], "guide")
-    fits = {name: theme_fit(people, theme)["fit"].to_numpy() for name, theme in themes.items()}
-    best = np.argmax([fits[name] for name in others], axis=0)
     weights = np.array([unit_length(themes[name], "guide") for name in others])
+    needs = people[NEEDS].to_numpy(float) - MIDDLE
+    best = (needs @ weights.T).argmax(axis=1)
     apart = weights[best] - unit_length(themes[own], "guide")
-    gain = np.choose(best, [fits[name] for name in others]) - fits[own]
+    gain = (needs * apart).sum(axis=1)
     errors = people[[f"{name}_se" for name in NEEDS]].to_numpy(float)
     se = np.sqrt((errors**2 * apart**2).sum(axis=1))
     # without an error it is known which is better; where both fit alike, neither is
@@ -112,7 +113,7 @@ def score_guide(guided: pd.DataFrame, truth: pd.DataFrame, themes: Themes, own: 
     both = guided.index.intersection(truth.index[truth[NEEDS].notna().all(axis=1)])
     if not len(both):
         raise ValueError("score_guide: nobody in guided has true needs in truth.")
-    real = truth.loc[both, NEEDS].to_numpy(float) - 3
+    real = truth.loc[both, NEEDS].to_numpy(float) - MIDDLE
     fits = pd.DataFrame(
         {name: real @ unit_length(theme, "score_guide") for name, theme in themes.items()},
         index=both,

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ...core.schema import TOPICS
+from ...core.schema import NEEDS, TOPICS
 from ...core.validation import require
 
-NEEDS = [f"need_{topic}" for topic in TOPICS]
 MIDDLE = 3.0  # the market's mean need, points
 THIRDS = ("low", "middle", "high")
 

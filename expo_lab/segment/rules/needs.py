@@ -4,20 +4,20 @@ import functools
 
 import narwhals as nw
 
-from ...core.schema import TOPICS
+from ...core.schema import NEEDS
 from ..scheme.scheme import Cut, Scheme, Segment
 
 
 def rule(pronounced: float) -> list[nw.Expr]:
     """The leading topic, if the need of it is pronounced; of equal ones the first."""
-    need = [nw.col(f"need_{topic}") for topic in TOPICS]
+    need = [nw.col(name) for name in NEEDS]
 
     def leads(i: int) -> nw.Expr:
         over = [need[i] >= other for other in need[i + 1 :]]
         above = [need[i] > other for other in need[:i]]
         return functools.reduce(lambda a, b: a & b, [*above, *over], need[i] >= pronounced)
 
-    return [leads(i) for i in range(len(TOPICS))]
+    return [leads(i) for i in range(len(NEEDS))]
 
 
 needs = Scheme(
@@ -41,5 +41,5 @@ needs = Scheme(
     },
     rule=rule,
     axes=("need_automation", "need_digital"),
-    columns=tuple(f"need_{topic}" for topic in TOPICS),
+    columns=tuple(NEEDS),
 )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from ...core.schema import TOPICS
+from ...core.schema import NEEDS
 
 RESAMPLES = 4000  # of shows and of training sets
 AT_STAKE = 0.05  # of the money spent, below which there is nothing to divide customers for
@@ -17,7 +17,7 @@ AT_STAKE = 0.05  # of the money spent, below which there is nothing to divide cu
 # these has the answer built into the question
 AXES = {
     "attitude": ("relative_attitude", "recommendation"),
-    "needs": tuple(f"need_{topic}" for topic in TOPICS),
+    "needs": tuple(NEEDS),
     "value": ("area", "revenue", "margin", "margin_total", "expected_value"),
     "state": (
         *("p_next", "p_alive", "expected_editions", "expected_value", "repeat_patronage"),
