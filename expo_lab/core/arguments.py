@@ -201,11 +201,8 @@ def _absent(function: Callable[..., Any], given: Mapping[str, Any], problem: Key
 
 def _is_ours(problem: BaseException, named: Iterable[str]) -> bool:
     """Whether an error is our own: raised by our code, of our kinds, naming what it is about."""
-    # a TypeError is also what Python itself says on a line of ours that stumbled
-    known = isinstance(problem, (ValueError, UnknownName, OSError)) or (
-        isinstance(problem, TypeError) and _raised_by_us(problem)
-    )
-    is_known = known and _where(problem)[0].startswith(PACKAGE)
+    known = (ValueError, UnknownName, OSError)
+    is_known = isinstance(problem, known) and _where(problem)[0].startswith(PACKAGE)
     text = str(problem)
     return is_known and (isinstance(problem, UnknownName) or any(name in text for name in named))
 

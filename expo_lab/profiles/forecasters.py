@@ -22,13 +22,13 @@ def as_forecaster(thing: str | Forecaster) -> Forecaster:
     ------
     KeyError
         For an unknown name.
-    TypeError
+    ValueError
         For anything but a name or a forecaster.
     """
     if isinstance(thing, str):
         thing = FORECASTERS[thing]
     if not isinstance(thing, Forecaster):
-        raise TypeError(
+        raise ValueError(
             "forecaster: needs a name in FORECASTERS or a Forecaster, found "
             f"{type(thing).__name__}."
         )

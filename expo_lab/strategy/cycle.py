@@ -122,8 +122,7 @@ def run_cycle(
     ------
     ValueError
         For anything but a simulated show, fewer than 1 turn, more turns than the show can run (to
-        edition 99), or a participation outside [0, 1]; TypeError for a playbook that is no
-        function.
+        edition 99), a participation outside [0, 1], or a playbook that is no function.
 
     Examples
     --------
@@ -187,7 +186,7 @@ def check(show: Any, playbook: Any, editions: int, participation: float) -> None
     """Refuse what `run_cycle` cannot do."""
     simulated(show, "run_cycle")
     if not callable(playbook):
-        raise TypeError(
+        raise ValueError(
             "run_cycle: the playbook must be a function profile -> actions, found "
             f"{type(playbook).__name__}."
         )

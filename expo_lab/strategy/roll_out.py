@@ -90,8 +90,8 @@ def rollout(
     Raises
     ------
     ValueError
-        For anything but a simulated show, no policy, one called ``nothing``, fewer than 1 edition
-        or 2 futures; TypeError for a policy that is no function.
+        For anything but a simulated show, no policy, one called ``nothing``, a policy that is
+        no function, fewer than 1 edition or 2 futures.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def rollout(
         raise ValueError(f"rollout: {REFERENCE!r} is the reference and always runs; rename yours.")
     for name, policy in policies.items():
         if not callable(policy):
-            raise TypeError(
+            raise ValueError(
                 f"rollout: policy {name!r} must be a function profile -> actions, "
                 f"found {type(policy).__name__}."
             )

@@ -128,7 +128,7 @@ def test_lessons_that_cannot_be_are_named(past):
 
 
 def test_what_is_no_forecaster_is_named():
-    with pytest.raises(TypeError, match="found int"):
+    with pytest.raises(ValueError, match="found int"):
         as_forecaster(3)
     with pytest.raises(KeyError, match="Did you mean 'bgbb'"):
         as_forecaster("bgb")

@@ -157,7 +157,7 @@ def test_impossible_rollouts_are_named(small):
         rollout(small, {})
     with pytest.raises(ValueError, match="'nothing' is the reference"):
         rollout(small, {"nothing": Even("visit", 100)})
-    with pytest.raises(TypeError, match="policy 'x' must be a function"):
+    with pytest.raises(ValueError, match="policy 'x' must be a function"):
         rollout(small, {"x": 3})
     with pytest.raises(ValueError, match="futures of at least 2"):
         rollout(small, {"x": nothing}, futures=1)
