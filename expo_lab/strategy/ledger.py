@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from ..profiles.assemble import profile
 from ..segment.scheme.adapters import as_scheme
-from ..world.actions import Rules
+from ..world.rules import Rules
 from ..world.show import Show, simulated
 from .look import look, reads
 from .playbook import Policy, nothing

@@ -13,12 +13,13 @@ import pandas as pd
 from ..core import schema
 from ..core.registry import Named
 from ..scenario import Scenario, scenario, whole
-from .actions import Rules, plan
 from .books.exits import exits
 from .books.ledger import tables, true_states
 from .books.registers import filed_records
 from .edition import run_edition, story
 from .people.population import customer_ids, records
+from .plan import plan
+from .rules import Rules
 from .state import OBJECTIVES, TOPICS, State
 from .streams import Luck
 from .truth.guests import true_guests

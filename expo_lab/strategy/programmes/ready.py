@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.registry import OpenRegistry
-from ...world.actions import Rules
+from ...world.rules import Rules
 from .contact import Contact
 from .points import HostedBuyers, PointsProgramme
 from .programme import Programme

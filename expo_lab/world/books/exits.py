@@ -19,7 +19,7 @@ import pandas as pd
 from ...core import schema
 from ...core.validation import labels
 from ...scenario import Scenario
-from ..causes.cause import CAUSES
+from ..causes.ours import CAUSES
 from ..state import State
 from ..streams import Luck, pick
 

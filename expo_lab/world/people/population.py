@@ -15,7 +15,7 @@ from scipy.special import expit, ndtri
 from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
-from ..causes.cause import active, bond
+from ..causes.ours import active, bond
 from ..state import GENERATION, STAY, TOPICS, State
 from ..streams import Luck, pick
 from .identities import people

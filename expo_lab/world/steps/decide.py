@@ -1,7 +1,7 @@
 """Decide: to exhibit or not.
 
 The bond is the sum of the causes' terms (`causes`), with appeal + prospect_gap [never exhibited].
-Where the hall is full (`actions.Rules`), those who book last are refused.
+Where the hall is full (`rules.Rules`), those who book last are refused.
 P(exhibit | offered) = 1 / (1 + exp(-(bond + economy_t + push)))
 
 Ledger: co-exhibitors are guests on another's stand, listed without a contract. One of last
@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
-from ..causes.cause import bond
+from ..causes.ours import bond
 from ..state import State
 from ..streams import Luck
 

@@ -16,7 +16,7 @@ from expo_lab.strategy.programmes import (
 )
 from expo_lab.strategy.programmes.points import HostedBuyers
 from expo_lab.world import ACTIONS
-from expo_lab.world.actions import Rules
+from expo_lab.world.rules import Rules
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,71 @@
+"""Plan: a table of actions becomes amounts by action and group, or says what cannot be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..core.registry import nearest
+from ..core.validation import require
+from .actions import ACTIONS, CLOSED, GUESTS, Plan
+from .people.population import customer_ids
+from .state import State
+
+
+def plan(actions: pd.DataFrame, world: State) -> Plan:
+    """Turn a table of actions into arrays of amounts, by action and group of customers."""
+    who = "Show.advance(actions)"
+    require(actions, ["customer_id", "action", "amount"], who)
+    total, count = len(world.roll["sector"]), world.count
+    sizes = {k: total if k == "exhibitor" else c for k, c in count.items()}
+    ids = pd.Index(np.concatenate([np.asarray(customer_ids(k, c)) for k, c in sizes.items()]))
+    kind = np.repeat(np.array(list(sizes)), list(sizes.values()))
+    within = np.concatenate([np.arange(c) for c in sizes.values()])
+    at = ids.get_indexer(pd.Index(actions["customer_id"].astype(str)))
+    if (at < 0).any():
+        stranger = actions["customer_id"].iloc[int(np.argmax(at < 0))]
+        raise ValueError(
+            f"{who}: {int((at < 0).sum())} customer_id are no customers of this show, the first is "
+            f"{stranger!r}; exhibitors' ids run from {ids[0]} to {ids[total - 1]}."
+        )
+    kind, within = kind[at], within[at]
+    place = np.full(total, -1)
+    place[world.firm] = np.arange(world.n)
+    group = np.where(np.isin(kind, GUESTS), "guest", kind)
+    # what is sent to a firm out of business is paid for and comes back; nobody knows beforehand
+    shut = (kind == "exhibitor") & (place[np.minimum(within, total - 1)] < 0)
+    group[shut] = CLOSED
+    firm = (kind == "exhibitor") & ~shut
+    within[firm] = place[within[firm]]
+    within[kind == "visitor"] += count["buyer"]
+    amount = pd.to_numeric(actions["amount"], errors="coerce").to_numpy(float)
+    fine = np.isfinite(amount) & (amount > 0)
+    if not fine.all():
+        raise ValueError(
+            f"{who}: amount must be EUR above 0, found "
+            f"{actions['amount'].iloc[int(np.argmin(fine))]}."
+        )
+    places = count | dict(exhibitor=world.n, guest=world.m) | {CLOSED: total}
+    planned: Plan = {}
+    named = actions["action"].astype(str).to_numpy()
+    for name in sorted(set(named)):
+        if name not in ACTIONS:
+            raise ValueError(f"{who}: no action {name!r}. {nearest(name, ACTIONS)}")
+        act, rows = ACTIONS[name], named == name
+        wrong = sorted(set(kind[rows]) - set(act.kinds))
+        if wrong:
+            raise ValueError(
+                f"{who}: {name!r} is for {', '.join(act.kinds)}; found it for a {wrong[0]}."
+            )
+        planned[name] = {}
+        for g in sorted(set(group[rows])):
+            these = rows & (group == g)
+            spent = np.bincount(within[these], weights=amount[these], minlength=places[g])
+            outside = (spent > 0) & ((spent < act.least) | (spent > act.cap))
+            if outside.any():
+                raise ValueError(
+                    f"{who}: {name!r} takes {act.least:g} to {act.cap:g} EUR a customer, found "
+                    f"{spent[np.argmax(outside)]:g}."
+                )
+            planned[name][g] = spent
+    return planned

@@ -1,0 +1,56 @@
+"""Standing rules of a show for its next edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .state import TOPICS
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Standing rules of the show for its next edition; what is None stays as it is.
+
+    Attributes
+    ----------
+    hall : int, optional
+        Stands that there is room for, at least 1. Those who book last are turned away.
+    theme : tuple of float, optional
+        Weight of each of `TOPICS`, at least one above 0; the show keeps it from then on.
+    complaint_days : float, optional
+        Days within which a complaint is to be answered, 1 to 60; 10 as a rule. Speed counts, and
+        costs.
+    guarantee : bool
+        Whoever was there last time pays last time's price.
+
+    Raises
+    ------
+    ValueError
+        If one of them cannot be.
+
+    Examples
+    --------
+    >>> Rules(hall=0)
+    Traceback (most recent call last):
+    ValueError: Rules: hall must be at least 1 stand, found 0.
+    """
+
+    hall: int | None = None
+    theme: tuple[float, ...] | None = None
+    complaint_days: float = 10.0
+    guarantee: bool = False
+
+    def __post_init__(self) -> None:
+        if self.hall is not None and self.hall < 1:
+            raise ValueError(f"Rules: hall must be at least 1 stand, found {self.hall!r}.")
+        if not 1 <= self.complaint_days <= 60:
+            raise ValueError(
+                f"Rules: complaint_days must be from 1 to 60, found {self.complaint_days!r}."
+            )
+        if self.theme is not None and (
+            len(self.theme) != len(TOPICS) or min(self.theme) < 0 or max(self.theme) <= 0
+        ):
+            raise ValueError(
+                f"Rules: theme needs {len(TOPICS)} weights of at least 0, not all 0, for "
+                f"{', '.join(TOPICS)}; found {self.theme!r}."
+            )
