@@ -248,10 +248,10 @@ def scenario(which: str | Scenario) -> Scenario:
     return which if isinstance(which, Scenario) else PRESETS[which]
 
 
-def whole(name: str, value: Any, low: int) -> int:
-    """Check that an argument of `simulate` is a whole number of at least `low`."""
+def whole(name: str, value: Any, low: int, who: str = "simulate") -> int:
+    """Check that an argument of a function is a whole number of at least `low`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < low:
         raise ValueError(
-            f"simulate: {name} must be a whole number of at least {low}, found {value!r}."
+            f"{who}: {name} must be a whole number of at least {low}, found {value!r}."
         )
     return int(value)

@@ -21,6 +21,8 @@ MOVES = {
     "recovery": "the share of complaints solved that would not be",
 }
 ONLY = ("", "newcomer", "lapsed", "present", "abroad")
+# Nobody is won and parted from at the same edition: what moves the first contradicts the second.
+COURTS, PARTS = ("decision", "price"), ("voice",)
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,17 @@ class Action:
         for kind in self.kinds:
             if kind not in KINDS:
                 raise ValueError(f"Action: {self.name!r} is for {kind!r}. {nearest(kind, KINDS)}")
-        if self.ceiling < 0 or self.scale <= 0:
+        if not self.kinds:
+            raise ValueError(f"Action: {self.name!r} is for nobody; kinds needs one or more.")
+        if not self.ceiling >= 0 or not self.scale > 0:
             raise ValueError(
                 f"Action: {self.name!r} needs a ceiling of at least 0 and a scale above 0, found "
                 f"{self.ceiling} and {self.scale}."
+            )
+        if not 0 <= self.least <= self.cap:
+            raise ValueError(
+                f"Action: {self.name!r} needs a least amount of at least 0 and a cap not below, "
+                f"found {self.least} and {self.cap}."
             )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..core.registry import nearest
 from ..core.validation import require
-from .actions import ACTIONS, CLOSED, GUESTS, Plan
+from .actions import ACTIONS, CLOSED, COURTS, GUESTS, PARTS, Plan
 from .people.population import customer_ids
 from .state import State
 
@@ -26,7 +26,8 @@ def plan(actions: pd.DataFrame, world: State) -> Plan:
         stranger = actions["customer_id"].iloc[int(np.argmax(at < 0))]
         raise ValueError(
             f"{who}: {int((at < 0).sum())} customer_id are no customers of this show, the first is "
-            f"{stranger!r}; exhibitors' ids run from {ids[0]} to {ids[total - 1]}."
+            f"{stranger!r}; exhibitors' ids run from {ids[0]} to {ids[total - 1]}. Take ids from "
+            "the show's table customers."
         )
     kind, within = kind[at], within[at]
     place = np.full(total, -1)
@@ -38,12 +39,13 @@ def plan(actions: pd.DataFrame, world: State) -> Plan:
     firm = (kind == "exhibitor") & ~shut
     within[firm] = place[within[firm]]
     within[kind == "visitor"] += count["buyer"]
-    amount = pd.to_numeric(actions["amount"], errors="coerce").to_numpy(float)
-    fine = np.isfinite(amount) & (amount > 0)
+    given = actions["amount"]
+    amount = pd.to_numeric(given, errors="coerce").to_numpy(float)
+    fine = np.isfinite(amount) & (amount > 0) & (not pd.api.types.is_bool_dtype(given))
     if not fine.all():
         raise ValueError(
-            f"{who}: amount must be EUR above 0, found "
-            f"{actions['amount'].iloc[int(np.argmin(fine))]}."
+            f"{who}: amount must be EUR above 0, found {given.iloc[int(np.argmin(fine))]}; leave "
+            "out whom nothing is spent on."
         )
     places = count | dict(exhibitor=world.n, guest=world.m) | {CLOSED: total}
     planned: Plan = {}
@@ -54,8 +56,11 @@ def plan(actions: pd.DataFrame, world: State) -> Plan:
         act, rows = ACTIONS[name], named == name
         wrong = sorted(set(kind[rows]) - set(act.kinds))
         if wrong:
+            them = kind[rows] == wrong[0]
+            fit = ", ".join(a.name for a in ACTIONS.values() if wrong[0] in a.kinds)
             raise ValueError(
-                f"{who}: {name!r} is for {', '.join(act.kinds)}; found it for a {wrong[0]}."
+                f"{who}: {name!r} is for {', '.join(act.kinds)}; found it for a {wrong[0]}, "
+                f"{ids[at[rows][them][0]]}. For a {wrong[0]} there are {fit}."
             )
         planned[name] = {}
         for g in sorted(set(group[rows])):
@@ -63,9 +68,25 @@ def plan(actions: pd.DataFrame, world: State) -> Plan:
             spent = np.bincount(within[these], weights=amount[these], minlength=places[g])
             outside = (spent > 0) & ((spent < act.least) | (spent > act.cap))
             if outside.any():
+                first = at[these & (within == np.argmax(outside))][0]
                 raise ValueError(
                     f"{who}: {name!r} takes {act.least:g} to {act.cap:g} EUR a customer, found "
-                    f"{spent[np.argmax(outside)]:g}."
+                    f"{spent[np.argmax(outside)]:g} for {ids[first]}, all its rows together."
                 )
             planned[name][g] = spent
+    _agree(ids[at], named, who)
     return planned
+
+
+def _agree(customer: pd.Index, named: np.ndarray, who: str) -> None:
+    """Refuse a plan that wins and parts from the same customer at the same edition."""
+    moves = np.array([ACTIONS[name].moves for name in named])
+    parts, courts = np.isin(moves, PARTS), np.isin(moves, COURTS)
+    both = parts & np.isin(customer, customer[courts])
+    if both.any():
+        first = customer[both][0]
+        other = named[courts & (customer == first)][0]
+        raise ValueError(
+            f"{who}: {named[both][0]!r} parts from {first} and {other!r} courts it; nobody can be "
+            "both at one edition. Leave one of them out."
+        )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
+
+import numpy as np
 
 from .state import TOPICS
 
@@ -14,7 +17,8 @@ class Rules:
     Attributes
     ----------
     hall : int, optional
-        Stands that there is room for, at least 1. Those who book last are turned away.
+        Stands that there is room for, at least 1. Those who book last are turned away. Contracts
+        are for one edition, so that no hall is too small for those that are signed already.
     theme : tuple of float, optional
         Weight of each of `TOPICS`, at least one above 0; the show keeps it from then on.
     complaint_days : float, optional
@@ -32,7 +36,7 @@ class Rules:
     --------
     >>> Rules(hall=0)
     Traceback (most recent call last):
-    ValueError: Rules: hall must be at least 1 stand, found 0.
+    ValueError: Rules: hall must be a whole number of at least 1 stand, found 0.
     """
 
     hall: int | None = None
@@ -41,16 +45,29 @@ class Rules:
     guarantee: bool = False
 
     def __post_init__(self) -> None:
-        if self.hall is not None and self.hall < 1:
-            raise ValueError(f"Rules: hall must be at least 1 stand, found {self.hall!r}.")
-        if not 1 <= self.complaint_days <= 60:
+        if self.hall is not None and not (_number(self.hall, Integral) and self.hall >= 1):
+            raise ValueError(
+                f"Rules: hall must be a whole number of at least 1 stand, found {self.hall!r}."
+            )
+        if not (_number(self.complaint_days) and 1 <= self.complaint_days <= 60):
             raise ValueError(
                 f"Rules: complaint_days must be from 1 to 60, found {self.complaint_days!r}."
             )
-        if self.theme is not None and (
-            len(self.theme) != len(TOPICS) or min(self.theme) < 0 or max(self.theme) <= 0
-        ):
-            raise ValueError(
-                f"Rules: theme needs {len(TOPICS)} weights of at least 0, not all 0, for "
-                f"{', '.join(TOPICS)}; found {self.theme!r}."
-            )
+        if not isinstance(self.guarantee, bool | np.bool_):
+            raise ValueError(f"Rules: guarantee must be True or False, found {self.guarantee!r}.")
+        if self.theme is not None:
+            _check_theme("theme", self.theme)
+
+
+def _number(value: object, kind: type = Real) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _check_theme(name: str, theme: object) -> None:
+    weights = list(theme) if isinstance(theme, tuple | list | np.ndarray) else []
+    fine = len(weights) == len(TOPICS) and all(map(_number, weights))
+    if not fine or not np.isfinite(weights).all() or min(weights) < 0 or max(weights) <= 0:
+        raise ValueError(
+            f"Rules: {name} needs {len(TOPICS)} weights of at least 0, not all 0, for "
+            f"{', '.join(TOPICS)}; found {theme!r}."
+        )

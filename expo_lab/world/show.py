@@ -150,8 +150,10 @@ class Show:
         Raises
         ------
         ValueError
-            If a column is absent, an id or action is unknown, a firm is out of business, an
-            action is not for a customer's kind, or an amount is not above 0 or out of its range.
+            If a column is absent, an id or action is unknown, an action is not for a customer's
+            kind, an amount is not above 0 or out of its range, or a customer is won and parted
+            from at once. What is sent to a firm out of business is no error: nobody knows. It is
+            paid for and comes back, as its row in the table contacts says.
 
         Examples
         --------
@@ -159,6 +161,12 @@ class Show:
         >>> show.advance().editions
         3
         """
+        if not isinstance(rules, Rules | None):
+            raise ValueError(
+                f"Show.advance: rules must be a Rules or None, found {type(rules).__name__}; write "
+                "rules=xl.world.Rules(hall=80)."
+            )
+        whole("future", future, 0, "Show.advance")
         planned = {} if actions is None else plan(actions, self.world)
         edition = self.editions + 1
         luck = Luck(self.seed, edition, future)

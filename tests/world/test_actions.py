@@ -117,13 +117,52 @@ def test_rules_change_the_show(small):
         (lambda s: s.advance(rows(["B000001"], "training", 100)), "'training' is for exhibitor; f"),
         (lambda s: s.advance(rows(["B000001"], "hosting", 10)), "takes 50 to 10000 EUR a cus"),
         (lambda s: s.advance(rows(["B000001"], "hosting", 1e6)), "takes 50 to 10000 EUR a cus"),
-        (lambda s: Rules(hall=0), "hall must be at least 1 stand, found 0"),
+        (lambda s: Rules(hall=0), "hall must be a whole number of at least 1 stand, found 0"),
         (lambda s: Rules(complaint_days=90), "complaint_days must be from 1 to 60, found 90"),
         (lambda s: Rules(theme=(1, 2)), "theme needs 5 weights of at least 0"),
         (lambda s: Action("x", "x", 1, 1, "call", "remote", moves="hearts"), "moves of 'x' is 'h"),
         (lambda s: Action("x", "x", 1, 0, "call", "remote"), "a scale above 0, found 1 and 0"),
+        (lambda s: Action("x", "x", np.nan, 1, "call", "remote"), "above 0, found nan and 1"),
+        (lambda s: Action("x", "x", 1, 1, "call", "remote", kinds=()), "'x' is for nobody"),
+        (lambda s: Action("x", "x", 1, 1, "call", "remote", least=9, cap=5), "found 9 and 5"),
+        (lambda s: s.advance(rows(["E000001"], "call", 1).assign(amount=True)), "found True; lea"),
+        (lambda s: s.advance(rules={"hall": 9}), "rules must be a Rules or None, found dict"),
+        (lambda s: s.advance(future=1.5), "future must be a whole number of at least 0, found 1.5"),
+        (lambda s: s.advance(future=-1), "future must be a whole number of at least 0, found -1"),
+        (lambda s: Rules(hall=2.5), "hall must be a whole number of at least 1 stand, found 2.5"),
+        (lambda s: Rules(hall=True), "hall must be a whole number of at least 1 stand, found Tr"),
+        (lambda s: Rules(complaint_days="3"), "complaint_days must be from 1 to 60, found '3'"),
+        (lambda s: Rules(guarantee="no"), "guarantee must be True or False, found 'no'"),
+        (lambda s: Rules(theme=(np.nan, 1, 1, 1, 1)), "theme needs 5 weights of at least 0"),
+        (lambda s: Rules(theme="abcde"), "theme needs 5 weights of at least 0"),
     ],
 )
 def test_what_cannot_be_is_named(small, build, message):
     with pytest.raises(ValueError, match=message):
         build(small)
+
+
+def test_the_whole_message_names_the_customer_and_the_remedy(small):
+    """What cannot be done to somebody: who it is, and what to do instead."""
+    both = pd.concat([rows(["E000007", "E000008"], "exit_care", 60), rows(["E000008"], "visit", 9)])
+    told = {
+        "Show.advance(actions): 'exit_care' parts from E000008 and 'visit' courts it; nobody can "
+        "be both at one edition. Leave one of them out.": both,
+        "Show.advance(actions): 'training' is for exhibitor; found it for a partner, P000002. For "
+        "a partner there are letter, call, visit.": rows(["P000002"], "training", 9),
+        "Show.advance(actions): 'hosting' takes 50 to 10000 EUR a customer, found 12000 for "
+        "B000002, all its rows together.": rows(["B000001", *2 * ["B000002"]], "hosting", 6000),
+        "Show.advance(actions): 1 customer_id are no customers of this show, the first is 'E9'; "
+        f"exhibitors' ids run from E000001 to E{len(small.world.roll['sector']):06}. Take ids from "
+        "the show's table customers.": rows(["E000001", "E9"], "call", 60),
+    }  # fmt: skip
+    for message, actions in told.items():
+        with pytest.raises(ValueError, match="advance") as caught:
+            small.advance(actions)
+        assert str(caught.value) == message
+
+
+def test_a_farewell_and_care_go_together_for_others(small):
+    parted = rows(["E000007"], "exit_care", 60)
+    for other in (rows(["E000008"], "visit", 60), rows(["E000007"], "recovery", 60)):
+        assert small.advance(pd.concat([parted, other])).editions == 4
