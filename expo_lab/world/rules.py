@@ -19,6 +19,9 @@ class Rules:
     hall : int, optional
         Stands that there is room for, at least 1. Those who book last are turned away. Contracts
         are for one edition, so that no hall is too small for those that are signed already.
+    admission : float, optional
+        Level from which applicants are admitted, -4 to 4: what they bring beside their fee
+        (`causes.cross_side.level`: 0 and sd 1 in the market), as a jury sees it, with its error.
     theme : tuple of float, optional
         Weight of each of `TOPICS`, at least one above 0; the show keeps it from then on.
     complaint_days : float, optional
@@ -40,6 +43,7 @@ class Rules:
     """
 
     hall: int | None = None
+    admission: float | None = None
     theme: tuple[float, ...] | None = None
     complaint_days: float = 10.0
     guarantee: bool = False
@@ -48,6 +52,11 @@ class Rules:
         if self.hall is not None and not (_number(self.hall, Integral) and self.hall >= 1):
             raise ValueError(
                 f"Rules: hall must be a whole number of at least 1 stand, found {self.hall!r}."
+            )
+        cut = self.admission
+        if cut is not None and not (_number(cut) and -4 <= cut <= 4):
+            raise ValueError(
+                f"Rules: admission must be a level from -4 to 4, the market's sd, found {cut!r}."
             )
         if not (_number(self.complaint_days) and 1 <= self.complaint_days <= 60):
             raise ValueError(

@@ -16,6 +16,7 @@ from ..scenario import Scenario, scenario, whole
 from .books.exits import exits
 from .books.ledger import tables, true_states
 from .books.registers import filed_records
+from .causes.cross_side import level
 from .edition import run_edition, story
 from .people.population import customer_ids, records
 from .plan import plan
@@ -111,6 +112,7 @@ class Show:
             true_credit=roll["credit"],
             true_objective=pd.Categorical.from_codes(roll["objective"], list(OBJECTIVES)),
             true_leader=roll["leader"],
+            true_level=level(roll["log_size"], roll["involvement"]),
             true_area=np.exp(roll["log_area"]),
         )
         for i, topic in enumerate(TOPICS):
@@ -144,8 +146,8 @@ class Show:
             Which of the possible lucks to meet. Two courses of action with the same `future`
             meet the same luck, so their difference is the effect.
         rules : Rules, optional
-            Standing rules of the show for this edition: room in the hall, theme, time for
-            complaints, price guarantee.
+            Standing rules of the show for this edition: room in the hall, admission, theme, time
+            for complaints, price guarantee.
 
         Raises
         ------

@@ -132,6 +132,14 @@ def test_rules_change_the_show(small):
         (lambda s: Rules(hall=2.5), "hall must be a whole number of at least 1 stand, found 2.5"),
         (lambda s: Rules(hall=True), "hall must be a whole number of at least 1 stand, found Tr"),
         (lambda s: Rules(complaint_days="3"), "complaint_days must be from 1 to 60, found '3'"),
+        (
+            lambda s: Rules(admission=9),
+            "admission must be a level from -4 to 4, the market's sd, fo",
+        ),
+        (
+            lambda s: Rules(admission=True),
+            "admission must be a level from -4 to 4, the market's sd",
+        ),
         (lambda s: Rules(guarantee="no"), "guarantee must be True or False, found 'no'"),
         (lambda s: Rules(theme=(np.nan, 1, 1, 1, 1)), "theme needs 5 weights of at least 0"),
         (lambda s: Rules(theme="abcde"), "theme needs 5 weights of at least 0"),
@@ -166,3 +174,37 @@ def test_a_farewell_and_care_go_together_for_others(small):
     parted = rows(["E000007"], "exit_care", 60)
     for other in (rows(["E000008"], "visit", 60), rows(["E000007"], "recovery", 60)):
         assert small.advance(pd.concat([parted, other])).editions == 4
+
+
+def there(show):
+    return set(last(show, "participations").query("role == 'exhibitor'")["customer_id"])
+
+
+def test_a_jury_refuses_by_the_level_that_it_sees(small):
+    plain, strict = small.advance(), small.advance(rules=Rules(admission=0.5))
+    level = small.truth["customers"].set_index("customer_id")["true_level"]
+    assert there(strict) < there(plain)
+    refused = there(plain) - there(strict)
+    assert level[list(there(strict))].mean() > level[list(refused)].mean() + 0.5
+    # it errs: some of the refused bring more than some of those admitted
+    assert level[list(refused)].max() > level[list(there(strict))].min()
+    left = strict.truth["exits"].query("edition == 4").set_index("customer_id")["true_reason"]
+    assert set(left[left == "not admitted"].index) == refused & set(firms(small))
+    everybody = small.advance(rules=Rules(admission=-4))
+    assert everybody.tables["editions"].equals(plain.tables["editions"])
+
+
+def test_who_is_refused_for_its_level_takes_no_room_in_a_full_hall(small):
+    both = small.advance(rules=Rules(admission=0.5, hall=10))
+    assert there(both) <= there(small.advance(rules=Rules(admission=0.5)))
+    assert len(there(both)) == 10
+
+
+def test_a_level_draws_visitors_only_where_the_knob_says_so():
+    gap = {}
+    for draw in (0.0, 2.0):
+        show = xl.simulate(replace(xl.PRESETS["mature"], level_draw=draw), 1500, 2, seed=8)
+        plain, strict = show.advance(), show.advance(rules=Rules(admission=0.0))
+        seen = [last(s.advance(), "editions")["visitors"].iloc[0] for s in (plain, strict)]
+        gap[draw] = seen[1] - seen[0]
+    assert gap[0.0] < 0 < gap[2.0]

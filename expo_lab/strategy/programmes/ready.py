@@ -107,8 +107,16 @@ _ready = (
         rules=Rules(hall=80),
         group="known",
         source="document 001: a raised threshold",
-        limits="Eighty stands: set your own. Who books last is turned away, not who brings least; "
-        "for quality see `admission`.",
+        limits="Eighty stands: set your own. Who books last is turned away, not who brings least.",
+    ),
+    Programme(
+        "admission",
+        "A level to be admitted",
+        rules=Rules(admission=-0.5),
+        group="present",
+        source="document 001: decline softly; fairness before all",
+        limits="The jury sees size and involvement, with error: mind whom it shuts out. Visitors "
+        "look at the level only where the knob level_draw says so, and nobody knows how much.",
     ),
     Programme(
         "themed_show",

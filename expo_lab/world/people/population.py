@@ -16,7 +16,7 @@ from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
 from ..causes.ours import active, bond
-from ..state import GENERATION, STAY, TOPICS, State
+from ..state import GENERATION, KEENNESS, STAY, TOPICS, State
 from ..streams import Luck, pick
 from .identities import people
 
@@ -105,7 +105,7 @@ def traits(
         inertia_w=np.exp(0.3 * z("inertia") - 0.3 * keen - 0.25 * roams - 0.12),
         variety=roams,
         tolerance=expit(-0.4 + 0.4 * z("tolerance")),
-        involvement=expit(0.85 * keen),
+        involvement=expit(KEENNESS * keen),
         response=np.exp(0.5 * z("response") - 0.125),
         credit=z("credit"),
         objective=pick(draw("objective"), AIMS),

@@ -1,7 +1,8 @@
 """Decide: to exhibit or not.
 
 The bond is the sum of the causes' terms (`causes`), with appeal + prospect_gap [never exhibited].
-Where the hall is full (`rules.Rules`), those who book last are refused.
+Rules (`rules.Rules`): a jury refuses applicants below a level of what they bring, which it sees
+with an error of sd JURY; where the hall is full, those who book last are refused.
 P(exhibit | offered) = 1 / (1 + exp(-(bond + economy_t + push)))
 
 Ledger: co-exhibitors are guests on another's stand, listed without a contract. One of last
@@ -19,10 +20,12 @@ import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
+from ..causes.cross_side import level
 from ..causes.ours import bond
 from ..state import State
 from ..streams import Luck
 
+JURY = 0.7  # sd of what a jury errs by, in sd of the market's level: a correlation of .82; ours
 CO_RETURN = 0.30  # estimate: .25 to .35
 CO_BACK = 0.005  # ours: in real lists .02 return after three and four missed, most to a contract
 CO_INSTEAD = 0.80  # ours: real lists have .10 after one missed, .05 after two
@@ -41,13 +44,26 @@ def decide(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     chance = expit(pull + now.economy + now.push)
     exhibits = now.offered & (luck.uniform("decide", was.n) < chance) & now.held
     refused = np.zeros(was.n, dtype=bool)
+    if now.rules.admission is not None:
+        seen = level(was.log_size, was.involvement) + JURY * luck.normal("jury", was.n)
+        admitted = seen >= now.rules.admission
+        refused, exhibits, chance = exhibits & ~admitted, exhibits & admitted, chance * admitted
+    unfit = refused
     if now.rules.hall is not None and exhibits.sum() > now.rules.hall:
         # who is keenest books first; the hall is full for the last
         first = np.argsort(np.where(exhibits, -pull, np.inf), kind="stable")[: now.rules.hall]
-        refused, exhibits[:] = exhibits.copy(), False
-        exhibits[first], refused[first] = True, False
+        late = exhibits.copy()
+        late[first] = False
+        refused, exhibits = refused | late, exhibits & ~late
     guests = _guests(knobs.co_exhibitors, was, exhibits, luck) & now.held
-    return dict(pull=pull, p_exhibit=chance, exhibits=exhibits, refused=refused, guests=guests)
+    return dict(
+        pull=pull,
+        p_exhibit=chance,
+        exhibits=exhibits,
+        refused=refused,
+        unfit=unfit,
+        guests=guests,
+    )
 
 
 def _guests(share: float, was: State, exhibits: np.ndarray, luck: Luck) -> np.ndarray:
