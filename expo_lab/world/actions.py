@@ -19,10 +19,11 @@ MOVES = {
     "attitude": "the belief about the show; it stays",
     "voice": "the share of bad talk that is left unsaid",
     "recovery": "the share of complaints solved that would not be",
+    "sister": "the chance that our sister show is considered (`Rules.sister`)",
 }
 ONLY = ("", "newcomer", "lapsed", "present", "abroad")
 # Nobody is won and parted from at the same edition: what moves the first contradicts the second.
-COURTS, PARTS = ("decision", "price"), ("voice",)
+COURTS, PARTS = ("decision", "price"), ("voice", "sister")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ _actions = (
     _A("win_back", "a visit to one who left", 0.60, 400, "visit", "at the customer's",
        only="lapsed"),
     _A("exit_care", "asking why, and parting well", 0.60, 60, "call", "remote", "voice"),
+    _A("steer", "shown the sister show", 1.00, 60, "call", "remote", "sister"),
     _A("remote_service", "planning a stand from afar", 0.35, 250, "email", "remote",
        only="abroad"),
     _A("agent", "an agent in its country", 0.60, 600, "visit", "at the customer's", only="abroad"),
@@ -150,5 +152,6 @@ def gains(plan_: Plan, group: str, n: int) -> tuple[dict[str, np.ndarray], np.nd
         got = -np.expm1(-amount / act.scale)
         key = f"{act.moves} {act.only}".strip()
         moved[key] = moved.get(key, 0.0) + act.ceiling * got
-        through = 1 - (1 - through) * (1 - got)
+        if act.moves != "sister":  # it is no offer of this show
+            through = 1 - (1 - through) * (1 - got)
     return moved, touched, through

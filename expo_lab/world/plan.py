@@ -9,10 +9,11 @@ from ..core.registry import nearest
 from ..core.validation import require
 from .actions import ACTIONS, CLOSED, COURTS, GUESTS, PARTS, Plan
 from .people.population import customer_ids
+from .rules import Rules
 from .state import State
 
 
-def plan(actions: pd.DataFrame, world: State) -> Plan:
+def plan(actions: pd.DataFrame, world: State, rules: Rules | None = None) -> Plan:
     """Turn a table of actions into arrays of amounts, by action and group of customers."""
     who = "Show.advance(actions)"
     require(actions, ["customer_id", "action", "amount"], who)
@@ -54,6 +55,11 @@ def plan(actions: pd.DataFrame, world: State) -> Plan:
         if name not in ACTIONS:
             raise ValueError(f"{who}: no action {name!r}. {nearest(name, ACTIONS)}")
         act, rows = ACTIONS[name], named == name
+        if act.moves == "sister" and (rules is None or rules.sister is None):
+            raise ValueError(
+                f"{who}: {name!r} needs a sister show to send customers to; say what it is about, "
+                "as in rules=Rules(sister=(0, 0, 0, 0, 1))."
+            )
         wrong = sorted(set(kind[rows]) - set(act.kinds))
         if wrong:
             them = kind[rows] == wrong[0]

@@ -24,6 +24,12 @@ class Rules:
         (`causes.cross_side.level`: 0 and sd 1 in the market), as a jury sees it, with its error.
     theme : tuple of float, optional
         Weight of each of `TOPICS`, at least one above 0; the show keeps it from then on.
+    sister : tuple of float, optional
+        Weight of each of `TOPICS` at our own show of another theme, to which the action ``steer``
+        sends customers; whoever was there considers it again.
+    sister_fee : float
+        EUR that a stand there leaves us after its costs, at least 0; 4,000 as a rule (ours, about
+        what a stand leaves here).
     complaint_days : float, optional
         Days within which a complaint is to be answered, 1 to 60; 10 as a rule. Speed counts, and
         costs.
@@ -45,6 +51,8 @@ class Rules:
     hall: int | None = None
     admission: float | None = None
     theme: tuple[float, ...] | None = None
+    sister: tuple[float, ...] | None = None
+    sister_fee: float = 4000.0
     complaint_days: float = 10.0
     guarantee: bool = False
 
@@ -66,6 +74,12 @@ class Rules:
             raise ValueError(f"Rules: guarantee must be True or False, found {self.guarantee!r}.")
         if self.theme is not None:
             _check_theme("theme", self.theme)
+        if self.sister is not None:
+            _check_theme("sister", self.sister)
+        if not (_number(self.sister_fee) and 0 <= self.sister_fee < np.inf):
+            raise ValueError(
+                f"Rules: sister_fee must be EUR of at least 0, found {self.sister_fee!r}."
+            )
 
 
 def _number(value: object, kind: type = Real) -> bool:

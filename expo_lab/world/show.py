@@ -88,6 +88,18 @@ class Show:
         parts = [self.before.exits, *made] if self.before is not None else made
         return pd.concat(parts, ignore_index=True)
 
+    @cached_property
+    def sister(self) -> pd.DataFrame:
+        """Who was at the sister show (`Rules.sister`): customer_id, edition, and fee in EUR."""
+        made = []
+        for was, now, _, _ in self.told:
+            at = was.firm[np.flatnonzero(getattr(now, "at_sister", np.zeros(0)))]
+            ids = customer_ids("exhibitor", len(was.roll["sector"]))[at]
+            fee = now.rules.sister_fee
+            made.append(pd.DataFrame(dict(customer_id=ids, edition=now.edition, fee=fee)))
+        parts = [self.before.sister, *made] if self.before is not None else made
+        return pd.concat(parts, ignore_index=True)
+
     def __repr__(self) -> str:
         return (
             f"Show({self.scenario.name!r}, {self.world.n:,} organisations, "
@@ -146,8 +158,8 @@ class Show:
             Which of the possible lucks to meet. Two courses of action with the same `future`
             meet the same luck, so their difference is the effect.
         rules : Rules, optional
-            Standing rules of the show for this edition: room in the hall, admission, theme, time
-            for complaints, price guarantee.
+            Standing rules of the show for this edition: room in the hall, admission, theme, a
+            sister show, time for complaints, price guarantee.
 
         Raises
         ------
@@ -169,7 +181,7 @@ class Show:
                 "rules=xl.world.Rules(hall=80)."
             )
         whole("future", future, 0, "Show.advance")
-        planned = {} if actions is None else plan(actions, self.world)
+        planned = {} if actions is None else plan(actions, self.world, rules)
         edition = self.editions + 1
         luck = Luck(self.seed, edition, future)
         now, after = run_edition(self.scenario, self.world, edition, luck, planned, rules)

@@ -74,6 +74,7 @@ class State:
     listed: Ints
     chance: Floats
     given_up: Bools
+    sister: Floats  # the habit of the sister show
     b_habit: Floats
     b_seen: Ints
     b_interest: Floats

@@ -15,6 +15,9 @@ def small():
     return xl.simulate("mature", customers=400, editions=3, seed=3)
 
 
+SISTER = Rules(sister=(0, 0, 0, 0, 1), sister_fee=1000)
+
+
 def rows(ids, action, amount):
     return pd.DataFrame(dict(customer_id=list(ids), action=action, amount=float(amount)))
 
@@ -35,7 +38,8 @@ def last(show, table):
 def test_every_action_reaches_somebody_and_its_row_says_so(small):
     for name, act in ACTIONS.items():
         ids = firms(small) if "exhibitor" in act.kinds else of_kind(small, act.kinds[0])
-        went_on = small.advance(rows(ids, name, max(act.scale, act.least)))
+        rules = SISTER if act.moves == "sister" else None
+        went_on = small.advance(rows(ids, name, max(act.scale, act.least)), rules=rules)
         found = last(went_on, "contacts").query("purpose == 'programme'")
         assert set(found["customer_id"]) == set(ids), name
         assert (found["channel"] == act.channel).all()
@@ -140,6 +144,9 @@ def test_rules_change_the_show(small):
             lambda s: Rules(admission=True),
             "admission must be a level from -4 to 4, the market's sd",
         ),
+        (lambda s: s.advance(rows(["E000001"], "steer", 9)), "'steer' needs a sister show to send"),
+        (lambda s: Rules(sister=(1, 2)), "sister needs 5 weights of at least 0, not all 0"),
+        (lambda s: Rules(sister_fee=-1), "sister_fee must be EUR of at least 0, found -1"),
         (lambda s: Rules(guarantee="no"), "guarantee must be True or False, found 'no'"),
         (lambda s: Rules(theme=(np.nan, 1, 1, 1, 1)), "theme needs 5 weights of at least 0"),
         (lambda s: Rules(theme="abcde"), "theme needs 5 weights of at least 0"),
@@ -208,3 +215,41 @@ def test_a_level_draws_visitors_only_where_the_knob_says_so():
         seen = [last(s.advance(), "editions")["visitors"].iloc[0] for s in (plain, strict)]
         gap[draw] = seen[1] - seen[0]
     assert gap[0.0] < 0 < gap[2.0]
+
+
+def test_a_sister_show_that_nobody_is_steered_to_changes_nothing(small):
+    plain, with_it = small.advance(), small.advance(rules=SISTER)
+    for name in small.tables:
+        assert with_it.tables[name].equals(plain.tables[name]), name
+    assert with_it.sister.empty
+
+
+def test_who_is_steered_takes_one_of_three_in_a_logit():
+    show = xl.simulate(replace(xl.PRESETS["mature"], critical_point=0), 4000, 2, seed=2)
+    here = firms(show)  # each of them has an offer, for nobody gives up
+    plain, steered = show.advance(), show.advance(rows(here, "steer", 1e6), rules=SISTER)
+    assert there(steered) < there(plain)  # some that came are at the sister's now, others stayed
+    assert there(plain) - there(steered) <= set(steered.sister["customer_id"]) <= set(here)
+    p, q = (
+        s.states.query("edition == 3").set_index("customer_id")["true_p_exhibit"][here]
+        for s in (plain, steered)
+    )
+    # e^u = p / (1 - p) and q = e^u / (1 + e^u + e^s), so that P(there) = e^s q / e^u = 1 - q / p
+    sister = 1 - q / p
+    count = len(steered.sister)
+    assert abs(count - sister.sum()) < 3 * np.sqrt((sister * (1 - sister)).sum())
+
+
+def test_what_the_sister_show_earns_is_in_the_books_and_its_guests_come_back():
+    show = xl.simulate("mature", 1500, 3, seed=4)
+    first = show.advance(rows(firms(show), "steer", 1e4), rules=SISTER)
+    assert (first.sister["fee"] == 1000).all()
+    again = first.advance(rules=SISTER).sister.query("edition == 5")["customer_id"]
+    assert set(again) <= set(first.sister["customer_id"])  # nobody else was steered
+    assert len(again) > 0.3 * len(first.sister)
+    gone = first.truth["exits"].query("edition == 4")["customer_id"]
+    assert not set(gone) & set(first.sister["customer_id"])
+    plain, rich = (xl.strategy.roll_out.books(s)["profit"] for s in (
+        first, show.advance(rows(firms(show), "steer", 1e4), rules=replace(SISTER, sister_fee=1500))
+    ))  # fmt: skip
+    assert rich - plain == pytest.approx(500 * len(first.sister))

@@ -7,6 +7,7 @@ from ...world.rules import Rules
 from .contact import Contact
 from .points import HostedBuyers, PointsProgramme
 from .programme import Programme
+from .sister import SisterShow
 
 _ready = (
     PointsProgramme(
@@ -117,6 +118,15 @@ _ready = (
         source="document 001: decline softly; fairness before all",
         limits="The jury sees size and involvement, with error: mind whom it shuts out. Visitors "
         "look at the level only where the knob level_draw says so, and nobody knows how much.",
+    ),
+    SisterShow(
+        "sister_show",
+        "Guided to the sister show",
+        rules=Rules(sister=(0, 0, 0, 0, 1)),
+        group="known",
+        source="document 000: each to the show that gives it most",
+        limits="One sister show, known by name; what is felt there changes no belief about it, and "
+        "nobody else goes to it. How well it is run is as here.",
     ),
     Programme(
         "themed_show",

@@ -32,7 +32,8 @@ KNOWN, EVADES = 0.5, 0.25
 
 def leavers(knobs: Scenario, was: State, now: Any, luck: Luck) -> SimpleNamespace:
     """Find who left, why and where to: firms' places, codes of reason and destination, rival."""
-    gone = was.present & ~now.exhibits & now.held
+    at_sister = getattr(now, "at_sister", False)  # our own show; nobody who is there has left us
+    gone = was.present & ~now.exhibits & now.held & ~np.asarray(at_sister)
     before: Any = SimpleNamespace(**{**vars(was), "barrier": now.barrier, "rival": now.rival})
     price = np.full(was.n, now.price_level)
     rival = CAUSES["outside_option"].term

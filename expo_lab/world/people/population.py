@@ -130,6 +130,7 @@ def _begin(knobs: Scenario, made: dict[str, Any], luck: Luck, **more: Any) -> St
         listed=np.zeros(n, dtype=np.int64),
         chance=np.zeros(n),
         given_up=np.zeros(n, dtype=bool),
+        sister=np.zeros(n),
         **more,
     )
     for cause in active(knobs):

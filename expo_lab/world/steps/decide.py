@@ -5,6 +5,12 @@ Rules (`rules.Rules`): a jury refuses applicants below a level of what they brin
 with an error of sd JURY; where the hall is full, those who book last are refused.
 P(exhibit | offered) = 1 / (1 + exp(-(bond + economy_t + push)))
 
+Who is steered to the sister show, or was there before, has one option more, in one multinomial
+logit: P(here) = e^u / (1 + e^u + e^s), P(there) = e^s / (1 + e^u + e^s), with u as above (none for
+who has no offer or is not admitted) and s the same bond to a show that differs in its theme and is
+known by name: with the fit to that theme, a newcomer's belief, no mood, nothing heard of it, and a
+habit of its own. The form is ours.
+
 Ledger: co-exhibitors are guests on another's stand, listed without a contract. One of last
 edition's guests comes again with probability CO_RETURN; any other organisation listed before with
 CO_BACK, and + CO_INSTEAD habit if it gave up a contract earlier than now (it comes back smaller);
@@ -41,8 +47,10 @@ def decide(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     if now.rules.guarantee:
         price = price - np.log1p(knobs.price_growth) * was.present
     pull = bond(knobs, was, state, price)
-    chance = expit(pull + now.economy + now.push)
-    exhibits = now.offered & (luck.uniform("decide", was.n) < chance) & now.held
+    u, lean = luck.uniform("decide", was.n), pull + now.economy + now.push
+    sister = _sister(knobs, was, now, np.full(was.n, now.price_level))
+    chance = expit(lean - np.log1p(np.exp(sister)))
+    exhibits = now.offered & (u < chance) & now.held
     refused = np.zeros(was.n, dtype=bool)
     if now.rules.admission is not None:
         seen = level(was.log_size, was.involvement) + JURY * luck.normal("jury", was.n)
@@ -55,15 +63,27 @@ def decide(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
         late = exhibits.copy()
         late[first] = False
         refused, exhibits = refused | late, exhibits & ~late
-    guests = _guests(knobs.co_exhibitors, was, exhibits, luck) & now.held
-    return dict(
-        pull=pull,
-        p_exhibit=chance,
-        exhibits=exhibits,
-        refused=refused,
-        unfit=unfit,
-        guests=guests,
-    )
+    made = dict(pull=pull, p_exhibit=chance, exhibits=exhibits, refused=refused, unfit=unfit)
+    if now.rules.sister is not None:
+        here = np.where(now.offered & (chance > 0) & ~refused & now.held, lean, -np.inf)
+        goes = ~exhibits & (u < expit(np.logaddexp(here, sister)))
+        made |= dict(
+            at_sister=goes, sister=np.where(goes, 0.5 + 0.5 * was.sister, 0.3 * was.sister)
+        )
+    return made | dict(guests=_guests(knobs.co_exhibitors, was, exhibits, luck) & now.held)
+
+
+def _sister(knobs: Scenario, was: State, now: Any, price: np.ndarray) -> Any:
+    """Return the utility of the sister show for those who consider it, in logits."""
+    if now.rules.sister is None:
+        return -np.inf
+    theme = np.array(now.rules.sister, dtype=float)
+    fit = knobs.taste_sd * (was.needs @ (theme / np.linalg.norm(theme)))
+    new = dict(fit=fit, belief=np.full(was.n, knobs.expectation_bias), habit=was.sister)
+    new |= dict(mood=np.zeros(was.n), exposure=np.zeros(was.n))
+    known = SimpleNamespace(**{**vars(was), **new, "barrier": now.barrier, "rival": now.rival})
+    s = bond(knobs, was, known, price) + now.economy
+    return np.where(now.steered | (was.sister > 0), s, -np.inf)
 
 
 def _guests(share: float, was: State, exhibits: np.ndarray, luck: Luck) -> np.ndarray:
