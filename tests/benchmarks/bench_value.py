@@ -81,5 +81,8 @@ def report(preset: str, shows: int, forecaster: str) -> None:
 
 
 if __name__ == "__main__":
-    for each in sys.argv[2:] or ["mature"]:
-        report(each, int(sys.argv[1]) if len(sys.argv) > 1 else 16)
+    asked = [word for word in sys.argv[2:] if "=" not in word]
+    given = dict(word.split("=") for word in sys.argv[2:] if "=" in word)
+    for each in asked or ["mature"]:
+        many = int(sys.argv[1]) if len(sys.argv) > 1 else 16
+        report(each, many, given.get("forecaster", "hazard_opinions"))
