@@ -19,6 +19,8 @@ __getattr__, __dir__, __all__ = doors(
         "discount_leakage": "costing.costs",
         "fair_bargains": "costing.own_side",
         "own_return": "costing.own_side",
+        "partner_effect": "relationships.media",
+        "partner_values": "relationships.media",
         "entropy_trap": "indexing.excellence",
         "entropy_weights": "indexing.weights",
         "flip_table": "relationships.profit",
