@@ -79,12 +79,15 @@ def test_values_are_the_effect_times_what_it_moves(show, people):
 
 def test_a_record_of_eight_editions_cannot_tell_and_says_so(show, people):
     evidence = partner_values(show.tables, people)[1]
-    assert evidence["estimated"] and not evidence["told"]
+    assert evidence["estimated"]
+    assert not evidence["told"]
     assert evidence["rests_on"].endswith("the record cannot tell their voice from nothing")
     short = xl.simulate("mature", customers=300, editions=4, seed=1)
     values, why = partner_values(short.tables, xl.profile(short))
-    assert values["recommendation"].isna().all() and values["economic"].notna().all()
-    assert "too few" in why["rests_on"] and not why["estimated"]
+    assert values["recommendation"].isna().all()
+    assert values["economic"].notna().all()
+    assert "too few" in why["rests_on"]
+    assert not why["estimated"]
 
 
 def test_what_cannot_be_is_named(show, people):
@@ -116,7 +119,8 @@ def test_a_partner_acts_by_its_money_and_its_voice(small):
 
 def test_its_place_costs_what_the_books_say(small):
     part = small.tables["participations"].query("role == 'partner'")
-    assert (part["cost_to_serve"] == PLACE).all() and (part["revenue"] == 0).all()
+    assert (part["cost_to_serve"] == PLACE).all()
+    assert (part["revenue"] == 0).all()
     later = small.advance(future=1).tables["participations"]
     there = later.query("edition == 5 and role == 'partner'")["customer_id"]
     for partner in range(3):
