@@ -11,6 +11,7 @@ import pandas as pd
 from ..core.validation import require
 from ..profiles.bgbb import WithWayBack
 from ..profiles.forecaster import HORIZON, Forecaster
+from .gaps import no_gaps
 
 USED = ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"]
 USED += ["p_alive", "win_back", "common_luck"]
@@ -68,8 +69,8 @@ def lifetime_value(
     Raises
     ------
     ValueError
-        If a column is absent, `discount` is not above 0, no exhibitor has exhibited, or the
-        forecaster sees no further than the next edition.
+        If a column is absent, a margin has gaps, `discount` is not above 0, no exhibitor has
+        exhibited, or the forecaster sees no further than the next edition.
 
     Examples
     --------
@@ -83,6 +84,7 @@ def lifetime_value(
     firms = firms[firms["editions_attended"] > 0]
     if not len(firms):
         raise ValueError("lifetime_value: needs exhibitors with at least one edition, found none.")
+    no_gaps(firms, ["margin", "margin_total"], "lifetime_value")
     rates = _rates(discount, firms.index)
     value = pd.DataFrame(dict(past=firms["margin_total"]))
     if forecaster is not None:

@@ -15,6 +15,7 @@ from ...world.state import Step
 from ...world.steps.answer import answer
 from ...world.steps.experience import experience
 from ...world.streams import Luck
+from ..gaps import no_gaps
 from ..relationships.expected import chance_and_margin
 from .attitudes import mediation
 
@@ -51,7 +52,7 @@ def satisfaction_chain(
     Raises
     ------
     ValueError
-        If a column is absent, `editions` is below 1, or as in `mediation`.
+        If a column is absent, money has gaps, `editions` is below 1, or as in `mediation`.
 
     Examples
     --------
@@ -76,6 +77,7 @@ def satisfaction_chain(
     stands = part[(part["role"].astype(str) == "exhibitor") & part["turned_up"]]
     ahead = np.searchsorted(held, stands["edition"]) - stands["customer_id"].map(said["at"])
     stands = stands[(ahead >= 1) & (ahead <= editions)]
+    no_gaps(stands, ["revenue", "cost_to_serve"], who)
     margin = stands["revenue"] * ~stands["unpaid"] - stands["cost_to_serve"]
     after = margin.groupby(stands["customer_id"]).agg(["size", "sum"])
     after = after.reindex(said.index).fillna(0.0)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..future.equity import newcomer_value
+from ..gaps import no_gaps
 from .effects import FEWEST, STATUSES, steps
 
 
@@ -101,7 +102,7 @@ def partner_values(
     Raises
     ------
     ValueError
-        If no partner took part, `editions` is below 1, or as in `newcomer_value`.
+        If no partner took part, money has gaps, `editions` is below 1, or as in `newcomer_value`.
 
     Examples
     --------
@@ -120,6 +121,7 @@ def partner_values(
             "partner_values: no partner (a medium or an association) took part in the record; "
             "give those who do the role 'partner'."
         )
+    no_gaps(there, ["revenue", "cost_to_serve"], "partner_values")
     worth, found = float(newcomer_value(people, discount)["value"]), partner_effect(tables)
     groups = there.groupby("customer_id")
     rate = groups["edition"].nunique() / int(tables["editions"]["held"].sum())

@@ -118,7 +118,7 @@ def true_relationship_values(
             "true_relationship_values: needs ids of exhibitors of this show that are in business, "
             f"among {listed[0]} to {listed[-1]}, or of its partners; found {stranger!r}, {gone}."
         )
-    if editions < 1 or futures < 2 or not discount > -1:
+    if editions < 1 or futures < 2 or not -1 < discount < np.inf:
         raise ValueError(
             "true_relationship_values: needs editions of at least 1, futures of at least 2 and a "
             f"discount above -1; found {editions!r}, {futures!r} and {discount!r}."
