@@ -6,8 +6,9 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.value import newcomer_value, partner_effect, partner_values, true_relationship_values
-from expo_lab.value.relationships.truth import CHANNELS, PLACE, _course
+from expo_lab.value.relationships.truth import CHANNELS, PLACE, _course, _edition
 from expo_lab.world.causes.word_of_mouth import coverage
+from expo_lab.world.streams import Luck
 
 
 def planted(effect, editions=12, partners=40, seed=0, firms=30_000):
@@ -126,6 +127,17 @@ def test_its_place_costs_what_the_books_say(small):
     for partner in range(3):
         own = _course(small, -1, (True,) * 4, 1, 1, 0.0, partner)[-1]
         assert own == -PLACE * (f"P{partner + 1:06d}" in set(there))
+
+
+def test_only_who_takes_part_is_missed(small):
+    silent, missed = (False, *(True,) * 3), []
+    for future in range(1, 13):
+        luck = Luck(3, 5, future)
+        now, after = _edition(small.scenario, small.world, 5, luck, -1, silent, 0)
+        joins = now.joins["partner"]
+        missed.append(joins[0])
+        assert after.heralds == coverage((joins.sum() - joins[0]) / small.world.n)
+    assert 0 < sum(missed) < 12
 
 
 def test_in_a_world_without_talk_media_are_worth_nothing_but_their_cost():
