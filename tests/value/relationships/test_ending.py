@@ -5,6 +5,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.value import ending_effect
+from expo_lab.value.relationships.ending import _table
 from expo_lab.world.edition import run_edition
 from expo_lab.world.streams import Luck
 
@@ -27,6 +28,15 @@ def test_the_books_add_up(found):
     assert (found["well"] - found["badly"]).to_numpy() == pytest.approx(found["effect"])
     assert (found["lower"] <= found["effect"]).all()
     assert (found["effect"] <= found["upper"]).all()
+
+
+def test_the_interval_is_students_over_futures():
+    # in three futures well less badly is 1, 2 and 6: mean 3, sd 7 ** .5
+    gains = np.array([1.0, 2.0, 6.0])[:, None] * np.ones(5)
+    row = _table(np.stack([gains, 0 * gains, gains], axis=1)).loc["money"]
+    assert row["effect"] == 3
+    assert row["upper"] - 3 == pytest.approx(4.302653 * np.sqrt(7 / 3))
+    assert 3 - row["lower"] == pytest.approx(4.302653 * np.sqrt(7 / 3))
 
 
 def test_less_bad_talk_by_as_much_as_care_leaves_unsaid(show, weak, found):

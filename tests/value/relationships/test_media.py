@@ -33,7 +33,9 @@ def test_a_planted_effect_of_one_partner_more_is_recovered():
     found = partner_effect(planted(0.001))
     assert abs(found["effect"] - 0.001) < 3 * found["error"]
     assert found["lower"] > 0
-    assert found[["editions"]].item() == 11
+    assert found["editions"] == 11
+    # eleven pairs: two of them go for the line
+    assert found["upper"] - found["effect"] == pytest.approx(2.262157 * found["error"])
 
 
 def test_no_effect_is_found_where_there_is_none():
