@@ -180,6 +180,12 @@ def _lifted(show: Show, editions: int, future: int) -> tuple[float, float, float
             was = after
         runs.append(np.array(later))
     (p0, m0), (p1, m1) = (run.transpose(1, 0, 2) for run in runs)
+    through, direct = _split(p0, m0, p1, m1)
+    return through, direct, float(points[1] - points[0]), float(len(firms))
+
+
+def _split(p0: np.ndarray, m0: np.ndarray, p1: np.ndarray, m1: np.ndarray) -> tuple[float, float]:
+    """Share out p1 m1 - p0 m0 between the two factors; what both did together by halves."""
     through = ((p1 - p0) * (m0 + m1)).sum() / 2
     direct = ((m1 - m0) * (p0 + p1)).sum() / 2
-    return float(through), float(direct), float(points[1] - points[0]), float(len(firms))
+    return float(through), float(direct)

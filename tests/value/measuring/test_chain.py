@@ -8,7 +8,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.value import satisfaction_chain, true_satisfaction_chain
-from expo_lab.value.measuring.chain import _lifted
+from expo_lab.value.measuring.chain import _lifted, _split
 
 
 def planted(n=400, seed=0):
@@ -67,6 +67,13 @@ def test_each_counts_once_with_its_last_whole_answer(show):
 @pytest.fixture(scope="module")
 def small():
     return xl.simulate("mature", customers=800, editions=5, seed=4)
+
+
+def test_what_both_factors_did_is_shared_by_halves():
+    p, m = np.array([[0.5, 0.6], [0.2, 0.2]]), np.array([[100.0, 120.0], [50.0, 50.0]])
+    through, direct = _split(p[:, 0], m[:, 0], p[:, 1], m[:, 1])
+    assert (through, direct) == pytest.approx((11, 11))  # 0.1 x 110 and 20 x 0.55
+    assert through + direct == pytest.approx((p * m)[:, 1].sum() - (p * m)[:, 0].sum())
 
 
 def test_the_two_ways_add_up(small):
