@@ -8,6 +8,7 @@ import pandas as pd
 from ..core.validation import require
 from ..profiles.bgbb import WithWayBack
 from ..profiles.forecaster import AHEAD, HORIZON
+from .gaps import no_gaps
 from .interval import Z, own_chance
 
 USED = ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"]
@@ -57,8 +58,8 @@ def lifetime_value(people: pd.DataFrame, discount: float | pd.Series = 0.10) -> 
     Raises
     ------
     ValueError
-        If a column is absent, `discount` is not above 0, no exhibitor has exhibited, or the
-        profile's forecaster sees no further than the next edition.
+        If a column is absent, a margin has gaps, `discount` is not above 0, no exhibitor has
+        exhibited, or the profile's forecaster sees no further than the next edition.
 
     Examples
     --------
@@ -72,6 +73,7 @@ def lifetime_value(people: pd.DataFrame, discount: float | pd.Series = 0.10) -> 
     firms = firms[firms["editions_attended"] > 0]
     if not len(firms):
         raise ValueError("lifetime_value: needs exhibitors with at least one edition, found none.")
+    no_gaps(firms, ["margin", "margin_total"], "lifetime_value")
     rates = _rates(discount, firms.index)
     path, margin = path_of(firms, "lifetime_value"), firms["margin"].to_numpy()
     worth = (1 + rates[:, None]) ** -np.arange(1.0, HORIZON + 1)

@@ -8,6 +8,7 @@ import pandas as pd
 from ...core.validation import require
 from ...profiles.bgbb import WithWayBack
 from ...profiles.forecaster import HORIZON
+from ..gaps import no_gaps
 from ..interval import Z
 from ..lifetime import USED, by_segment, lifetime_value, path_of
 
@@ -42,8 +43,8 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
     Raises
     ------
     ValueError
-        If a column is absent, the discount is -1 or less, fewer than 2 newcomers have exhibited,
-        or none at the last edition held.
+        If a column is absent or a newcomer's margin a gap, the discount is -1 or less, fewer than
+        2 newcomers have exhibited, or none at the last edition held.
 
     Examples
     --------
@@ -63,6 +64,7 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
             f"newcomer_value: needs at least 2 newcomers in the record, found {len(new)}: without "
             "them nothing says what a new customer does."
         )
+    no_gaps(new, ["margin"], "newcomer_value")
     fresh = new[new["n"] == 0]
     if not len(fresh):
         raise ValueError(
@@ -192,7 +194,9 @@ def gini(values: pd.Series) -> pd.Series:
     place = (pd.Series(x).rank().to_numpy() - 0.5) / n
     mean = x.mean()
     g = float(np.mean((2 * place - 1) * x) / mean)
-    above = x[::-1].cumsum()[::-1] / n
+    # half of the customer's own, and of those who have as much as it
+    above = (x[::-1].cumsum()[::-1] - x / 2) / n
+    above = pd.Series(above).groupby(x).transform("mean").to_numpy()
     influence = ((2 * place - 1) * x + 2 * above - g * x) / mean
     reach = Z * float(influence.std(ddof=1) / np.sqrt(n))
     return pd.Series(dict(gini=g, lower=g - reach, upper=g + reach))

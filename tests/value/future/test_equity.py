@@ -101,3 +101,13 @@ def test_impossible_input_is_named(firms):
         newcomer_value(firms.assign(newcomer=False))
     with pytest.raises(ValueError, match="gini: needs at least 2 values"):
         gini(pd.Series([1.0, -1.0]))
+
+
+def test_ginis_interval_knows_ties():
+    assert gini(pd.Series([2.0] * 9)).tolist() == [0, 0, 0]
+    # the sd of a share of tied values is known: of 0s and 1s G = 1 - p, so its error is that of p
+    coins = pd.Series(np.repeat([0.0, 1.0], [70, 30]))
+    found = gini(coins)
+    assert found["gini"] == pytest.approx(0.7)
+    error = np.sqrt(0.3 * 0.7 / 99)
+    assert found["upper"] - found["gini"] == pytest.approx(1.959964 * error)
