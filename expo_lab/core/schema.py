@@ -177,7 +177,8 @@ _tables = [
         _id,
         _ed,
         C("reason", "category", "what it says, or is known, of why it left", categories=(
-            "rival", "budget", "needs", "disappointed", "full hall", "out of business"), layer=2),
+            "rival", "budget", "needs", "disappointed", "full hall", "out of business",
+            "not admitted"), layer=2),
         C("destination", "category", "where it went instead", categories=("rival", "other channel", "no show"), layer=2),
     )),
     Table("referrals", "who spoke to whom, where it is known", ("customer_id", "to_customer_id", "edition"), (

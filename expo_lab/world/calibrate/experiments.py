@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from ...scenario import Scenario, scenario
-from ..actions import ACTIONS, Rules
+from ..actions import ACTIONS
 from ..books.exits import leavers, rival_chance
-from ..causes.cause import bond
+from ..causes.ours import bond
 from ..edition import run_edition, story
+from ..rules import Rules
 from ..state import State
 from ..steps.settle import settle
 from ..streams import Luck, seeds

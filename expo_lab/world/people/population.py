@@ -15,8 +15,8 @@ from scipy.special import expit, ndtri
 from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
-from ..causes.cause import active, bond
-from ..state import GENERATION, STAY, TOPICS, State
+from ..causes.ours import active, bond
+from ..state import GENERATION, KEENNESS, STAY, TOPICS, State
 from ..streams import Luck, pick
 from .identities import people
 
@@ -105,7 +105,7 @@ def traits(
         inertia_w=np.exp(0.3 * z("inertia") - 0.3 * keen - 0.25 * roams - 0.12),
         variety=roams,
         tolerance=expit(-0.4 + 0.4 * z("tolerance")),
-        involvement=expit(0.85 * keen),
+        involvement=expit(KEENNESS * keen),
         response=np.exp(0.5 * z("response") - 0.125),
         credit=z("credit"),
         objective=pick(draw("objective"), AIMS),
@@ -130,6 +130,7 @@ def _begin(knobs: Scenario, made: dict[str, Any], luck: Luck, **more: Any) -> St
         listed=np.zeros(n, dtype=np.int64),
         chance=np.zeros(n),
         given_up=np.zeros(n, dtype=bool),
+        sister=np.zeros(n),
         **more,
     )
     for cause in active(knobs):
