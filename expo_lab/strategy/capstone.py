@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +71,15 @@ class Entry:
             raise ValueError(f"Entry: student must be a name, found {self.student!r}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise ValueError(f"Entry: seed must be a student number, found {self.seed!r}.")
-        if not 0 < self.budget <= BUDGET:
+        if not _number(self.budget) or not 0 < self.budget <= BUDGET:
             raise ValueError(
                 f"Entry: budget must be above 0 and at most {BUDGET:,.0f} EUR an edition, found "
                 f"{self.budget!r}."
             )
-        plan = {str(s): (str(a), float(w)) for s, (a, w) in dict(self.plan).items()}
-        object.__setattr__(self, "plan", plan)
-        object.__setattr__(self, "cuts", {str(k): float(v) for k, v in dict(self.cuts).items()})
-        for action, _ in plan.values():
-            if action not in ACTIONS:
-                raise unknown("action", action, ACTIONS)
+        object.__setattr__(self, "plan", _plan(self.plan))
+        if not isinstance(self.cuts, Mapping) or not all(map(_number, self.cuts.values())):
+            raise ValueError(f"Entry: cuts must give a number each, found {self.cuts!r}.")
+        object.__setattr__(self, "cuts", {str(k): float(v) for k, v in self.cuts.items()})
         self.policy()
 
     def policy(self) -> Playbook:
@@ -112,6 +111,36 @@ class Entry:
             ) from None
         except (TypeError, AttributeError) as problem:
             raise ValueError(f"Entry.load: {path.name} has other fields: {problem}.") from None
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _plan(plan: Any) -> dict[str, tuple[str, float]]:
+    """Check that each segment has an action that exhibitors can receive, and a weight."""
+    if not isinstance(plan, Mapping):
+        raise ValueError(
+            'Entry: plan must name segments, such as {"existing": ("call", 1)}; found '
+            f"{type(plan).__name__}."
+        )
+    made = {}
+    for segment, told in plan.items():
+        if not isinstance(told, list | tuple) or len(told) != 2 or not _number(told[1]):
+            raise ValueError(
+                f"Entry: plan of {segment!r} must be an action and a weight, such as "
+                f'("call", 1); found {told!r}.'
+            )
+        action = str(told[0])
+        if action not in ACTIONS:
+            raise unknown("action", action, ACTIONS)
+        if "exhibitor" not in ACTIONS[action].kinds:
+            raise ValueError(
+                f"Entry: {action!r} of {segment!r} is for {', '.join(ACTIONS[action].kinds)}; a "
+                "playbook treats exhibitors."
+            )
+        made[str(segment)] = (action, float(told[1]))
+    return made
 
 
 def play(entry: Entry, progress: Callable[[int, int], None] | None = None) -> Rollout:
