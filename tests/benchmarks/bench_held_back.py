@@ -7,15 +7,17 @@ need no other data. Biennial series: no tuning has seen them; the band is that o
 two years between editions. Annual series, each left out in turn: the medians without it move the
 preset's moments by J J+ (their change), to first order, with J the Jacobian of tuning over the
 knobs that were tuned; the band moves with them. A band is the central 90 % over simulated shows of
-ten editions, sizes as real shows have. Each row: how many of the held-back series with enough
-exhibitors at risk (30) lie inside, below and above, and P(so few inside) if nine of ten should.
-Real series differ in length and their lists in completeness, which the bands do not know.
+sizes as real shows have, recorded for as many editions as the series was (ten at most). Each row:
+how many of the held-back series with enough exhibitors at risk (30) lie inside, below and above,
+and P(so few inside) if nine of ten should. A real list's gaps and misspelt names are in no band.
 """
 
 import contextlib
 import io
 import sys
+import warnings
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -25,7 +27,7 @@ from expo_lab.datasets import folder
 from expo_lab.scenario import PRESETS
 from expo_lab.world import Luck, seeds, tune, watch
 from expo_lab.world.calibrate.card import LISTED, SPREAD
-from expo_lab.world.calibrate.moments import fair, moments
+from expo_lab.world.calibrate.moments import _lists, fair
 from expo_lab.world.calibrate.tuning import FREE
 
 LEAST, EDITIONS, CUSTOMERS = 30, 10, 1500
@@ -57,17 +59,32 @@ def of_series(real):
         total = rows.groupby("series")[["returned", "at_risk"]].sum()
         total = total[total["at_risk"] >= LEAST]
         made[name] = total["returned"] / total["at_risk"]
-    cadence = pairs.groupby("series")["cadence_years"].first()
-    return pd.DataFrame(made).assign(cadence=cadence)
+    by = pairs.groupby("series")
+    more = dict(cadence=by["cadence_years"].first(), editions=by.size() + 1)
+    return pd.DataFrame(made).assign(**more)
 
 
 def simulated(knobs, shows):
-    """Return the moments of shows of the preset, one row a show."""
+    """Return the lists of shows of the preset: who was there, and who as a guest."""
     lucks = seeds("held back", f"{knobs.name} {knobs.cadence}", shows)
     order = np.argsort(Luck(1, 0).uniform("sizes", shows))
     sizes = CUSTOMERS * np.exp(SPREAD * ndtri((order + 0.5) / shows))
     rows = zip(fair(knobs, shows), sizes, lucks, strict=True)
-    return pd.DataFrame([moments(watch(k, max(50, round(n)), EDITIONS, s)) for k, n, s in rows])
+    return [watch(k, max(50, round(n)), EDITIONS, s) for k, n, s in rows]
+
+
+def bands(records, series, names):
+    """Return the ends of the central 90 % over shows, a row a series, by its number of editions."""
+    ends = {}
+    for length in set(series.clip(upper=EDITIONS)):
+        short = [SimpleNamespace(there=r.there[:, :length], guest=r.guest[:, :length])
+                 for r in records]  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of two editions there is no sd
+            found = pd.DataFrame([_lists(r) for r in short])[names]
+        ends[length] = found.quantile([0.05, 0.95])
+    rows = [ends[length] for length in series.clip(upper=EDITIONS)]
+    return [pd.DataFrame([r.loc[q] for r in rows], series.index) for q in (0.05, 0.95)]
 
 
 def moves(names, shows):
@@ -88,8 +105,9 @@ def moves(names, shows):
 def judge(values, low, high):
     """Count the series inside the bands; `low` and `high` may differ by series."""
     rows = {}
-    for name in [c for c in values if c != "cadence"]:
+    for name in values:
         x = values[name].dropna()
+        x = x[low[name].loc[x.index].notna()]  # of too short a record there is no band
         lo, hi = (b[name].loc[x.index] for b in (low, high))
         inside = int(x.between(lo, hi).sum())
         rows[name] = dict(
@@ -107,33 +125,21 @@ def judge(values, low, high):
     return total.round(3)
 
 
-def bands(found, index, shift=None):
-    """Return the ends of the 90 % bands, a row a series."""
-    ends = []
-    for q in (0.05, 0.95):
-        row = found.quantile(q)
-        band = pd.DataFrame([row] * len(index), index=index)
-        ends.append(band if shift is None else band.add(shift, fill_value=0))
-    return ends
-
-
 if __name__ == "__main__":
     shows = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     real, preset = of_series(folder() / "real_rebooking"), PRESETS["list-level"]
-    names = [c for c in real if c != "cadence"]
-    two = real[real["cadence"] == 2]
-    found = simulated(replace(preset, cadence=2), shows)[names]
+    names = [c for c in real if c not in ("cadence", "editions")]
+    two, one = (real[real["cadence"] == years] for years in (2, 1))
+    ends = bands(simulated(replace(preset, cadence=2), shows), two["editions"], names)
     print(f"biennial series, which no tuning has seen ({shows} shows):")
-    print(judge(two, *bands(found, two.index)).to_string())
+    print(judge(two[names], *ends).to_string())
 
-    one = real[real["cadence"] == 1]
-    found, response = simulated(preset, shows)[names], moves(names, max(8, shows // 4))
+    ends = bands(simulated(preset, shows), one["editions"], names)
+    response = moves(names, shows // 2)
     tuned = [m for m in response if m in names and one[m].count() >= FEW]
     without = pd.DataFrame({s: one.drop(index=s)[tuned].median() for s in one.index}).T
     shift = (without - one[tuned].median()) @ response.loc[names, tuned].T
-    print(
-        f"annual series, each left out of the medians that the preset is tuned to ({shows} shows):"
-    )
-    print(judge(one, *bands(found, one.index, shift)).to_string())
+    print(f"annual series, each left out of the medians that tuning aims at ({shows} shows):")
+    print(judge(one[names], *(end + shift for end in ends)).to_string())
     print("moves of the bands by leaving one out, the largest of each:")
     print(shift.abs().max().round(3).to_string())
