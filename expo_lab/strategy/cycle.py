@@ -155,8 +155,8 @@ def turns(
     ids = pd.Index(sorted(today.index))
     silent = ids[np.random.default_rng(seed).random(len(ids)) >= participation]
     start, path = today, show
-    columns = reads(playbook)
-    columns = None if columns is None else (*columns, "p_next", "margin")
+    asked = reads(playbook)
+    columns = None if asked is None else (*asked, "p_next", "margin")
     scores, plans, learned = [], [], []
     for turn in range(1, editions + 1):
         if turn > 1 and playbook is not nothing:  # which looks at nobody
@@ -179,11 +179,11 @@ def turns(
             learned.append(found.merge(belief, on=["segment", "measure"]).assign(turn=turn))
         if progress:
             progress(turn, editions)
-    columns = ["turn", "segment", "measure", "effect", "se", "mean", "lower", "upper"]
-    known = pd.concat(learned, ignore_index=True) if learned else pd.DataFrame(columns=columns)
+    names = ["turn", "segment", "measure", "effect", "se", "mean", "lower", "upper"]
+    known = pd.concat(learned, ignore_index=True) if learned else pd.DataFrame(columns=names)
     board = pd.DataFrame(scores).set_index("turn")
     order = ["turn", "segment", "measure", "customers", "share", "treated", "amount"]
-    return Cycle(board, pd.concat(plans, ignore_index=True)[order], known[columns], log, path)
+    return Cycle(board, pd.concat(plans, ignore_index=True)[order], known[names], log, path)
 
 
 def check(show: Any, playbook: Any, editions: int, participation: float) -> None:
