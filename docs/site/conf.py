@@ -1,6 +1,7 @@
 """Settings of the site. `build.py` lays the sources out and calls Sphinx with them."""
 
 import os
+import re
 
 project = "expo_lab"
 author = "expo_lab contributors"
@@ -17,3 +18,30 @@ myst_heading_anchors = 3
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 suppress_warnings = ["myst.xref_missing", "mystnb.unknown_mime_type", "misc.highlighting_failure"]
+
+
+ITEM = re.compile(r"(\s*)([^\s:`][^:`]*?) : (?=\S)")
+
+
+def items(app, what, name, thing, options, lines):
+    """Make a list of what a docstring tells one a line, as "name : what it is"."""
+    inside, after = None, True
+    for at, line in enumerate(lines):
+        found = ITEM.match(line)
+        indent = len(line) - len(line.lstrip())
+        if not line.strip():
+            after = True
+            continue
+        if found and (after or inside == indent):
+            inside = indent
+            lines[at] = f"{found[1]}- **{found[2]}** : {line[found.end() :]}"
+        elif inside is not None and indent <= inside:
+            inside = None
+        elif inside is not None:  # goes on: below the first word of its item
+            lines[at] = f"{' ' * (inside + 2)}{line.lstrip()}"
+        after = False
+
+
+def setup(app):
+    """Lists are made after napoleon, whose priority is 500, has read the sections."""
+    app.connect("autodoc-process-docstring", items, priority=600)

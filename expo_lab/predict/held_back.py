@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.special import xlogy
 
 from ..core.stats.luck import common_luck
+from ..core.warning import warn
 from ..models.histories import at_least
 from ..profiles.forecaster import HISTORY, Forecaster, Past, declares
 from ..profiles.forecasters import FORECASTERS, as_forecaster
@@ -106,12 +107,9 @@ def holdout(
     past = _past(seen)
     forecast = {name: _fit(f, past, count) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
-        warnings.warn(f"holdout, fit to all series: {text}", stacklevel=2)
+        warn(f"holdout, fit to all series: {text}")
     if fitted.size < 5:
-        warnings.warn(
-            f"holdout: only {fitted.size} series to draw from; the interval is too narrow.",
-            stacklevel=2,
-        )
+        warn(f"holdout: only {fitted.size} series to draw from; the interval is too narrow.")
 
     rng = np.random.default_rng(seed)
     refits = []

@@ -81,7 +81,7 @@ def allocate(
         ceiling : largest response (0.3: thirty of a hundred more come back).
         rate : a EUR, above 0; the gain is n value ceiling (1 - exp(-rate x)).
         half, power : in place of `rate`, the S-shaped n value ceiling x^power / (half^power +
-        x^power) (ADBUDG).
+            x^power) (ADBUDG).
 
         Or functions of the amount a head with their derivatives: `Response`, or (gain, slope).
     budget : float, EUR, 0 or more

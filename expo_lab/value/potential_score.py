@@ -45,6 +45,8 @@ def score_potential(
     Returns
     -------
     DataFrame
+        One row a kind, target and score.
+
         kind, target : what was judged, ``target`` a column of `potential`.
         score : ``ours`` or a simpler one.
         customers : judged; those whose true owner is of another kind are left out.

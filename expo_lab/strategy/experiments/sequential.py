@@ -25,7 +25,7 @@ def crossing(
     Parameters
     ----------
     bounds : sequence of float above 0
-        On |z|, one a look.
+        On ``|z|``, one a look.
     fractions : sequence of float, rising to 1
         Share of all customers seen by each look; equal steps by default.
     drift : float
@@ -38,7 +38,7 @@ def crossing(
 
     Examples
     --------
-    Five looks at |z| > 1.96 find an effect where there is none in 14 of 100 tests, not in 5:
+    Five looks at ``|z| > 1.96`` find an effect where there is none in 14 of 100 tests, not in 5:
 
     >>> crossing([1.959964] * 5)["by_then"].round(3).tolist()
     [0.05, 0.083, 0.107, 0.126, 0.142]
@@ -69,7 +69,7 @@ def crossing(
 def boundaries(
     looks: int, kind: str, alpha: float = 0.05, fractions: ArrayLike | None = None
 ) -> pd.DataFrame:
-    """Bounds on |z| that keep the error of all looks together at alpha.
+    """Bounds on ``|z|`` that keep the error of all looks together at alpha.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def peeking(
     experiments: int = 10_000,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Error of stopping at the first |z| beyond the usual bound, exact and simulated.
+    """Error of stopping at the first ``|z|`` beyond the usual bound, exact and simulated.
 
     Parameters
     ----------

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class OutOfTime(BaseException):
 
 def main(job_file: str) -> None:
     """Run the job's cells, one line of JSON a thing found."""
+    _end_with_parent()
     job = json.loads(Path(job_file).read_text("utf-8"))
     with open(job["out"], "a", encoding="utf-8") as out:
 
@@ -130,6 +132,22 @@ def _processor(seconds: float) -> None:
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (int(used + seconds) + 1, hard))
+
+
+def _end_with_parent() -> None:
+    """End when the pipe from the parent closes, as it does however the parent ends.
+
+    The pipe moves away from the standard input, which an answer may read: there is nothing there.
+    """
+    pipe, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+    def wait() -> None:
+        os.read(pipe, 1)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _limits() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from ...io.export import file_names, harmless
 from ..task import Exercise, exercise, world
 from .plain import from_plain
 from .run import run
+from .run import workers as pool_of
 from .submission import STRANGE, Submission, names_in, read_submission
 
 
@@ -76,7 +76,7 @@ def grade(
     hidden = [folder, out, *_solutions()]
     marked: dict[str, dict[str, Any]] = {}
     how = (pristine, opened.number, seed, seconds, hidden)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with pool_of(workers) as pool:
         jobs = {pool.submit(mark, path, name, *how): name for name, path in files.items()}
         for done, job in enumerate(as_completed(jobs), 1):
             name = jobs[job]

@@ -9,12 +9,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from .submission import Submission, names_in
 
+_at_work: dict[subprocess.Popen[bytes], Path] = {}  # who runs answers, and in which folder
 TRIES = 4  # starts after a process that died; each leaves out the cell that it died in
 
 
@@ -83,23 +87,45 @@ def _once(
         job_file.write_text(json.dumps(job), "utf-8")
         limit = 300 + len(job["cells"]) * (3 * seconds + 5)
         command = [*_no_network(), sys.executable, "-m", f"{__package__}.child", str(job_file)]
-        quiet: dict[str, Any] = dict(stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         with subprocess.Popen(
             command,
             cwd=home,
             env=_environment(home),
+            stdin=subprocess.PIPE,  # closes with this process, however it ends: `child` hears that
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            **quiet,
         ) as child:
+            _at_work[child] = Path(place)
             try:
-                code = child.wait(timeout=limit)
-                ended = _ending(code)
+                ended = _ending(child.wait(timeout=limit))
             except subprocess.TimeoutExpired:
                 ended = f"it took longer than {limit:g} seconds"
-            _kill(child)
+            finally:
+                _kill(child)
+                del _at_work[child]
         lines = out.read_text("utf-8", errors="replace").splitlines() if out.exists() else []
     return [told for line in lines if (told := _read(line)) is not None], ended
+
+
+def workers(number: int) -> ProcessPoolExecutor:
+    """Make a pool whose processes end, and leave nothing behind, when the one that made it does."""
+    return ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_follow)
+
+
+def _follow() -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the parent, which may have been killed, and take everything along."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        for child, place in list(_at_work.items()):
+            _kill(child)
+            shutil.rmtree(place, ignore_errors=True)
+        os._exit(1)
 
 
 def _ending(code: int) -> str:

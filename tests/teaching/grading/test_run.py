@@ -1,9 +1,14 @@
 """Notebooks that loop, crash, pry or lie: each is marked, and the grader goes on."""
 
 import json
+import os
 import re
+import signal
 import socket
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -144,3 +149,47 @@ def test_answers_are_found_without_ids_and_the_seed_is_read_not_run(tmp_path):
     assert found.answers == {"answer-1": "how_many = 1\nshare_latest = 2", "answer-8": ""}
     for line in ("seed = print(1)", "seed = True", "seed = -1", f"seed = {'9' * 5000}"):
         assert saved(tmp_path, notebook() | {"cells": [cell("", line)]}).seed is None
+
+
+CLASS = """
+import json, sys
+from expo_lab.teaching.grading.run import run, workers
+from expo_lab.teaching.grading.submission import Submission
+
+if __name__ == "__main__":
+    handed = Submission("anna", answers=json.loads(sys.argv[1]))
+    with workers(1) as pool:
+        pool.submit(run, handed, json.loads(sys.argv[2]), 5, 600.0, []).result()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no such signal")
+def test_who_kills_the_grader_ends_what_it_started_and_its_folders_go(tmp_path):
+    script, temporary = tmp_path / "grader.py", tmp_path / "temporary"
+    script.write_text(CLASS, "utf-8")
+    temporary.mkdir()
+    mine = "import os, time\nopen('who', 'w').write(f'{os.getpid()} {os.getppid()}')\n"
+    answers = {"answer-1": f"{mine}while True: time.sleep(1)", "answer-8": ""}
+    command = [sys.executable, str(script), json.dumps(answers), json.dumps(PRISTINE)]
+    grader = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(temporary)})
+    while not (found := [p for p in temporary.glob("*/home/who") if p.read_text().count(" ")]):
+        assert grader.poll() is None
+        time.sleep(0.1)
+    pids = [int(pid) for pid in found[0].read_text().split()]
+    grader.kill()
+    grader.wait()
+    for _ in range(1200):  # no time is promised; a test that waits for ever would tell nothing
+        left = [pid for pid in pids if _runs(pid)], list(temporary.iterdir())
+        if left == ([], []):
+            break
+        time.sleep(0.1)
+    assert left == ([], [])
+
+
+def _runs(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")  # one that ended and that nobody has asked for is gone, too
+    return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
