@@ -56,9 +56,8 @@ def _gap(back: np.ndarray, high: np.ndarray, low: np.ndarray) -> float:
 
 
 def _newcomers_disappointed(knobs: Scenario, seed: int) -> float:
-    told = _told(knobs, seed, 5)
     first, rest = [], []
-    for (was, now, _), (_, later, _) in pairwise(told):
+    for (was, now, _), (_, later, _) in pairwise(_told(knobs, seed, 5)):
         first.append(later.exhibits[now.exhibits & (was.seen == 0)])
         rest.append(later.exhibits[now.exhibits & (was.seen > 0)])
     return float(np.concatenate(rest).mean() - np.concatenate(first).mean())
