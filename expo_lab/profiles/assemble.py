@@ -139,17 +139,41 @@ def _past(
         _may_look_back(base, int(as_of))
     if isinstance(base, Show):
         tables = _on_record(tables, base)
-    people, there = _described(tables)
+    ids = pd.Index(tables["customers"]["customer_id"], name="customer_id")
+    placed = _placed(tables, ids)
     held = editions_held(tables)
     is_lean = needs is not None and {*needs} <= {*PLAIN, *HISTORY, *SCALES}
 
-    def earlier(back: int) -> pd.DataFrame:
-        some = {name: tables[name] for name in (TOLD if is_lean else tables)}
-        then = until(some, int(held[-1 - back]))
-        then = _on_record(then, base) if isinstance(base, Show) else then
-        return _described(then, needs if is_lean else None)[0]
+    def described(
+        named: dict[str, pd.DataFrame], some: dict[str, pd.DataFrame], only: Collection[str] | None
+    ) -> tuple[pd.DataFrame, np.ndarray]:
+        people, there = _described(some, only)
+        people.index = ids if len(people) == len(ids) else ids.take(people.index)
+        for name, column in COLUMNS.items() if only is None else ():
+            people[name] = column.make(named, people)
+        return people, there
 
+    def earlier(back: int) -> pd.DataFrame:
+        def then(of: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+            at = until(of, int(held[-1 - back]))
+            return _on_record(at, base) if isinstance(base, Show) else at
+
+        if is_lean:
+            return described({}, then({name: placed[name] for name in TOLD}), needs)[0]
+        return described(then(tables) if len(COLUMNS) else {}, then(placed), None)[0]
+
+    people, there = described(tables, placed, None)
     return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
+
+
+def _placed(tables: dict[str, pd.DataFrame], ids: pd.Index) -> dict[str, pd.DataFrame]:
+    """Put every customer's place in the list for its name, for places are found sooner."""
+    return {
+        name: table.assign(customer_id=ids.get_indexer(table["customer_id"]))
+        if "customer_id" in table
+        else table
+        for name, table in tables.items()
+    }
 
 
 def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.DataFrame]:
@@ -164,7 +188,7 @@ def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.Data
 def _described(
     tables: dict[str, pd.DataFrame], needs: Collection[str] | None = None
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Describe every customer by its record; and who was at which edition held.
+    """Describe every customer, named by its place; and who was at which edition held.
 
     Of what surveys ask and of money and relations, only what is needed, or all.
     """
@@ -176,10 +200,7 @@ def _described(
         return made.join(opinions(tables, made, [n for n in SCALES if n in needs])), there
     made = made.join(money(tables, made))
     made = made.join(opinions(tables, made))
-    made = made.join(relations(tables, made))
-    for name, column in COLUMNS.items():
-        made[name] = column.make(tables, made)
-    return made, there
+    return made.join(relations(tables, made)), there
 
 
 def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:

@@ -171,7 +171,8 @@ def leaderboard(
 
     Shows differ in size and quality, so euros of one say little beside euros of another. What
     ranks is the gain on doing nothing less that of the best of the sources' playbooks on the same
-    show, under the same lucks, for each euro of budget that the task allows.
+    show, under the same lucks, for each euro of budget that the task allows. Where none of them
+    pays, doing nothing is the one to beat: an empty plan would win a class otherwise.
 
     Parameters
     ----------
@@ -185,7 +186,7 @@ def leaderboard(
     -------
     DataFrame
         Index rank from 1 (equals share the better one): student, seed, effect, lower, upper (EUR
-        on doing nothing, 95 % paired), spend, best_source, its effect as source_effect, ahead
+        on doing nothing, 95 % paired), spend, best_other, its effect as other_effect, ahead
         (EUR for a euro of budget).
 
     Raises
@@ -203,11 +204,11 @@ def leaderboard(
     for done, entry in enumerate(every, start=1):
         found = (played or {}).get((entry.student, entry.seed)) or play(entry)
         effects, mine = found.effects["effect"], found.effects.loc["yours"]
-        best = effects[list(RIVALS)].idxmax()
+        best = effects[["nothing", *RIVALS]].idxmax()
         rows.append(
             dict(student=entry.student, seed=entry.seed, effect=mine["effect"])
             | dict(lower=mine["lower"], upper=mine["upper"], spend=mine["spend"])
-            | dict(best_source=best, source_effect=effects[best])
+            | dict(best_other=best, other_effect=effects[best])
             | dict(ahead=(mine["effect"] - effects[best]) / (BUDGET * AHEAD))
         )
         if progress:

@@ -65,7 +65,8 @@ class Show:
         """The observed tables, made when first asked for: nobody pays for what is not read."""
         made = [tables(self.scenario, was, now, luck) for was, now, _, luck in self.told]
         parts = [self.before.tables, *made] if self.before is not None else made
-        grown = {"customers": records(self.world, self.seed)}
+        known = self.before.tables["customers"] if self.before is not None else None
+        grown = {"customers": records(self.world, self.seed, known)}
         for name in schema.HELD:
             if name != "customers":
                 grown[name] = pd.concat([p[name] for p in parts], ignore_index=True)

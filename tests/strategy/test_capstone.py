@@ -74,7 +74,9 @@ def test_what_ranks_is_the_gain_above_the_best_source_for_a_euro():
     assert board["student"].tolist() == ["B", "C", "A"]
     assert board.index.tolist() == [1, 1, 3]
     assert board["ahead"].iloc[-1] == pytest.approx(-40 / (BUDGET * AHEAD))
-    assert board["best_source"].unique().tolist() == [RIVALS[0]]
+    assert board["best_other"].unique().tolist() == [RIVALS[0]]
+    idle = leaderboard([first], {("A", 1): played(0.0, -9.0)}).iloc[0]
+    assert (idle["ahead"], idle["best_other"]) == (0, "nothing")  # who does nothing beats nobody
     with pytest.raises(ValueError, match="entered twice"):
         leaderboard([first, first], found)
     with pytest.raises(ValueError, match="needs at least one entry"):

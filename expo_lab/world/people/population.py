@@ -217,15 +217,18 @@ def renewed(knobs: Scenario, state: State, now: Any, luck: Luck) -> State:
     return after
 
 
-def records(world: State, seed: int) -> pd.DataFrame:
+def records(world: State, seed: int, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give every customer a name, an address and the other lasting facts of a record.
 
-    Returns the table `customers`, error-free: all kinds, then the firms founded on record.
+    Returns the table `customers`, error-free: all kinds, then the firms founded on record. With
+    `earlier`, that of the same show some editions before, only firms founded since are made.
     """
     luck, count, roll = Luck(seed, BIRTH), world.count, world.roll
     frames = []
     start = 0
     for kind, k in count.items():
+        if earlier is not None and kind != "exhibitor":
+            continue
         if kind == "exhibitor":
             k = len(roll["sector"])
             origin, sector, size = roll["origin"], roll["sector"], roll["log_size"]
@@ -252,6 +255,9 @@ def records(world: State, seed: int) -> pd.DataFrame:
             frame[name] = labels("customers", name, code)
         frames.append(frame)
     firms = frames.pop(0)
+    if earlier is not None:
+        known = len(earlier) - sum(count.values()) + count["exhibitor"]
+        return pd.concat([earlier, conform("customers", firms[known:])], ignore_index=True)
     founded = firms[count["exhibitor"] :]
     together = pd.concat([firms[: count["exhibitor"]], *frames, founded], ignore_index=True)
     return conform("customers", together)
