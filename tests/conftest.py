@@ -22,13 +22,19 @@ if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
 settings.register_profile("expo_lab", deadline=None)
 settings.load_profile("expo_lab")
 
-# A function is guarded once its room's door is opened: opened here for all, so that no test
-# depends on which ran before it.
-for about in pkgutil.walk_packages(expo_lab.__path__, "expo_lab."):
-    if about.ispkg:
-        room = import_module(about.name)
-        for name in getattr(room, "__all__", []):
-            getattr(room, name)
+
+def pytest_configure(config):
+    """Open every door before any test: a function is guarded once its room's door is open.
+
+    So no test depends on which ran before it. Who only hands tests out to workers needs no doors.
+    """
+    if config.getoption("numprocesses", None):
+        return
+    for about in pkgutil.walk_packages(expo_lab.__path__, "expo_lab."):
+        if about.ispkg:
+            room = import_module(about.name)
+            for name in getattr(room, "__all__", []):
+                getattr(room, name)
 
 
 @pytest.fixture(scope="session")

@@ -155,12 +155,12 @@ def turns(
     ids = pd.Index(sorted(today.index))
     silent = ids[np.random.default_rng(seed).random(len(ids)) >= participation]
     start, path = today, show
-    asked = reads(playbook)
-    columns = None if asked is None else (*asked, "p_next", "margin")
+    own = reads(playbook)
+    needed = None if own is None else (*own, "p_next", "margin")
     scores, plans, learned = [], [], []
     for turn in range(1, editions + 1):
         if turn > 1 and playbook is not nothing:  # which looks at nobody
-            today = look(path, columns)
+            today = look(path, needed)
             stale = silent.intersection(today.index)
             if len(stale):
                 then = start.loc[stale, today.columns]

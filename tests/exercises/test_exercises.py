@@ -5,21 +5,23 @@ import json
 import re
 import shutil
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-import expo_lab as xl
+from expo_lab.collect.linkage import base
+from expo_lab.teaching import checks
 from expo_lab.teaching.checks import judge
 from expo_lab.teaching.diagnosis import NUMBERS
-from expo_lab.teaching.task import EXERCISES, exercise, world
+from expo_lab.teaching.task import EXERCISES, exercise
 
 FOLDER = Path(__file__).parents[2] / "exercises"
 SOLUTIONS = sorted((FOLDER / "solutions").glob("*.ipynb"))
 SEEDS = [20261130, 4711]  # besides each notebook's own
+really_link = base.link
 spec = importlib.util.spec_from_file_location("make", FOLDER / "make.py")
 make = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(make)
@@ -27,9 +29,32 @@ spec.loader.exec_module(make)
 every_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda p: p.stem)
 
 
+@lru_cache(maxsize=len(SOLUTIONS))
+def world(number, seed):
+    """An exercise's world, kept for as many as there are: each is asked by many tests."""
+    return exercise(number).world(seed)
+
+
+@cache
+def links_of():
+    """`link`, which does the same work once: a solution and its world link the same lists."""
+    known = {}
+
+    def link(records, merge, review):
+        rows = pd.util.hash_pandas_object(records, index=False).to_numpy().tobytes()
+        key = rows, tuple(records), merge, review
+        if key not in known:
+            known[key] = really_link(records, merge, review)
+        return known[key].copy()
+
+    return link
+
+
 @pytest.fixture(autouse=True)
-def without_a_screen(monkeypatch):
+def no_screen_and_nothing_twice(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "Agg")
+    monkeypatch.setattr(base, "link", links_of())
+    monkeypatch.setattr(checks, "world", world)
     yield
     import matplotlib.pyplot as plt
 
@@ -74,21 +99,6 @@ def problems(path, space, task=None):
     return {each.answer: judge(opened, each, space) for each in asked}
 
 
-@cache
-def cheap_linkage():
-    """`consolidate` that does the same work once."""
-    really, known = xl.consolidate, {}
-
-    def consolidate(extracts, **how):
-        rules = how.get("survivorship")
-        key = (id(extracts), None if rules is None else rules["departments"].to_json())
-        if key not in known:
-            known[key] = really(extracts, **how)
-        return known[key]
-
-    return consolidate
-
-
 def answers(path):
     """Each answer's cell, with the task of the check below it."""
     cells = code_cells(path)
@@ -106,10 +116,9 @@ def variants(kind):
     ]
 
 
-def tried(path, task, code, monkeypatch):
+def tried(path, task, code):
     """What is wrong with the answers of a task after a cell was run on the solution's variables."""
-    monkeypatch.setattr(xl, "consolidate", cheap_linkage())
-    space = dict(solved(path))
+    space = dict(solved(path, None))
     exec(code, space)
     return [said for said in problems(path, space, task).values() if said]
 
@@ -119,7 +128,7 @@ def test_there_are_exercises_and_each_has_its_solution():
 
 
 @every_solution
-@pytest.mark.parametrize("seed", [None, *SEEDS])
+@pytest.mark.parametrize("seed", [*SEEDS, None])  # its own last: the other tests go on with it
 def test_the_solution_passes_for_any_seed(path, seed):
     wrong = {n: said for n, said in problems(path, solved(path, seed)).items() if said}
     assert wrong == {}
@@ -145,15 +154,15 @@ def test_the_student_version_runs_and_nothing_holds(path, capsys):
 
 
 @pytest.mark.parametrize(("path", "task", "code"), variants("mistakes"))
-def test_a_plausible_mistake_is_noticed_and_named(path, task, code, monkeypatch):
-    said = tried(path, task, code, monkeypatch)
+def test_a_plausible_mistake_is_noticed_and_named(path, task, code):
+    said = tried(path, task, code)
     assert said
     assert all(len(words) > 15 for words in said)
 
 
 @pytest.mark.parametrize(("path", "task", "code"), variants("also_right"))
-def test_a_right_answer_written_differently_is_right(path, task, code, monkeypatch):
-    assert tried(path, task, code, monkeypatch) == []
+def test_a_right_answer_written_differently_is_right(path, task, code):
+    assert tried(path, task, code) == []
 
 
 @every_solution

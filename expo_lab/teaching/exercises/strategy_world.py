@@ -56,6 +56,8 @@ def world(seed: int) -> SimpleNamespace:
     def visits_once(now: pd.DataFrame) -> pd.DataFrame:
         return visit_waverers(now) if now["last_edition"].max() == 6 else nothing(now)
 
+    for policy in (visit_waverers, visits_once):
+        vars(policy)["reads"] = ("p_next", "margin", "last_edition")
     courses = {"calls": Even("call", BUDGET), "visits": visit_waverers, "once": visits_once}
     made.result = rollout(show, courses, editions=3, futures=3)
     return made
