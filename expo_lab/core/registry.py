@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, distributions
 from typing import TypeVar
@@ -62,7 +62,7 @@ class Registry(Mapping[str, T]):
         return dict(self._made() if callable(self._made) else self._made)
 
     def __getitem__(self, name: str) -> T:
-        if name not in self._items:
+        if not isinstance(name, Hashable) or name not in self._items:
             raise unknown(self.what, name, self._items)
         return self._items[name]
 
@@ -124,6 +124,10 @@ class OpenRegistry(Registry[T]):
             found = point.load()
             for item in found if isinstance(found, list | tuple) else (found,):
                 self._add(made, item)
+        from .arguments import guard  # which asks this module for names
+
+        for item in made.values():  # what no door offers by name, such as a forecaster's class
+            guard(type(item))
         return made
 
     def register(self, item: T) -> T:

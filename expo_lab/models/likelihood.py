@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import betaln, ndtri, psi
+
+from ..core.arguments import warn
 
 # Search box and warning mark, all ours. Beyond the box a beta is a point to all intents.
 LOWEST, HIGHEST = 1e-4, 1e4
@@ -98,7 +99,7 @@ def maximise(
     loose = edge | ~(np.sqrt(np.diag(covariance)) < VAGUE)
     value, gradient = log_likelihood(logs)
     if np.abs(np.where(edge, 0, gradient)).max() / customers > 1e-5:
-        warnings.warn(f"{where}: the search did not converge ({found.message}).", stacklevel=3)
+        warn(f"{where}: the search did not converge ({found.message}).", stacklevel=3)
     if loose.any():
         which = ", ".join(
             f"{name} ({np.exp(log):.3g})"
@@ -106,7 +107,7 @@ def maximise(
             if is_loose
         )
         reasons = "; ".join(why(np.exp(logs))) or "too few histories, or too much alike"
-        warnings.warn(
+        warn(
             f"{where}: the data do not pin down {which}: {reasons}. Other values fit as well: "
             "trust no interval, and no forecast further ahead than the histories are long.",
             stacklevel=3,

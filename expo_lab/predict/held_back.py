@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import xlogy
 
+from ..core.arguments import warn
 from ..core.stats.luck import common_luck
 from ..models.histories import at_least
 from ..profiles.forecaster import HISTORY, Forecaster, Past, declares
@@ -106,9 +107,9 @@ def holdout(
     past = _past(seen)
     forecast = {name: _fit(f, past, count) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
-        warnings.warn(f"holdout, fit to all series: {text}", stacklevel=2)
+        warn(f"holdout, fit to all series: {text}", stacklevel=2)
     if fitted.size < 5:
-        warnings.warn(
+        warn(
             f"holdout: only {fitted.size} series to draw from; the interval is too narrow.",
             stacklevel=2,
         )

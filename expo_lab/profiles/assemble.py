@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
+from ..core.arguments import warn
 from ..core.validation import checked, conform
 from ..world.show import Show
 from .columns import COLUMNS
@@ -219,7 +219,7 @@ def _may_look_back(base: CustomerBase, as_of: int) -> None:
             "they stood then, or take the profile of the show."
         )
     first = base.tables["participations"].groupby("customer_id")["edition"].min()
-    warnings.warn(
+    warn(
         f"profile: as_of={as_of} looks back in a list of customers as of today: kind, size and the "
         f"like are today's, {int((first > as_of).sum()):,} first seen later stand there as "
         "prospects, and whoever was struck off is absent. Judge forecasts by those with "

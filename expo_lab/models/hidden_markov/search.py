@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.arguments import warn
 from .likelihood import log_likelihood
 from .panel import Panel
 from .parts import Gaussian, Parts, Softmax
@@ -188,7 +188,7 @@ def maximise(
         )
     if is_open.any():
         which = ", ".join(names[i] for i in np.flatnonzero(is_open))
-        warnings.warn(
+        warn(
             f"{where}: {which}: the data hold less than one event to tell these from minus or plus "
             "infinity, so they get no number; read their probabilities as 0 or 1 (a slope: its "
             "covariate separates what happens). Standard errors of the others hold these fixed.",

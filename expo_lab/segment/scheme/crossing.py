@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from ...core.arguments import warn
 from .adapters import as_scheme
 from .scheme import NOT_APPLICABLE, Scheme, Segment
 
@@ -154,7 +154,7 @@ def _warn_of_sparse(labels: pd.Series, name: str) -> None:
     size = labels.value_counts().drop(NOT_APPLICABLE, errors="ignore")
     thin = int(size.between(1, SPARSE - 1).sum())
     if thin:
-        warnings.warn(
+        warn(
             f"{name}: {thin} of {len(size)} cells hold fewer than {SPARSE} customers "
             f"({int((size == 0).sum())} more hold none); too few to learn how to treat them.",
             stacklevel=3,
