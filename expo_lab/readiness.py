@@ -15,7 +15,7 @@ from .core.arguments import guarded
 from .core.schema import NEEDS, TABLES
 from .predict.lessons import remembered
 from .profiles.assemble import Held, past_of, profile
-from .profiles.forecaster import HISTORY, Forecaster
+from .profiles.forecaster import AHEAD, HISTORY, Forecaster
 from .profiles.forecasters import FORECASTERS, as_forecaster
 from .profiles.opinions import SCALES
 from .segment.scheme.scheme import SCHEMES
@@ -35,7 +35,7 @@ class _Model:
 MODELS = {
     "lifetime_value": _Model(
         lifetime_value,
-        (*HISTORY, "p_alive", "win_back", "common_luck", "margin", "margin_total"),
+        (*HISTORY, *AHEAD, "common_luck", "margin", "margin_total"),
         ("expected_editions",),
     ),
 }
@@ -76,7 +76,7 @@ GROUNDS = {
     "portfolio": _Ground(("rivals.rival",), "Look customers up in rivals' exhibitor lists."),
     "answers": _Ground(("surveys.customer_id",), "Ask exhibitors after the next edition."),
     "newcomer": _Ground(("participations.first_time",), _FIRST),
-    **dict.fromkeys(("p_alive", "p_next", "expected_editions", "win_back", "common_luck"), _OWN),
+    **dict.fromkeys(("p_alive", *AHEAD, "expected_editions", "win_back", "common_luck"), _OWN),
     **dict.fromkeys(("margin", "margin_total"), _MONEY),
     "expected_value": _Ground(_MONEY.rests_on, f"{_MONEY.how} {_HISTORY}"),
     **{
@@ -249,7 +249,7 @@ def _only_filled(column: str, ours: pd.DataFrame) -> bool:
         if f"{column}_se" in ours:  # as uncertain as the whole scale
             return bool((middle & np.isclose(ours[f"{column}_se"], (high - low) / 12**0.5)).all())
         return bool(middle.all())
-    if column in ("p_alive", "p_next", "expected_editions"):
+    if column in ("p_alive", *AHEAD, "expected_editions"):
         return "own_model" in ours and not ours["own_model"].any()
     if column == "portfolio":  # our own show is always known
         if not {"editions_attended", "recency"} <= set(ours):

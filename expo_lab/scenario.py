@@ -90,6 +90,7 @@ class Scenario:
     price_sensitivity: float = knob(1.5, 0, 6, "logits a log unit", "weight of the price", OURS, "outside_option", True)
     barrier_sd: float = knob(0.8, 0, 3, "logits", "spread of passing barriers (budget, dates)", OURS, "outside_option", True)
     cross_side: float = knob(0.6, 0, 3, "logits a log unit", "pull of the other side's size", OURS, "cross_side", True)
+    level_draw: float = knob(0.0, 0, 2, "log units a unit", "what the mean level of a hall adds to its draw (0: visitors count stands)", "nobody's: no figure known", "cross_side")
     word_of_mouth: float = knob(0.5, 0, 3, "logits", "pull of what peers say and leaders do", OURS, "word_of_mouth", True)
     touch_response: float = knob(1.0, 0, 5, "factor", "strength of the response to touches", OURS, "touches", True)
     response_family: int = knob(0, 0, 5, "code", "who responds: 0 idiosyncratic, 1 attitude, 2 needs, 3 value, 4 state, 5 nobody", OURS, "touches")
@@ -248,10 +249,10 @@ def scenario(which: str | Scenario) -> Scenario:
     return which if isinstance(which, Scenario) else PRESETS[which]
 
 
-def whole(name: str, value: Any, low: int) -> int:
-    """Check that an argument of `simulate` is a whole number of at least `low`."""
+def whole(name: str, value: Any, low: int, who: str = "simulate") -> int:
+    """Check that an argument of a function is a whole number of at least `low`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < low:
         raise ValueError(
-            f"simulate: {name} must be a whole number of at least {low}, found {value!r}."
+            f"{who}: {name} must be a whole number of at least {low}, found {value!r}."
         )
     return int(value)

@@ -2,7 +2,9 @@
 
 import os
 import pkgutil
+import sys
 from importlib import import_module
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -10,6 +12,12 @@ from hypothesis import settings
 import expo_lab
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+# Where Python is told to store nothing compiled, every lesson's kernel and every command that is
+# tried would compile all packages anew: they share a folder instead, which is gone at the end.
+if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
+    compiled = TemporaryDirectory(prefix="expo_lab-compiled-")
+    os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # how long an example takes is the machine's affair
 settings.register_profile("expo_lab", deadline=None)
 settings.load_profile("expo_lab")

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,16 @@ def test_a_room_imports_only_rooms_to_its_left_and_no_sibling():
         if forbidden(path, target)
     }
     assert wrong == set()
+
+
+def test_no_module_needs_one_that_needs_it():
+    files = {p.relative_to(PACKAGE).with_suffix("").parts: p for p in PACKAGE.rglob("*.py")}
+    files = {name: path for name, path in files.items() if name[-1] != "__init__"}  # not the doors
+    needs = {
+        name: {at for t in imports(path) for at in (t, t[:-1]) if at in files and at != name}
+        for name, path in files.items()
+    }
+    assert len(list(TopologicalSorter(needs).static_order())) == len(files)  # or a CycleError
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..core.resources import in_clone, lend
+
+if TYPE_CHECKING:
+    from ..strategy.capstone import Entry
 
 KEYS = {"solutions", "make.py"}  # for a teacher only
 NOBODYS = {"__pycache__", ".ipynb_checkpoints"}
@@ -134,20 +137,22 @@ def leaderboard(
     """Play every entry of the capstone again, and rank the class."""
     from ..io.drafts import whole_file
     from ..io.export import canonical_csv, harmless
-    from ..strategy.capstone import Entry
-    from ..strategy.capstone import leaderboard as rank
+    from ..strategy import capstone
 
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder; name the one that holds the entries.")
-    entries, bad = [], []
-    for path in sorted(folder.glob("*.json")):
+    entries, bad = _entries(folder)
+    played = {}
+    for done, (name, entry) in enumerate(entries.items(), start=1):
         try:
-            entries.append(Entry.load(path))
-        except (ValueError, KeyError) as problem:
-            bad.append(f"{path.name}: {problem}")
-    if not entries:
+            played[entry.student, entry.seed] = capstone.play(entry)
+        except (ValueError, KeyError) as problem:  # one that stumbles must not stop the class
+            bad.append(f"{name}: {problem}")
+        typer.echo(f"{done:>4} of {len(entries)}")
+    whole = [e for e in entries.values() if (e.student, e.seed) in played]
+    if not whole:
         raise ValueError(f"{folder} holds no entry that can be played. {' '.join(bad)}".strip())
-    board = rank(entries, progress=lambda done, every: typer.echo(f"{done:>4} of {every}"))
+    board = capstone.leaderboard(whole, played)
     with whole_file(out) as draft:
         draft.write_bytes(canonical_csv(harmless(board.round(2).reset_index())))
     for place, row in board.head(10).iterrows():
@@ -155,3 +160,37 @@ def leaderboard(
     for said in bad:
         typer.echo(f"Not played: {said}", err=True)
     typer.echo(f"Table: {out.absolute()}")
+
+
+def _entries(folder: Path) -> tuple[dict[str, Entry], list[str]]:
+    """Entries of a folder by file, one a student and show, and what is wrong with the others."""
+    from ..strategy.capstone import Entry
+
+    found: dict[str, Entry] = {}
+    bad = []
+    for path in sorted(folder.iterdir()):
+        name = path.name
+        if ".json" not in name.lower():
+            continue
+        if not name.lower().endswith(".json"):
+            bad.append(f"{name}: the name of an entry ends in .json; rename it.")
+            continue
+        try:
+            entry = Entry.load(path)
+        except (ValueError, KeyError) as problem:
+            bad.append(f"{name}: {problem}")
+            continue
+        twin = next((n for n, e in found.items() if e == entry), None)
+        if twin:
+            bad.append(f"{name}: the same entry as {twin}.")
+        else:
+            found[name] = entry
+    keys = [(e.student, e.seed) for e in found.values()]
+    for name, entry in list(found.items()):
+        if keys.count((entry.student, entry.seed)) > 1:
+            del found[name]
+            bad.append(
+                f"{name}: {entry.student} has entered the show of seed {entry.seed} with more than "
+                "one plan; ask which one counts."
+            )
+    return found, bad

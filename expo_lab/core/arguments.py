@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import sys
-import warnings
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, wraps
 from numbers import Integral, Real
@@ -180,12 +179,3 @@ def stored(estimator: Any) -> list[Argument]:
 @cache
 def _constructor(kind: Any) -> Contract:
     return Contract(inspect.getattr_static(kind, "__init__"), kind.__name__, kind.__doc__)
-
-
-def warn(text: str, stacklevel: int) -> None:
-    """Warn as `warnings.warn` does, but for the frames of this module, which stand between."""
-    frame, level, above = sys._getframe(1), 2, stacklevel - 1
-    while above and frame.f_back is not None:
-        frame, level = frame.f_back, level + 1
-        above -= frame.f_code.co_filename != __file__
-    warnings.warn(text, stacklevel=level)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..core.arguments import warn
+from ..core.warning import warn
 from .estimator import Estimator
 
 Floats = NDArray[np.float64]
@@ -98,8 +98,7 @@ class LatentClasses(Estimator):
         if len(self.path_) == self.steps:
             warn(
                 f"LatentClasses: the best start had not settled after {self.steps} steps; the "
-                "classes may not be told apart by these columns.",
-                stacklevel=2,
+                "classes may not be told apart by these columns."
             )
         self.log_posterior_ = self.path_[-1]
         return self

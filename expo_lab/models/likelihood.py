@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import betaln, ndtri, psi
 
-from ..core.arguments import warn
+from ..core.warning import warn
 
 # Search box and warning mark, all ours. Beyond the box a beta is a point to all intents.
 LOWEST, HIGHEST = 1e-4, 1e4
@@ -99,7 +99,7 @@ def maximise(
     loose = edge | ~(np.sqrt(np.diag(covariance)) < VAGUE)
     value, gradient = log_likelihood(logs)
     if np.abs(np.where(edge, 0, gradient)).max() / customers > 1e-5:
-        warn(f"{where}: the search did not converge ({found.message}).", stacklevel=3)
+        warn(f"{where}: the search did not converge ({found.message}).")
     if loose.any():
         which = ", ".join(
             f"{name} ({np.exp(log):.3g})"
@@ -109,8 +109,7 @@ def maximise(
         reasons = "; ".join(why(np.exp(logs))) or "too few histories, or too much alike"
         warn(
             f"{where}: the data do not pin down {which}: {reasons}. Other values fit as well: "
-            "trust no interval, and no forecast further ahead than the histories are long.",
-            stacklevel=3,
+            "trust no interval, and no forecast further ahead than the histories are long."
         )
     return np.exp(logs), value, covariance
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from ..core.arguments import warn
+from ..core.warning import warn
 from .markov_steps import columns, steps
 from .markov_value import Estimate, absorbed, stationary, stop_spending, value
 
@@ -85,8 +85,7 @@ class MarkovChain(BaseEstimator):
             warn(
                 f"{where}: no step out of {', '.join(map(str, never))} was seen, so no probability "
                 "can be given for it, nor for what depends on it. If nobody leaves such a state, "
-                "add one step from it to itself.",
-                stacklevel=2,
+                "add one step from it to itself."
             )
         return self
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from ..profiles.forecaster import Forecaster
 from .methods.boosting import Additive, Boosting
-from .methods.hazard import ReturnHazard
 from .methods.logistic import Logistic
 from .methods.network import Network
-from .methods.opinions import HazardWithOpinions
 from .methods.rule_list import RuleList
 from .methods.tables import RecencyCount, SameAsLastTime
 from .methods.tree import PrunedTree
 
 OURS: list[Forecaster] = [
-    ReturnHazard(),
-    HazardWithOpinions(),
     SameAsLastTime(),
     RecencyCount(),
     Logistic(),

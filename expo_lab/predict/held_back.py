@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import xlogy
 
-from ..core.arguments import warn
 from ..core.stats.luck import common_luck
+from ..core.warning import warn
 from ..models.histories import at_least
 from ..profiles.forecaster import HISTORY, Forecaster, Past, declares
 from ..profiles.forecasters import FORECASTERS, as_forecaster
@@ -107,12 +107,9 @@ def holdout(
     past = _past(seen)
     forecast = {name: _fit(f, past, count) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
-        warn(f"holdout, fit to all series: {text}", stacklevel=2)
+        warn(f"holdout, fit to all series: {text}")
     if fitted.size < 5:
-        warn(
-            f"holdout: only {fitted.size} series to draw from; the interval is too narrow.",
-            stacklevel=2,
-        )
+        warn(f"holdout: only {fitted.size} series to draw from; the interval is too narrow.")
 
     rng = np.random.default_rng(seed)
     refits = []

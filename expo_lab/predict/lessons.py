@@ -8,18 +8,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from ..profiles.forecaster import Past
+from ..profiles.forecaster import Past, known
 
 
 def remembered(past: Past) -> Past:
     """Return the same record, which describes each earlier date once and keeps it."""
     return past if past.earlier is None else replace(past, earlier=cache(past.earlier))
-
-
-def known(people: pd.DataFrame, kind: str) -> np.ndarray:
-    """Who of a kind had come at least once; prospects are forecast by waiting."""
-    is_kind = people["kind"].astype(str).to_numpy() == kind
-    return is_kind & (people["editions_attended"].to_numpy() > 0)
 
 
 def lessons(past: Past, kind: str, most: int) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:

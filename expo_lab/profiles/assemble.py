@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
-from ..core.arguments import warn
 from ..core.validation import checked, conform
+from ..core.warning import warn
 from ..world.show import Show
 from .columns import COLUMNS
-from .forecaster import HORIZON, Forecaster, Past, declares
-from .forecasters import as_forecaster
-from .opinions import opinions
+from .forecaster import AHEAD, HISTORY, HORIZON, Forecaster, Past, declares
+from .forecasters import DEFAULT, as_forecaster
+from .opinions import SCALES, opinions
 from .record import editions_held, history, money, presence, relations
+
+PLAIN = (
+    *("kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km", "source"),
+)
+TOLD = ("customers", "editions", "participations", "surveys")  # of which presences, opinions come
 
 
 class Held(Protocol):
@@ -30,7 +35,7 @@ class Held(Protocol):
 def profile(
     base: Held | Mapping[str, pd.DataFrame],
     as_of: int | None = None,
-    forecaster: str | Forecaster = "bgbb",
+    forecaster: str | Forecaster = DEFAULT,
 ) -> pd.DataFrame:
     """Describe every customer as known right after an edition.
 
@@ -45,10 +50,10 @@ def profile(
         customers' list is as of today. Kind, size and the like are today's, whoever was first
         seen later stands there as a prospect, and whoever was struck off is absent. So judge
         forecasts by those with ``editions_attended > 0``.
-    forecaster : str or Forecaster, default "bgbb"
+    forecaster : str or Forecaster, default "hazard_opinions"
         A name in `FORECASTERS`, or a forecaster; it is copied and learns from this record, as far
-        as `as_of`. What it does not forecast is a gap in p_alive, expected_editions,
-        expected_value, win_back and common_luck.
+        as `as_of`. What it does not forecast is a gap in p_alive, p_next_2 to p_next_10,
+        expected_editions, expected_value, win_back and common_luck.
 
     Returns
     -------
@@ -76,8 +81,9 @@ def profile(
     >>> bool(people["expected_editions"].between(0, 10).all())
     True
     """
-    past, names = _past(base, as_of)
-    made = past.people.join(_ahead(past, as_forecaster(forecaster)))
+    found = as_forecaster(forecaster)
+    past, names = _past(base, as_of, found.needs)
+    made = past.people.join(_ahead(past, found))
     made["expected_value"] = made["margin"] * made["expected_editions"]
     return _stored(made, names)
 
@@ -85,7 +91,7 @@ def profile(
 def fit_forecaster(
     base: Held | Mapping[str, pd.DataFrame],
     as_of: int | None = None,
-    forecaster: str | Forecaster = "bgbb",
+    forecaster: str | Forecaster = DEFAULT,
 ) -> Forecaster:
     """Return a forecaster that has learnt from a record as far as a date, as `profile` uses it.
 
@@ -117,8 +123,15 @@ def past_of(base: Held | Mapping[str, pd.DataFrame], as_of: int | None = None) -
     return _past(base, as_of)[0]
 
 
-def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[Past, list[str]]:
-    """All that is known at a date, before anybody forecasts; and the columns that are extra."""
+def _past(
+    base: Held | Mapping[str, pd.DataFrame],
+    as_of: int | None,
+    needs: Collection[str] | None = None,
+) -> tuple[Past, list[str]]:
+    """All that is known at a date, before anybody forecasts; and the columns that are extra.
+
+    Earlier dates are described in the columns that are needed, or in all.
+    """
     given = base if isinstance(base, Mapping) else base.tables
     # a show's tables are in the schema's form by construction
     tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
@@ -126,14 +139,41 @@ def _past(base: Held | Mapping[str, pd.DataFrame], as_of: int | None) -> tuple[P
         _may_look_back(base, int(as_of))
     if isinstance(base, Show):
         tables = _on_record(tables, base)
-    people, there = _described(tables)
+    ids = pd.Index(tables["customers"]["customer_id"], name="customer_id")
+    placed = _placed(tables, ids)
     held = editions_held(tables)
+    is_lean = needs is not None and {*needs} <= {*PLAIN, *HISTORY, *SCALES}
+
+    def described(
+        named: dict[str, pd.DataFrame], some: dict[str, pd.DataFrame], only: Collection[str] | None
+    ) -> tuple[pd.DataFrame, np.ndarray]:
+        people, there = _described(some, only)
+        people.index = ids if len(people) == len(ids) else ids.take(people.index)
+        for name, column in COLUMNS.items() if only is None else ():
+            people[name] = column.make(named, people)
+        return people, there
 
     def earlier(back: int) -> pd.DataFrame:
-        then = until(tables, int(held[-1 - back]))
-        return _described(_on_record(then, base) if isinstance(base, Show) else then)[0]
+        def then(of: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+            at = until(of, int(held[-1 - back]))
+            return _on_record(at, base) if isinstance(base, Show) else at
 
+        if is_lean:
+            return described({}, then({name: placed[name] for name in TOLD}), needs)[0]
+        return described(then(tables) if len(COLUMNS) else {}, then(placed), None)[0]
+
+    people, there = described(tables, placed, None)
     return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
+
+
+def _placed(tables: dict[str, pd.DataFrame], ids: pd.Index) -> dict[str, pd.DataFrame]:
+    """Put every customer's place in the list for its name, for places are found sooner."""
+    return {
+        name: table.assign(customer_id=ids.get_indexer(table["customer_id"]))
+        if "customer_id" in table
+        else table
+        for name, table in tables.items()
+    }
 
 
 def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.DataFrame]:
@@ -145,36 +185,39 @@ def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.Data
     return tables | {"customers": who[known]}
 
 
-def _described(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Describe every customer by its record; and who was at which edition held."""
+def _described(
+    tables: dict[str, pd.DataFrame], needs: Collection[str] | None = None
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Describe every customer, named by its place; and who was at which edition held.
+
+    Of what surveys ask and of money and relations, only what is needed, or all.
+    """
     who = tables["customers"].set_index("customer_id")
-    made = pd.DataFrame(index=who.index)
-    keep = ["kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km"]
-    made[[*keep, "source"]] = who[[*keep, "source"]]
+    made = who[list(PLAIN)].copy()
     there = presence(tables, who)
     made = made.join(history(tables, who, there))
+    if needs is not None:
+        return made.join(opinions(tables, made, [n for n in SCALES if n in needs])), there
     made = made.join(money(tables, made))
     made = made.join(opinions(tables, made))
-    made = made.join(relations(tables, made))
-    for name, column in COLUMNS.items():
-        made[name] = column.make(tables, made)
-    return made, there
+    return made.join(relations(tables, made)), there
 
 
 def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:
     """What the forecaster expects of everybody; gaps where it does not say."""
     people = past.people
     if not past.there.shape[1]:  # no edition was held yet: nobody can have come, nothing is known
-        nothing = dict(p_alive=1.0, p_next=0.0, win_back=0.0, common_luck=0.0)
+        nothing = dict(p_alive=1.0, win_back=0.0, common_luck=0.0) | dict.fromkeys(AHEAD, 0.0)
         return pd.DataFrame(nothing, people.index).assign(expected_editions=0.0, own_model=False)
     forecaster = forecaster.fit(past)
     gap = np.full(len(people), np.nan)
     far = declares(forecaster, "path")
     # its first column is p_next, and its sum the expected editions
-    path = forecaster.path(people, HORIZON) if far else gap[:, None]
+    path = forecaster.path(people, HORIZON) if far else np.tile(gap[:, None], HORIZON)
     out = pd.DataFrame(
         dict(
             p_next=path[:, 0] if far else forecaster.p_next(people),
+            **{name: path[:, k] for k, name in enumerate(AHEAD) if k},
             p_alive=forecaster.p_alive(people) if declares(forecaster, "p_alive") else gap,
             expected_editions=path @ np.ones(path.shape[1]),
         ),
@@ -223,6 +266,5 @@ def _may_look_back(base: CustomerBase, as_of: int) -> None:
         f"profile: as_of={as_of} looks back in a list of customers as of today: kind, size and the "
         f"like are today's, {int((first > as_of).sum()):,} first seen later stand there as "
         "prospects, and whoever was struck off is absent. Judge forecasts by those with "
-        "editions_attended > 0.",
-        stacklevel=3,
+        "editions_attended > 0."
     )

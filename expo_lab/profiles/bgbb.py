@@ -1,4 +1,4 @@
-"""BG/BB with a way back: who still comes, and who starts again; the forecast of a profile."""
+"""BG/BB with a way back: who still comes, and who starts again."""
 
 from __future__ import annotations
 
@@ -80,25 +80,15 @@ class WithWayBack(Forecaster):
 
     @classmethod
     def of_profile(cls, people: pd.DataFrame) -> WithWayBack:
-        """Find the forecaster again behind a finished profile, from the columns that it left there.
+        """Fit the models anew to the histories in a finished profile.
 
-        Its models are fitted anew to the histories in `people`; win_back and the factor after a
-        miss are read off. Prospects are taken to stay away: a profile does not say how they wait.
+        They say how unsure its counts are (`spread`, `interval`), and no more: what followed past
+        dates, and so the ways back, are not in a profile.
         """
         found = cls()
         none = np.zeros((len(people), 0), dtype=bool)
         found._fit_models(Past(people, none, np.ones(len(people))))
-        found.first_edition_, found.after_a_miss_ = {}, {}
-        found.win_back_, found.common_luck_ = {}, {}
-        for kind, rows in by_kind(people):
-            ours = people.iloc[rows]
-            found.win_back_[kind] = float(ours["win_back"].iloc[0])
-            found.common_luck_[kind] = float(ours["common_luck"].iloc[0])
-            found.first_edition_[kind], found.after_a_miss_[kind] = 0.0, 1.0
-            once = ours[(ours["n"] - ours["t_x"] == 1) & (ours["editions_attended"] > 0)]
-            if len(once):
-                own = found.p_alive(once).sum()
-                found.after_a_miss_[kind] = once["p_alive"].sum() / own if own else 1.0
+        found.after_a_miss_ = {kind: 1.0 for kind, _ in by_kind(people)}
         return found
 
     def p_next(self, people: pd.DataFrame) -> np.ndarray:

@@ -13,9 +13,14 @@ import pandas as pd
 from ..models.estimator import Estimator
 
 HORIZON = 10  # editions ahead that "expected" refers to
+# The profile's columns of the chance of coming to the k-th edition from now.
+AHEAD = ("p_next", *(f"p_next_{k}" for k in range(2, HORIZON + 1)))
 # What is known of anybody's presences; patterns of public lists have no more.
 HISTORY = ("kind", "newcomer", "editions_attended", "recency", "x", "t_x", "n")
 RECENT = 3  # editions back from which a prospect's hazard is taken; ours
+LESSONS = 4  # editions back that those learn from which read more than presences; ours
+FEWEST = 50  # rows, and answers of each sort, from which they fit a model; ours
+FEWEST_EACH = 5
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,12 @@ def first_edition(there: np.ndarray, newcomer: Any, counts: Any = None) -> float
     waited = sum(counts[fresh & (start >= date)].sum() for date in dates)
     came = sum(counts[fresh & (start == date)].sum() for date in dates)
     return float(came / max(1, waited))
+
+
+def known(people: pd.DataFrame, kind: str) -> np.ndarray:
+    """Who of a kind had come at least once; prospects are forecast by waiting."""
+    is_kind = (people["kind"] == kind).to_numpy(bool)
+    return is_kind & (people["editions_attended"].to_numpy() > 0)
 
 
 def by_kind(people: pd.DataFrame) -> list[tuple[str, np.ndarray]]:

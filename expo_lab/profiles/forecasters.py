@@ -7,9 +7,19 @@ import copy
 from ..core.registry import OpenRegistry
 from .bgbb import WithWayBack
 from .forecaster import Forecaster
+from .hazard import ReturnHazard
+from .hazard_opinions import HazardWithOpinions
 from .naive import Alone, BetaBernoulliAlone, LastRate
 
-_ours: list[Forecaster] = [WithWayBack(), Alone(), BetaBernoulliAlone(), LastRate()]
+_ours: list[Forecaster] = [
+    HazardWithOpinions(),
+    ReturnHazard(),
+    WithWayBack(),
+    Alone(),
+    BetaBernoulliAlone(),
+    LastRate(),
+]
+DEFAULT = "hazard_opinions"  # the forecast of a profile where no other is asked for
 FORECASTERS: OpenRegistry[Forecaster] = OpenRegistry(
     "forecaster", {f.name: f for f in _ours}, Forecaster
 )

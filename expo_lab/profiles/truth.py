@@ -15,7 +15,7 @@ from ..world.show import Show, simulated
 from ..world.truth.expectation import expect, world_at
 from .assemble import profile, until
 from .columns import COLUMNS
-from .forecaster import HORIZON
+from .forecaster import AHEAD, HORIZON
 
 LOST_BELOW = 0.10  # P(return within 3) from which a relationship counts as lost; ours
 STATUS = ("never", "contracted", "lapsed", "lost")
@@ -31,7 +31,7 @@ EXPECTED = {
 # Estimates of the profile for which the world holds nothing that they would be estimates of.
 NO_TRUTH = (
     *("p_alive", "own_model", "satisfaction", "satisfaction_se"),
-    *("recommendation", "recommendation_se"),
+    *("recommendation", "recommendation_se", *AHEAD[1:]),
 )
 # Columns that hold what is in a customer, or ahead of it; all others are on record.
 LATENT = (*EXPECTED, "relative_attitude", "involvement", *NEEDS, "portfolio")
@@ -72,8 +72,8 @@ def true_profile(
     Returns
     -------
     DataFrame
-        Index customer_id. The profile's columns less ``p_alive``, ``own_model``, ``satisfaction``
-        and ``recommendation``, of which the world holds no truth, and
+        Index customer_id. The profile's columns less ``p_alive``, ``own_model``, ``satisfaction``,
+        ``recommendation`` and ``p_next_2`` to ``p_next_10``, of which no truth is given, and
 
         true_customer_id : whose truth the row is.
         relative_attitude : 0 to 1, 0.5 (1 + s (a - r)), true attitude to us a, to the best rival

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +71,15 @@ class Entry:
             raise ValueError(f"Entry: student must be a name, found {self.student!r}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise ValueError(f"Entry: seed must be a student number, found {self.seed!r}.")
-        if not 0 < self.budget <= BUDGET:
+        if not _number(self.budget) or not 0 < self.budget <= BUDGET:
             raise ValueError(
                 f"Entry: budget must be above 0 and at most {BUDGET:,.0f} EUR an edition, found "
                 f"{self.budget!r}."
             )
-        plan = {str(s): (str(a), float(w)) for s, (a, w) in dict(self.plan).items()}
-        object.__setattr__(self, "plan", plan)
-        object.__setattr__(self, "cuts", {str(k): float(v) for k, v in dict(self.cuts).items()})
-        for action, _ in plan.values():
-            if action not in ACTIONS:
-                raise unknown("action", action, ACTIONS)
+        object.__setattr__(self, "plan", _plan(self.plan))
+        if not isinstance(self.cuts, Mapping) or not all(map(_number, self.cuts.values())):
+            raise ValueError(f"Entry: cuts must give a number each, found {self.cuts!r}.")
+        object.__setattr__(self, "cuts", {str(k): float(v) for k, v in self.cuts.items()})
         self.policy()
 
     def policy(self) -> Playbook:
@@ -114,6 +113,36 @@ class Entry:
             raise ValueError(f"Entry.load: {path.name} has other fields: {problem}.") from None
 
 
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _plan(plan: Any) -> dict[str, tuple[str, float]]:
+    """Check that each segment has an action that exhibitors can receive, and a weight."""
+    if not isinstance(plan, Mapping):
+        raise ValueError(
+            'Entry: plan must name segments, such as {"existing": ("call", 1)}; found '
+            f"{type(plan).__name__}."
+        )
+    made = {}
+    for segment, told in plan.items():
+        if not isinstance(told, list | tuple) or len(told) != 2 or not _number(told[1]):
+            raise ValueError(
+                f"Entry: plan of {segment!r} must be an action and a weight, such as "
+                f'("call", 1); found {told!r}.'
+            )
+        action = str(told[0])
+        if action not in ACTIONS:
+            raise unknown("action", action, ACTIONS)
+        if "exhibitor" not in ACTIONS[action].kinds:
+            raise ValueError(
+                f"Entry: {action!r} of {segment!r} is for {', '.join(ACTIONS[action].kinds)}; a "
+                "playbook treats exhibitors."
+            )
+        made[str(segment)] = (action, float(told[1]))
+    return made
+
+
 def play(entry: Entry, progress: Callable[[int, int], None] | None = None) -> Rollout:
     """Play an entry for five editions beside the sources' playbooks, under the same lucks.
 
@@ -142,7 +171,8 @@ def leaderboard(
 
     Shows differ in size and quality, so euros of one say little beside euros of another. What
     ranks is the gain on doing nothing less that of the best of the sources' playbooks on the same
-    show, under the same lucks, for each euro of budget that the task allows.
+    show, under the same lucks, for each euro of budget that the task allows. Where none of them
+    pays, doing nothing is the one to beat: an empty plan would win a class otherwise.
 
     Parameters
     ----------
@@ -156,7 +186,7 @@ def leaderboard(
     -------
     DataFrame
         Index rank from 1 (equals share the better one): student, seed, effect, lower, upper (EUR
-        on doing nothing, 95 % paired), spend, best_source, its effect as source_effect, ahead
+        on doing nothing, 95 % paired), spend, best_other, its effect as other_effect, ahead
         (EUR for a euro of budget).
 
     Raises
@@ -174,11 +204,11 @@ def leaderboard(
     for done, entry in enumerate(every, start=1):
         found = (played or {}).get((entry.student, entry.seed)) or play(entry)
         effects, mine = found.effects["effect"], found.effects.loc["yours"]
-        best = effects[list(RIVALS)].idxmax()
+        best = effects[["nothing", *RIVALS]].idxmax()
         rows.append(
             dict(student=entry.student, seed=entry.seed, effect=mine["effect"])
             | dict(lower=mine["lower"], upper=mine["upper"], spend=mine["spend"])
-            | dict(best_source=best, source_effect=effects[best])
+            | dict(best_other=best, other_effect=effects[best])
             | dict(ahead=(mine["effect"] - effects[best]) / (BUDGET * AHEAD))
         )
         if progress:

@@ -16,6 +16,7 @@ from ..world.show import Show, simulated
 from .experiments.analysis import analyse
 from .experiments.assignment import assign
 from .experiments.learning import LearningLog
+from .look import look, reads
 from .playbook import Policy, nothing
 from .roll_out import books
 from .scoreboard import FOUR_R
@@ -154,13 +155,16 @@ def turns(
     ids = pd.Index(sorted(today.index))
     silent = ids[np.random.default_rng(seed).random(len(ids)) >= participation]
     start, path = today, show
+    asked = reads(playbook)
+    columns = None if asked is None else (*asked, "p_next", "margin")
     scores, plans, learned = [], [], []
     for turn in range(1, editions + 1):
         if turn > 1 and playbook is not nothing:  # which looks at nobody
-            today = profile(path)
+            today = look(path, columns)
             stale = silent.intersection(today.index)
             if len(stale):
-                today = pd.concat([today.drop(stale), start.loc[stale]]).loc[today.index]
+                then = start.loc[stale, today.columns]
+                today = pd.concat([today.drop(stale), then]).loc[today.index]
         plan = _plan(today, playbook)
         plan["share"] = plan["segment"].map(_shares(plan, log)) if learn else 1.0
         plan["treated"] = _draw(plan, seed + path.editions) if learn else True
@@ -175,11 +179,11 @@ def turns(
             learned.append(found.merge(belief, on=["segment", "measure"]).assign(turn=turn))
         if progress:
             progress(turn, editions)
-    columns = ["turn", "segment", "measure", "effect", "se", "mean", "lower", "upper"]
-    known = pd.concat(learned, ignore_index=True) if learned else pd.DataFrame(columns=columns)
+    names = ["turn", "segment", "measure", "effect", "se", "mean", "lower", "upper"]
+    known = pd.concat(learned, ignore_index=True) if learned else pd.DataFrame(columns=names)
     board = pd.DataFrame(scores).set_index("turn")
     order = ["turn", "segment", "measure", "customers", "share", "treated", "amount"]
-    return Cycle(board, pd.concat(plans, ignore_index=True)[order], known[columns], log, path)
+    return Cycle(board, pd.concat(plans, ignore_index=True)[order], known[names], log, path)
 
 
 def check(show: Any, playbook: Any, editions: int, participation: float) -> None:

@@ -18,6 +18,7 @@ def admission(
     (`true_potential`) that is the share of the leads at the stands that the admitted bring; with
     exhibitors and their true stands, of the space.
 
+    This is arithmetic on a list; `expo_lab.world.Rules` puts a level in force at a simulated show.
     Limits: nobody replaces those turned away, and those admitted behave as before. In this world
     the stands' leads add up over buyers and a crowd of poor ones is no nuisance, so raising the
     bar can only lose leads: that a better selected public makes a better show, as the trade

@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from ..profiles.assemble import profile
 from ..segment.scheme.adapters import as_scheme
-from ..world.actions import Rules
+from ..world.rules import Rules
 from ..world.show import Show, simulated
 from .look import look, reads
 from .playbook import Policy, nothing
@@ -149,8 +149,10 @@ def _books(show: Show) -> pd.DataFrame:
     spent = touches["cost"] * own + touches["concession"]
     # a concession already shows in the revenue, so it is added to the gain and booked as spent
     other = touches["concession"] - touches["cost"] * ~own
+    sister = show.sister[show.sister["edition"] == show.editions]
     made = pd.concat(
         [
+            pd.DataFrame(dict(customer_id=sister["customer_id"], gain=sister["fee"], spend=0.0)),
             pd.DataFrame(dict(customer_id=stands["customer_id"], gain=paid, spend=0.0)),
             pd.DataFrame(dict(customer_id=touches["customer_id"], gain=other, spend=spent)),
         ]

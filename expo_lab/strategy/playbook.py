@@ -75,7 +75,7 @@ class Playbook:
                     f"Playbook: {self.scheme.name} has no segment {segment!r}. "
                     f"{nearest(segment, self.scheme.labels)}"
                 )
-            if not weight > 0:
+            if not 0 < weight < float("inf"):
                 raise ValueError(
                     f"Playbook: weight of {segment!r} must be above 0, found {weight!r}."
                 )

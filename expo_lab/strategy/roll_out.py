@@ -172,7 +172,7 @@ def books(show: Show) -> dict[str, float]:
         edition=show.editions,
         exhibitors=int(there.sum()),
         area=float(now.area[there].sum()),
-        revenue=float((now.revenue * ~now.unpaid)[there].sum()),
+        revenue=float((now.revenue * ~now.unpaid)[there].sum()) + entry.sister,
         spend=entry.spend,
         # a concession already shows in the revenue
         profit=entry.profit,

@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from ..core.validation import require
 from ..profiles.bgbb import WithWayBack
-from ..profiles.forecaster import HORIZON, Forecaster
+from ..profiles.forecaster import AHEAD, HORIZON
+from .gaps import no_gaps
+from .interval import Z, own_chance
 
 USED = ["kind", "editions_attended", "newcomer", "x", "t_x", "n", "margin", "margin_total"]
-USED += ["p_alive", "win_back", "common_luck"]
-Z = 1.959964  # of a 95 % interval
+USED += ["common_luck", *AHEAD]
 
 
-def lifetime_value(
-    people: pd.DataFrame,
-    discount: float | pd.Series = 0.10,
-    forecaster: Forecaster | None = None,
-) -> pd.DataFrame:
+def lifetime_value(people: pd.DataFrame, discount: float | pd.Series = 0.10) -> pd.DataFrame:
     """Value each exhibitor that has exhibited: what it brought and what it is likely to bring.
 
     future_i = margin_i * sum over k = 1..10 of P(exhibits at k | history) / (1 + discount)^k
 
-    with P from BG/BB fitted to the histories in `people`, newcomers and veterans apart (Fader,
-    Hardie & Shang 2010, eq. 13), and a way back for those who left (`profiles.bgbb`). The
-    margin is that of the latest price level, so the discount is one above inflation; it is taken
-    to be independent of the rate of exhibiting, which is to be tested before it is believed.
+    with P from the profile, whose forecaster is up to you (``xl.profile(show, forecaster=...)``).
+    The margin is that of the latest price level, so the discount is one above inflation; it is
+    taken to be independent of the rate of exhibiting, which is to be tested before it is believed.
 
     Parameters
     ----------
     people : DataFrame
-        A profile: kind, editions_attended, newcomer, x, t_x, n, win_back, common_luck, margin,
-        margin_total.
+        A profile: kind, editions_attended, newcomer, x, t_x, n, p_next, p_next_2 to p_next_10,
+        common_luck, margin, margin_total.
     discount : float above 0, or Series of a rate a customer, default 0.10
         Per edition (ours). A biennial show has (1 + yearly rate)^2 - 1; a customer whose money is
         less sure may be given a higher one.
-    forecaster : Forecaster, optional
-        One that has learnt from the same record (`expo_lab.profiles.fit_forecaster`), in place of
-        BG/BB with a way back. It needs a horizon, and gives no interval: then `chance`, `lower`
-        and `upper` are gaps.
 
     Returns
     -------
@@ -51,25 +40,26 @@ def lifetime_value(
 
         past : EUR, margin of the editions in the record.
         future : EUR, expected discounted margin of the next 10.
-        lower, upper : EUR, interval of `future` from the uncertainty of the four parameters and
-            the luck that all share, were the next editions' like one past edition's, for good;
-            margin as found. It is made to be added up over a segment (`by_segment`): one
-            customer's real future scatters far wider, see chance. Gaps
-            where the record is too short to fit (parameters of real fairs are used then).
+        lower, upper : EUR, interval of `future` from how sure a record like this makes an
+            expected count (the error of BG/BB's parameters, fitted to the histories in `people`,
+            newcomers and veterans apart: Fader, Hardie & Shang 2010, eq. 13) and the luck that all
+            share, were the next editions' like one past edition's, for good; margin as found. It
+            is made to be added up over a segment (`by_segment`): one customer's real future
+            scatters far wider, see chance. Gaps where the record is too short to fit (parameters
+            of real fairs are used then), and where the profile's forecaster knows no common luck.
         chance : EUR, standard deviation of the customer's own future around `future` from what is
-            unknown of it alone, way back left out.
+            unknown of it alone (`value.interval.own_chance`).
         total : EUR, past + future.
         interval : how the model's error in lower and upper was found: ``standard errors``;
             ``profile likelihood`` where the record leaves a parameter open (those still there
-            hardly seem to differ in how fast they leave, say); ``none`` where it leaves two open or
-            is too short to fit (parameters of real fairs are used then), or for a forecaster that
-            gives none.
+            hardly seem to differ in how fast they leave, say); ``none`` where it leaves two open
+            or is too short to fit.
 
     Raises
     ------
     ValueError
-        If a column is absent, `discount` is not above 0, no exhibitor has exhibited, or the
-        forecaster sees no further than the next edition.
+        If a column is absent, a margin has gaps, `discount` is not above 0, no exhibitor has
+        exhibited, or the profile's forecaster sees no further than the next edition.
 
     Examples
     --------
@@ -83,24 +73,42 @@ def lifetime_value(
     firms = firms[firms["editions_attended"] > 0]
     if not len(firms):
         raise ValueError("lifetime_value: needs exhibitors with at least one edition, found none.")
+    no_gaps(firms, ["margin", "margin_total"], "lifetime_value")
     rates = _rates(discount, firms.index)
+    path, margin = path_of(firms, "lifetime_value"), firms["margin"].to_numpy()
+    worth = (1 + rates[:, None]) ** -np.arange(1.0, HORIZON + 1)
+    model = WithWayBack.of_profile(firms)
+    own, error = np.empty((2, len(firms)))
+    for rate in np.unique(rates):
+        at = rates == rate
+        own[at], error[at] = model.spread(firms[at], HORIZON, rate)
     value = pd.DataFrame(dict(past=firms["margin_total"]))
-    if forecaster is not None:
-        ahead = _by_rate(firms, rates, forecaster.expected_editions)
-        value["future"] = firms["margin"].to_numpy() * ahead
-        value[["chance", "lower", "upper"]] = np.nan
-        return value.assign(total=value["past"] + value["future"], interval="none")
-    found = WithWayBack.of_profile(firms)
-    margin = firms["margin"].to_numpy()
-    value["future"] = margin * _by_rate(firms, rates, found.expected_editions)
-    own, error = _by_rate(firms, rates, found.spread)
-    value["chance"] = np.abs(margin) * own
+    value["future"] = margin * (path * worth).sum(axis=1)
+    value["chance"] = np.abs(margin) * own_chance(own, path, worth)
     # the model's own error scales as that of the undiscounted count; luck that lasts adds
     reach = np.exp(Z * np.hypot(error, firms["common_luck"].to_numpy()))
     low, high = value["future"] / reach, value["future"] * reach
     value["lower"], value["upper"] = np.minimum(low, high), np.maximum(low, high)  # a loss turns
     value["total"] = value["past"] + value["future"]
-    return value.assign(interval=found.interval(firms))
+    return value.assign(interval=model.interval(firms))
+
+
+def path_of(firms: pd.DataFrame, asker: str) -> np.ndarray:
+    """P(comes to the k-th edition from now) as a profile holds it, (customers, `HORIZON`).
+
+    Raises
+    ------
+    ValueError
+        If the profile's forecaster sees no further than the next edition.
+    """
+    path = firms[list(AHEAD)].to_numpy(float)
+    if np.isnan(path[:, 1:]).any():
+        raise ValueError(
+            f"{asker}: needs chances of coming to the next {HORIZON} editions, found gaps: the "
+            "profile's forecaster sees no further than the next edition. Make the profile with "
+            "one that has a horizon, such as the default."
+        )
+    return path
 
 
 def _rates(discount: float | pd.Series, customers: pd.Index) -> np.ndarray:
@@ -117,15 +125,6 @@ def _rates(discount: float | pd.Series, customers: pd.Index) -> np.ndarray:
             f"{len(rates)} customers have none or another, the first {customers[wrong][0]!r}."
         )
     return rates
-
-
-def _by_rate(firms: pd.DataFrame, rates: np.ndarray, ask: Callable[..., Any]) -> np.ndarray:
-    """What a forecaster says of each customer at its own rate, last axis customers."""
-    made = {rate: np.asarray(ask(firms[rates == rate], HORIZON, rate)) for rate in np.unique(rates)}
-    out = np.empty((*next(iter(made.values())).shape[:-1], len(firms)))
-    for rate, said in made.items():
-        out[..., rates == rate] = said
-    return out
 
 
 def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:
@@ -145,13 +144,13 @@ def by_segment(value: pd.DataFrame, segment: pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         Index segment: past, future, lower, upper in EUR. The interval holds what the segment is
-        going to bring, not only its expectation. Over 8 simulated mature shows (population 9), at
-        two dates each, it held it in 16 of 16 cases for Dick and Basu's loyal, 15 for the latent
-        loyal, 14 for the spurious loyal and the others, and 10 for those absent twice or more; in
-        new, growing and rival-launch shows in 9 to 16 of 16; at list level in 7 and 8 only for
-        those absent twice or more and for the latent loyal, whose futures are put at 0.5 and 0.6 of
-        what they bring (`tests/benchmarks/bench_value.py`). Elsewhere that of those absent twice or
-        more is put too high (1.35 to 1.7 times), and that of "not loyal" everywhere (1.4 to 3.3).
+        going to bring, not only its expectation. Over 12 simulated mature shows (population 9), at
+        two dates each, it held it in 21 of 24 cases for Dick and Basu's loyal and the spurious
+        loyal, 22 for the others, and 19 for the latent loyal and those absent twice or more; in
+        new, growing and rival-launch shows in 11 to 24; at list level, where guests of another's
+        stand return with one of their own, in 6 and 7 for the latent loyal and those absent twice
+        or more, whose futures are put at a third of what they bring
+        (`tests/benchmarks/bench_value.py`). In the other presets these are put at 0.6 to 1.0.
     """
     groups = value.assign(chance=value["chance"] ** 2).groupby(segment, observed=True)
     table = groups[["past", "future"]].sum()

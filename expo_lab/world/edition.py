@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from ..scenario import Scenario
-from .actions import Plan, Rules
+from .actions import Plan
 from .people.population import on_record, populate, renewed
+from .rules import Rules
 from .state import State, Step
 from .steps import order
 from .streams import Luck

@@ -13,12 +13,14 @@ import pandas as pd
 from ..core import schema
 from ..core.registry import Named
 from ..scenario import Scenario, scenario, whole
-from .actions import Rules, plan
 from .books.exits import exits
 from .books.ledger import tables, true_states
 from .books.registers import filed_records
+from .causes.cross_side import level
 from .edition import run_edition, story
 from .people.population import customer_ids, records
+from .plan import plan
+from .rules import Rules
 from .state import OBJECTIVES, TOPICS, State
 from .streams import Luck
 from .truth.guests import true_guests
@@ -63,7 +65,8 @@ class Show:
         """The observed tables, made when first asked for: nobody pays for what is not read."""
         made = [tables(self.scenario, was, now, luck) for was, now, _, luck in self.told]
         parts = [self.before.tables, *made] if self.before is not None else made
-        grown = {"customers": records(self.world, self.seed)}
+        known = self.before.tables["customers"] if self.before is not None else None
+        grown = {"customers": records(self.world, self.seed, known)}
         for name in schema.HELD:
             if name != "customers":
                 grown[name] = pd.concat([p[name] for p in parts], ignore_index=True)
@@ -84,6 +87,18 @@ class Show:
             ids = customer_ids("exhibitor", len(was.roll["sector"]))
             made.append(exits(self.scenario, was, now, luck, ids)[1])
         parts = [self.before.exits, *made] if self.before is not None else made
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def sister(self) -> pd.DataFrame:
+        """Who was at the sister show (`Rules.sister`): customer_id, edition, and fee in EUR."""
+        made = []
+        for was, now, _, _ in self.told:
+            at = was.firm[np.flatnonzero(getattr(now, "at_sister", np.zeros(0)))]
+            ids = customer_ids("exhibitor", len(was.roll["sector"]))[at]
+            fee = now.rules.sister_fee
+            made.append(pd.DataFrame(dict(customer_id=ids, edition=now.edition, fee=fee)))
+        parts = [self.before.sister, *made] if self.before is not None else made
         return pd.concat(parts, ignore_index=True)
 
     def __repr__(self) -> str:
@@ -110,6 +125,7 @@ class Show:
             true_credit=roll["credit"],
             true_objective=pd.Categorical.from_codes(roll["objective"], list(OBJECTIVES)),
             true_leader=roll["leader"],
+            true_level=level(roll["log_size"], roll["involvement"]),
             true_area=np.exp(roll["log_area"]),
         )
         for i, topic in enumerate(TOPICS):
@@ -143,14 +159,16 @@ class Show:
             Which of the possible lucks to meet. Two courses of action with the same `future`
             meet the same luck, so their difference is the effect.
         rules : Rules, optional
-            Standing rules of the show for this edition: room in the hall, theme, time for
-            complaints, price guarantee.
+            Standing rules of the show for this edition: room in the hall, admission, theme, a
+            sister show, time for complaints, price guarantee.
 
         Raises
         ------
         ValueError
-            If a column is absent, an id or action is unknown, a firm is out of business, an
-            action is not for a customer's kind, or an amount is not above 0 or out of its range.
+            If a column is absent, an id or action is unknown, an action is not for a customer's
+            kind, an amount is not above 0 or out of its range, or a customer is won and parted
+            from at once. What is sent to a firm out of business is no error: nobody knows. It is
+            paid for and comes back, as its row in the table contacts says.
 
         Examples
         --------
@@ -158,7 +176,13 @@ class Show:
         >>> show.advance().editions
         3
         """
-        planned = {} if actions is None else plan(actions, self.world)
+        if not isinstance(rules, Rules | None):
+            raise ValueError(
+                f"Show.advance: rules must be a Rules or None, found {type(rules).__name__}; write "
+                "rules=xl.world.Rules(hall=80)."
+            )
+        whole("future", future, 0, "Show.advance")
+        planned = {} if actions is None else plan(actions, self.world, rules)
         edition = self.editions + 1
         luck = Luck(self.seed, edition, future)
         now, after = run_edition(self.scenario, self.world, edition, luck, planned, rules)

@@ -21,6 +21,7 @@ COMPANIONS = {"sponsor": 0.80, "partner": 0.85, "supplier": 0.70}  # P(takes par
 # Visitors come and go with their jobs. After a generation the same record stands for the next
 # person in the job; runs are shorter than that.
 GENERATION, STAY = 40, 5  # editions, and editions that a job lasts on average; ours
+KEENNESS = 0.85  # logits of involvement for one sd of what makes a firm keen; ours
 OBJECTIVES = ("leads", "sales", "image", "launch")
 
 
@@ -74,6 +75,7 @@ class State:
     listed: Ints
     chance: Floats
     given_up: Bools
+    sister: Floats  # the habit of the sister show
     b_habit: Floats
     b_seen: Ints
     b_interest: Floats

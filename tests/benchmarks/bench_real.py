@@ -9,6 +9,7 @@ from the best baseline, with a 95 % bootstrap over series. A win is .002 nats ov
 """
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -57,12 +58,14 @@ class Registered:
 
     def fit(self, seen, count):
         """As `holdout` does."""
-        self.fitted = type(self.forecaster)(**self.forecaster.get_params()).fit(_past(seen, count))
+        self.fitted = type(self.forecaster)(**self.forecaster.get_params()).fit(
+            replace(_past(seen), counts=count)
+        )
         return self
 
     def p(self, seen):
         """P(comes to the next edition)."""
-        return self.fitted.p_next(_past(seen, np.ones(len(seen))).people)
+        return self.fitted.p_next(_past(seen).people)
 
 
 class Moods:

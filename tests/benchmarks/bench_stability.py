@@ -1,29 +1,25 @@
-"""Seconds of stability of k-means at 100,000 customers, and of the silhouette without n^2 memory.
+"""Stability of k-means beside a plain loop of fits, and the silhouette without n^2 memory.
 
-Run with ``python tests/benchmarks/bench_stability.py``. All are timed in one run; read the ratios.
+Run with ``python tests/benchmarks/bench_stability.py [customers ...]``. All ways are timed in turn
+(`side_by_side`). The peer is what is usually done: fit on as many bootstrap samples, assign
+everybody, and take the adjusted Rand index with the first labels. `stability` fits five times a
+resample, for four measures. The limit is to assign everybody as often, with no fit at all.
 """
 
 import sys
-from time import perf_counter
+from statistics import median
 
 import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
+from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 import expo_lab as xl
 from expo_lab.core.stats.contingency import counts
 from expo_lab.segment.comparison.homogeneity import silhouette
 from expo_lab.segment.robustness.overlap import found_again
 
-RESAMPLES = 20
-
-
-def seconds(make):
-    """Call once and time it."""
-    start = perf_counter()
-    found = make()
-    return perf_counter() - start, found
+SIZES, RESAMPLES = (25_000, 50_000, 100_000), 20
 
 
 def customers(n):
@@ -34,38 +30,63 @@ def customers(n):
     return pd.DataFrame(values, columns=list("abcdefgh"))
 
 
-def main():
-    """Print one line a measurement."""
-    people = customers(100_000)
-    model = KMeans(6, n_init=1)
-    spent, found = seconds(lambda: xl.segment.stability(people, model, resamples=RESAMPLES))
-    rand = found.query("sense == 'sampling' and measure == 'adjusted rand'")["value"].item()
-    print(f"stability of k-means, 100,000 customers, {RESAMPLES} resamples: {spent:.1f} s "
-          f"(adjusted Rand {rand:.3f})")  # fmt: skip
-    plain, _ = seconds(lambda: [KMeans(6, n_init=1, random_state=b).fit(people) for b in range(5)])
-    print(f"a resample fits five times: {spent / RESAMPLES / plain:.2f} times five bare fits")
+def plain(x, first):
+    """A loop of fits on bootstrap samples, and how alike their labels are to the first."""
+    rng, found = np.random.default_rng(0), []
+    for _ in range(RESAMPLES):
+        again = KMeans(6, n_init=1, random_state=0).fit(x[rng.integers(0, len(x), len(x))])
+        found.append(adjusted_rand_score(first, again.predict(x)))
+    return float(np.mean(found))
 
-    a, b = np.random.default_rng(2).integers(0, 6, (2, 100_000))
-    ours, _ = seconds(lambda: found_again(counts(a, b, 6, 6)))
-    masks, _ = seconds(
-        lambda: [
-            max(((a == i) & (b == j)).sum() / ((a == i) | (b == j)).sum() for j in range(6))
-            for i in range(6)
-        ]
-    )
-    print(f"Jaccard of 6 x 6 segments: {1e3 * ours:.1f} ms, by masks {masks / ours:.0f} times that")
 
-    labels = KMeans(6, n_init=1, random_state=0).fit_predict(people)
-    spent, _ = seconds(lambda: silhouette(people.to_numpy(), labels))
-    if sys.platform != "win32":
-        import resource
+def masks(a, b):
+    """The greatest Jaccard of each segment, by masks."""
+    return [
+        max(((a == i) & (b == j)).sum() / ((a == i) | (b == j)).sum() for j in range(6))
+        for i in range(6)
+    ]
 
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"most memory so far: {peak:.0f} MB (n^2 of 100,000 would be 80,000 MB)")
-    some = people.head(10_000)
-    theirs, _ = seconds(lambda: silhouette_score(some, labels[:10_000], metric="sqeuclidean"))
-    print(f"silhouette of 100,000: {spent:.2f} s; scikit-learn's of 10,000: {theirs:.2f} s")
+
+def main(sizes):
+    """Print a table for each size, how the time grows, and two parts of it."""
+    from side_by_side import exponent, lines, machine, timed  # beside this file
+
+    print(machine("scikit-learn", "numpy", "pandas"))
+    found = []
+    for n in sizes:
+        people = customers(n)
+        x, model = people.to_numpy(), KMeans(6, n_init=1)
+        fitted = KMeans(6, n_init=1, random_state=0).fit(x)
+        first = fitted.labels_
+        spent = timed(
+            {
+                "peer: a plain loop of fits": lambda: plain(x, first),  # noqa: B023
+                "stability": lambda: xl.segment.stability(people, model, resamples=RESAMPLES),  # noqa: B023
+                "limit: assigning as often": lambda: [fitted.predict(x) for _ in range(RESAMPLES)],  # noqa: B023
+            }
+        )
+        found.append(median(spent["stability"]))
+        table = xl.segment.stability(people, model, resamples=RESAMPLES)
+        rand = table.query("sense == 'sampling' and measure == 'adjusted rand'")["value"].item()
+        print(f"\n{n:,} customers, {RESAMPLES} resamples")
+        print(f"adjusted Rand {rand:.3f} between samples, {plain(x, first):.3f} by the plain loop")
+        print("\n".join(lines(spent, n, "customers")), flush=True)
+    if len(sizes) > 1:
+        print(f"stability: time grows as customers to the power of {exponent(sizes, found):.2f}")
+
+    a, b = np.random.default_rng(2).integers(0, 6, (2, sizes[-1]))
+    ways = {"peer: Jaccard by masks": lambda: masks(a, b)}
+    ways["Jaccard by counts"] = lambda: found_again(counts(a, b, 6, 6))
+    print(f"\n{sizes[-1]:,} customers", *lines(timed(ways), sizes[-1], "customers"), sep="\n")
+    few = min(10_000, sizes[-1])
+    ways = {
+        f"peer: scikit-learn's, {few:,}": lambda: silhouette_score(
+            x[:few], first[:few], metric="sqeuclidean"
+        ),
+        f"silhouette, {sizes[-1]:,}": lambda: silhouette(x, first),
+    }
+    print(*lines(timed(ways), 1, "calls"), sep="\n")
 
 
 if __name__ == "__main__":
-    main()
+    main([int(a) for a in sys.argv[1:]] or SIZES)

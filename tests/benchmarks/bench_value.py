@@ -1,6 +1,6 @@
 """How often the interval of a segment's future value holds what the world then brings.
 
-    python tests/benchmarks/bench_value.py [shows] [preset ...]
+    python tests/benchmarks/bench_value.py [shows] [preset ...] [forecaster=NAME]
 
 Shows of 3,000 customers (mature ones by default), valued after editions 8 and 10, against the
 discounted margin of the ten editions that followed, at constant prices. By Dick and Basu's types,
@@ -16,7 +16,9 @@ from joblib import Parallel, delayed
 
 import expo_lab as xl
 from expo_lab.value.lifetime import by_segment, lifetime_value
+from expo_lab.world.streams import seeds
 
+STUDY = "value, population 9"  # its seeds are its own
 DATES, AHEAD, DISCOUNT = (8, 10), 10, 0.10
 
 
@@ -40,13 +42,13 @@ def heads(show: xl.Show, people: pd.DataFrame, date: int) -> pd.DataFrame:
     return table.groupby(missed.rename("missed")).sum()
 
 
-def one_show(preset: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def one_show(preset: str, seed: int, forecaster: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Expected and realised sums of one show."""
     warnings.simplefilter("ignore")
     show = xl.simulate(preset, 3000, max(DATES) + AHEAD, seed)
     found, counted = [], []
     for date in DATES:
-        people = xl.profile(show, as_of=date)
+        people = xl.profile(show, as_of=date, forecaster=forecaster)
         value = lifetime_value(people, DISCOUNT)
         known = people.loc[value.index]
         types = xl.SCHEMES["dick_basu"](known).astype(str).where(known["recency"] < 2, "absent 2+")
@@ -57,10 +59,10 @@ def one_show(preset: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.concat(found).rename_axis("segment").reset_index(), pd.concat(counted)
 
 
-def report(preset: str, shows: int) -> None:
+def report(preset: str, shows: int, forecaster: str) -> None:
     """Print both tables of a preset."""
-    seeds = range(1, shows + 1)
-    made = Parallel(n_jobs=-1)(delayed(one_show)(preset, seed) for seed in seeds)
+    own = seeds(STUDY, preset, shows)
+    made = Parallel(n_jobs=-1)(delayed(one_show)(preset, seed, forecaster) for seed in own)
     table = pd.concat([found for found, _ in made]).dropna(subset=["lower"])
     table["inside"] = table["realised"].between(table["lower"], table["upper"])
     by = table.groupby("segment")
@@ -79,5 +81,8 @@ def report(preset: str, shows: int) -> None:
 
 
 if __name__ == "__main__":
-    for each in sys.argv[2:] or ["mature"]:
-        report(each, int(sys.argv[1]) if len(sys.argv) > 1 else 16)
+    asked = [word for word in sys.argv[2:] if "=" not in word]
+    given = dict(word.split("=") for word in sys.argv[2:] if "=" in word)
+    for each in asked or ["mature"]:
+        many = int(sys.argv[1]) if len(sys.argv) > 1 else 16
+        report(each, many, given.get("forecaster", "hazard_opinions"))

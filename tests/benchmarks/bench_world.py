@@ -1,19 +1,21 @@
 """What the world costs: run by hand, ``python tests/benchmarks/bench_world.py [largest]``.
 
-Prints customer-editions a second of the states alone and of all tables, the ratios to numpy merely
-drawing the same numbers and to a plain Python loop of the same model, peak memory, and the exponent
-of cost in the number of customers. Seconds are this machine's and the best of three; read the
-ratios. Static records against Faker: ``bench_people.py``.
+Organisations and editions a second of the states alone and of all tables. All ways are timed in
+turn (`side_by_side`). The limits of the states are numpy merely drawing as many numbers: by the
+fastest generator it has, and by the one that is used (Philox), as many of them normal. The peer is
+a plain Python loop of the same model, on 2,000 organisations. The limit of the tables is the states
+alone. Prints peak memory, and the exponents of cost in the number of organisations, from sizes
+beyond the overhead. Static records against Faker: ``bench_people.py``.
 """
 
 import random
 import sys
 import tempfile
-import time
 import tracemalloc
 from dataclasses import replace
 from math import exp, log
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 
@@ -24,15 +26,8 @@ from expo_lab.world.edition import story
 
 EDITIONS = 15
 KNOBS = replace(PRESETS["mature"], age=0)  # no warm-up: every edition run is counted
-
-
-def seconds(work, times=3):
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - began)
-    return min(found)
+STATES = (50_000, 100_000, 200_000, 400_000)
+TABLES = (25_000, 50_000, 100_000, 200_000)
 
 
 def states_alone(customers):
@@ -62,8 +57,8 @@ def numbers_drawn(customers):
     return drawn["uniform"], drawn["normal"]
 
 
-def only_draw(uniform, normal=0):
-    rng = np.random.Generator(np.random.Philox(1))
+def only_draw(uniform, normal=0, by=np.random.Philox):
+    rng = np.random.Generator(by(1))
     for _ in range(uniform // 100_000 + 1):
         rng.random(100_000)
     for _ in range(normal // 100_000):
@@ -147,48 +142,54 @@ def peak(customers):
     return most
 
 
+def written(customers):
+    """All tables, an edition at a time, to a folder that is emptied again."""
+    with tempfile.TemporaryDirectory() as folder:
+        simulate(KNOBS, customers, EDITIONS, 1, out=Path(folder) / "show")
+
+
 def main(largest):
-    states_alone(1_000)  # imports and first calls
+    """Print the peer, then a table a size for states and for tables, and how both grow."""
+    from side_by_side import exponent, lines, machine, timed  # beside this file
+
+    print(machine("numpy", "scipy", "pandas", "pyarrow"))
     people = 1 + KNOBS.buyers + KNOBS.visitors  # customers simulated for each organisation
     uniform, normal = numbers_drawn(10_000)
-    cells = 10_000 * EDITIONS
-    loop = seconds(lambda: plain_loop(2_000), 1) / (2_000 * EDITIONS)
-    print(f"an organisation and edition, {people} customers: {uniform / cells:.1f} numbers drawn,")
-    print(f"{normal / cells:.1f} of them normal; plain loop {1 / loop / 1e6:.3f} M org-editions/s")
-    print("states alone:                                       x drawing  x drawing     x faster")
-    print(
-        "organisations  M org-ed./s  M customer-ed./s  MB    as many    as they are   than a loop"
-    )
-    taken = {}
-    for n in [n for n in (10_000, 100_000, 1_000_000) if n <= largest]:
-        k = n * EDITIONS / cells
-        taken[n] = seconds(lambda n=n: states_alone(n), 1 if n > 100_000 else 3)
-        alone = seconds(lambda k=k: only_draw(int(k * uniform)))
-        alike = seconds(lambda k=k: only_draw(int(k * (uniform - normal)), int(k * normal)))
-        rate = n * EDITIONS / taken[n] / 1e6
-        mb = f"{peak(n):6.0f}" if n <= 100_000 else "      "
-        ratios = f"{taken[n] / alone:10.1f} {taken[n] / alike:10.1f} "
-        ratios += f"{loop * n * EDITIONS / taken[n]:14.0f}"
-        print(f"{n:13,} {rate:12.2f} {rate * people:12.2f} {mb} {ratios}")
-    if len(taken) > 1:
-        few, many = min(taken), max(taken)
-        print(f"cost grows as N^{log(taken[many] / taken[few]) / log(many / few):.2f}")
-    print("all tables, simulate(out=...), an edition at a time:")
-    with tempfile.TemporaryDirectory() as folder:
-        whole = {}
-        simulate(KNOBS, 1_000, 2, 1, out=Path(folder) / "first")  # fills the pools of names
-        for n in [n for n in (20_000, 200_000, 1_000_000) if n <= largest]:
-            target = Path(folder) / str(n)
-            whole[n] = seconds(
-                lambda n=n, t=target: simulate(KNOBS, n, EDITIONS, 1, out=t), times=1
-            )
-            rate = n * EDITIONS / whole[n] / 1e6
-            rates = f"{rate:.2f} M org-editions/s, {rate * people:.2f} M customer-editions/s"
-            print(f"{n:13,} organisations: {rates}")
-        if len(whole) > 1:
-            few, many = min(whole), max(whole)
-            print(f"cost grows as N^{log(whole[many] / whole[few]) / log(many / few):.2f}")
+    per = 10_000 * EDITIONS
+    print(f"an organisation and edition: {people} customers, {uniform / per:.1f} numbers drawn, "
+          f"{normal / per:.1f} of them normal")  # fmt: skip
+    loop = timed({"peer: a plain loop, 2,000": lambda: plain_loop(2_000)})
+    print(*lines(loop, 2_000 * EDITIONS, "organisation-editions"), sep="\n")
+
+    states, tables = {}, {}
+    for n in [n for n in STATES if n <= largest]:
+        k = n / 10_000
+        u, z = int(k * uniform), int(k * normal)
+        spent = timed(
+            {
+                "limit: drawing by the fastest": lambda: only_draw(u - z, z, np.random.SFC64),  # noqa: B023
+                "limit: drawing by Philox": lambda: only_draw(u - z, z),  # noqa: B023
+                "states alone": lambda: states_alone(n),  # noqa: B023
+            }
+        )
+        states[n] = median(spent["states alone"])
+        print(f"\n{n:,} organisations, {peak(n):.0f} MB at most")
+        print("\n".join(lines(spent, n * EDITIONS, "organisation-editions")), flush=True)
+    for n in [n for n in TABLES if n <= largest]:
+        spent = timed(
+            {
+                "limit: states alone": lambda: states_alone(n),  # noqa: B023
+                "all tables, written": lambda: written(n),  # noqa: B023
+            }
+        )
+        tables[n] = median(spent["all tables, written"])
+        print(f"\n{n:,} organisations, all tables by simulate(out=...)")
+        print("\n".join(lines(spent, n * EDITIONS, "organisation-editions")), flush=True)
+    for what, found in (("states", states), ("tables", tables)):
+        if len(found) > 1:
+            power = exponent(list(found), list(found.values()))
+            print(f"{what}: cost grows as organisations to the power of {power:.2f}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else STATES[-1])

@@ -7,7 +7,7 @@ from sklearn.base import clone
 
 import expo_lab as xl
 from expo_lab.profiles.assemble import _past
-from expo_lab.profiles.forecaster import HISTORY, Forecaster, declares
+from expo_lab.profiles.forecaster import AHEAD, HISTORY, Forecaster, declares
 from expo_lab.profiles.forecasters import FORECASTERS, as_forecaster
 
 # published models leave parameters open on short records, and say so
@@ -87,19 +87,26 @@ def test_one_of_ones_own_takes_its_place_in_the_profile(show):
 
 
 def test_value_refuses_one_without_a_horizon(show):
-    people = xl.profile(show)
-    with pytest.raises(ValueError, match="a coin: forecasts the next edition and no further"):
-        xl.value.lifetime_value(people, forecaster=Coin())
+    people = xl.profile(show, forecaster=Coin())
+    with pytest.raises(ValueError, match="forecaster sees no further than the next edition"):
+        xl.value.lifetime_value(people)
 
 
-def test_value_takes_any_forecaster_with_one(show, people):
-    rate = xl.profiles.fit_forecaster(show, forecaster="last_rate")
-    found = xl.value.lifetime_value(people, 0.1, rate)
+def test_value_takes_any_forecaster_with_one(show):
+    people = xl.profile(show, forecaster="last_rate")
+    found = xl.value.lifetime_value(people, 0.1)
     known = people.loc[found.index]
     worth = (1.1 ** -np.arange(1.0, 11)).sum()
-    expected = known["margin"] * rate.p_next(known) * worth
+    expected = known["margin"] * known["p_next"] * worth
     assert found["future"].to_numpy() == pytest.approx(expected.to_numpy())
-    assert found[["chance", "lower", "upper"]].isna().all(axis=None)
+    assert found[["lower", "upper"]].isna().all(axis=None)
+
+
+def test_the_path_is_what_the_profile_holds(show, people):
+    fitted = xl.profiles.fit_forecaster(show)
+    path = fitted.path(people, 10)
+    assert people[list(AHEAD)].to_numpy() == pytest.approx(path, abs=2e-6)
+    assert people["expected_editions"].to_numpy() == pytest.approx(path.sum(axis=1), abs=1e-5)
 
 
 def test_holdout_asks_the_registry(monkeypatch):

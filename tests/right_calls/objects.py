@@ -189,7 +189,8 @@ def objects(small):
     found |= {
         "Show.advance": (show.advance, dict(actions=None, future=0, rules=None)),
         "Scenario": (lambda **given: xl.Scenario(**given), dict(name="a", age=3, appeal=-2.0)),
-        "Scenario.without": (lambda cause: xl.PRESETS["mature"].without(cause), dict(cause="learning")),
+        "Scenario.without": (
+            lambda cause: xl.PRESETS["mature"].without(cause), dict(cause="learning")),
         "Dirt": (xl.collect.Dirt, dict(typo=0.1, gap=0.1)),
         "Dirt.times": (xl.collect.Dirt().times, dict(factor=2.0)),
         "Dirt.hard": (xl.collect.Dirt.hard, {}),

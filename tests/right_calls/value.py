@@ -43,6 +43,10 @@ def right(small):
         "csat": dict(answers=pd.Series([5, 4, 3, 1])),
         "customer_equity": dict(people=people, discount=0.1),
         "discount_leakage": dict(participations=exhibitors),
+        "ending_effect": dict(
+            show=small.show, customers=list(exhibitors["customer_id"][-2:]), amount=60.0,
+            editions=1, futures=2, discount=0.1,
+        ),
         "entropy_trap": dict(people=ours),
         "entropy_weights": dict(values=[[1, 1], [1, 3]]),
         "flip_table": dict(profit=profit, sure=0.95),
@@ -76,6 +80,8 @@ def right(small):
         "newcomer_value": dict(people=people, discount=0.1),
         "nps": dict(answers=pd.Series([10, 9, 8, 3]), asked=8, apart=20.0),
         "nps_from_shares": dict(promoters=0.27, detractors=0.44, n=300),
+        "partner_effect": dict(tables=tables),
+        "partner_values": dict(tables=tables, people=people, editions=2, discount=0.1),
         "potential": dict(people=people),
         "promises_kept": dict(promises=promise, surveys=said),
         "referral_value": dict(
@@ -85,6 +91,9 @@ def right(small):
         "relationship_profit": dict(values=small.values, costs=small.costs),
         "relationship_values": dict(tables=tables, people=known, discount=0.1),
         "revenue_change": dict(sold=sold, early=1, late=2),
+        "satisfaction_chain": dict(
+            tables=small.longer.tables, editions=1, resamples=4, seed=0
+        ),
         "score_potential": dict(people=known, show=small.show, records=None, resamples=50, seed=0),
         "shapley": dict(worth=np.arange(4.0), players=["a", "b"]),
         "stage_margins": dict(people=ours, stage=stage),
@@ -102,6 +111,7 @@ def right(small):
             show=small.show, customers=list(exhibitors["customer_id"][-1:]), editions=1, futures=2,
             discount=0.1, folder=None, jobs=1, progress=None,
         ),
+        "true_satisfaction_chain": dict(show=small.show, editions=1, futures=2),
         "value_index": dict(people=ours, weights="equal", judgements=None, scale="rank"),
         "waterfall": dict(tables=tables),
     }  # fmt: skip

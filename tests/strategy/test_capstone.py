@@ -44,6 +44,15 @@ def test_its_policy_spends_its_budget(people):
         (dict(plan={"gone": ("call", 1)}), "status has no segment 'gone'"),
         (dict(plan={"lost": ("cal", 1)}), "There is no action 'cal'. Did you mean 'call'"),
         (dict(scheme="statu"), "Did you mean 'status'"),
+        (dict(budget="20000"), "at most 20,000 EUR an edition, found '20000'"),
+        (dict(plan=None), r'such as {"existing": \("call", 1\)}; found NoneType'),
+        (dict(plan={"lost": "call"}), "plan of 'lost' must be an action and a weight, .* 'call'"),
+        (dict(plan={"lost": ("call", "2")}), r"an action and a weight, .* found \('call', '2'\)"),
+        (dict(plan={"lost": ("call", float("inf"))}), r"found \('call', inf\)"),
+        (dict(plan={"lost": ("call", 0)}), r"weight of 'lost' must be above 0, found 0\.0"),
+        (dict(plan={"lost": ("hosting", 1)}), "'hosting' of 'lost' is for buyer, visitor; a play"),
+        (dict(cuts=None), "cuts must give a number each, found None"),
+        (dict(cuts={"lost_cut": "2"}), "cuts must give a number each"),
     ],
 )
 def test_what_cannot_be_played_is_refused(change, message):
@@ -65,7 +74,9 @@ def test_what_ranks_is_the_gain_above_the_best_source_for_a_euro():
     assert board["student"].tolist() == ["B", "C", "A"]
     assert board.index.tolist() == [1, 1, 3]
     assert board["ahead"].iloc[-1] == pytest.approx(-40 / (BUDGET * AHEAD))
-    assert board["best_source"].unique().tolist() == [RIVALS[0]]
+    assert board["best_other"].unique().tolist() == [RIVALS[0]]
+    idle = leaderboard([first], {("A", 1): played(0.0, -9.0)}).iloc[0]
+    assert (idle["ahead"], idle["best_other"]) == (0, "nothing")  # who does nothing beats nobody
     with pytest.raises(ValueError, match="entered twice"):
         leaderboard([first, first], found)
     with pytest.raises(ValueError, match="needs at least one entry"):
@@ -92,4 +103,49 @@ def test_the_command_ranks_a_folder_and_names_what_it_cannot_play(tmp_path, monk
     assert "c.json" in done.output
     board = pd.read_csv(out)
     assert board["student"].tolist() == ["'=cmd()", "B"]
+    assert done.output.count("Not played") == 1
     assert json.loads((tmp_path / "a.json").read_text("utf-8"))["student"] == "=cmd()"
+
+
+def class_of(tmp_path, monkeypatch, play):
+    monkeypatch.setattr(capstone, "play", play)
+    out = tmp_path / "board.csv"
+    done = CliRunner().invoke(app, ["leaderboard", str(tmp_path), "--out", str(out)])
+    return done, pd.read_csv(out)["student"].tolist() if out.exists() else []
+
+
+def test_a_copy_a_renamed_file_and_two_minds_do_not_stop_a_class(tmp_path, monkeypatch):
+    entry("A", 1).save(tmp_path / "a.json")
+    entry("A", 1).save(tmp_path / "a (1).json")
+    entry("B", 2).save(tmp_path / "b.json.txt")
+    entry("C", 3).save(tmp_path / "C.JSON")
+    entry("D", 4).save(tmp_path / "d1.json")
+    entry("D", 4, budget=500).save(tmp_path / "d2.json")
+    (tmp_path / "notes.md").write_text("no entry", encoding="utf-8")
+    done, ranked = class_of(tmp_path, monkeypatch, lambda one: played(float(one.seed), 5.0))
+    assert done.exit_code == 0, done.output
+    assert ranked == ["C", "A"]
+    for said in (
+        "a.json: the same entry as a (1).json",
+        "b.json.txt: the name of an entry ends in .json; rename it",
+        "d1.json: D has entered the show of seed 4 with more than one plan",
+        "d2.json: D has entered",
+    ):
+        assert f"Not played: {said}" in done.output
+    assert "notes" not in done.output
+
+
+def test_one_that_stumbles_while_it_is_played_does_not_stop_a_class(tmp_path, monkeypatch):
+    def stumbles(one):
+        if one.student == "A":
+            raise ValueError("no such luck")
+        return played(1.0, 5.0)
+
+    entry("A", 1).save(tmp_path / "a.json")
+    done, ranked = class_of(tmp_path, monkeypatch, stumbles)
+    assert done.exit_code != 0
+    assert "holds no entry that can be played. a.json: no such luck" in str(done.exception)
+    entry("B", 2).save(tmp_path / "b.json")
+    done, ranked = class_of(tmp_path, monkeypatch, stumbles)
+    assert ranked == ["B"]
+    assert "Not played: a.json: no such luck" in done.output

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,3 +98,23 @@ def test_standing_rules_are_part_of_the_whole(show):
     assert book.loc[("together", "all"), "net"] == pytest.approx(found["effect"], abs=0.05)
     bare = rollout(show, {"p": lambda people: course(people)}, editions=1, futures=3).effects
     assert bare.loc["p", "effect"] != pytest.approx(found["effect"], abs=0.05)
+
+
+def test_steering_is_booked_with_its_fee_there_and_its_loss_here(show):
+    shown = replace(PROGRAMMES["sister_show"], sure=0.5, amount=300.0)
+    dear, free = (
+        replace(shown, rules=replace(shown.rules, sister_fee=fee)) for fee in (1000.0, 0.0)
+    )
+    books = [action_ledger(show, p, editions=2, futures=2).loc[("steer", "all")]
+             for p in (dear, free)]  # fmt: skip
+    went = []
+    for future in (1, 2):
+        path, here = show, xl.profile(show)
+        for _ in range(2):
+            path = path.advance(dear(here), future, dear.rules)
+            here = xl.profile(path)
+        went.append(len(path.sister))
+    assert sum(went) > 0
+    assert books[0]["gain"] - books[1]["gain"] == pytest.approx(1000 * np.mean(went))
+    assert books[1]["gain"] <= 0  # without a fee it only takes from this show
+    assert books[0]["spent"] == pytest.approx(books[1]["spent"])

@@ -15,6 +15,9 @@ def small():
     return xl.simulate("mature", customers=400, editions=3, seed=3)
 
 
+SISTER = Rules(sister=(0, 0, 0, 0, 1), sister_fee=1000)
+
+
 def rows(ids, action, amount):
     return pd.DataFrame(dict(customer_id=list(ids), action=action, amount=float(amount)))
 
@@ -35,7 +38,8 @@ def last(show, table):
 def test_every_action_reaches_somebody_and_its_row_says_so(small):
     for name, act in ACTIONS.items():
         ids = firms(small) if "exhibitor" in act.kinds else of_kind(small, act.kinds[0])
-        went_on = small.advance(rows(ids, name, max(act.scale, act.least)))
+        rules = SISTER if act.moves == "sister" else None
+        went_on = small.advance(rows(ids, name, max(act.scale, act.least)), rules=rules)
         found = last(went_on, "contacts").query("purpose == 'programme'")
         assert set(found["customer_id"]) == set(ids), name
         assert (found["channel"] == act.channel).all()
@@ -117,13 +121,135 @@ def test_rules_change_the_show(small):
         (lambda s: s.advance(rows(["B000001"], "training", 100)), "'training' is for exhibitor; f"),
         (lambda s: s.advance(rows(["B000001"], "hosting", 10)), "takes 50 to 10000 EUR a cus"),
         (lambda s: s.advance(rows(["B000001"], "hosting", 1e6)), "takes 50 to 10000 EUR a cus"),
-        (lambda s: Rules(hall=0), "hall must be at least 1 stand, found 0"),
+        (lambda s: Rules(hall=0), "hall must be a whole number of at least 1 stand, found 0"),
         (lambda s: Rules(complaint_days=90), "complaint_days must be from 1 to 60, found 90"),
         (lambda s: Rules(theme=(1, 2)), "theme needs 5 weights of at least 0"),
         (lambda s: Action("x", "x", 1, 1, "call", "remote", moves="hearts"), "moves of 'x' is 'h"),
         (lambda s: Action("x", "x", 1, 0, "call", "remote"), "a scale above 0, found 1 and 0"),
+        (lambda s: Action("x", "x", np.nan, 1, "call", "remote"), "above 0, found nan and 1"),
+        (lambda s: Action("x", "x", 1, 1, "call", "remote", kinds=()), "'x' is for nobody"),
+        (lambda s: Action("x", "x", 1, 1, "call", "remote", least=9, cap=5), "found 9 and 5"),
+        (lambda s: s.advance(rows(["E000001"], "call", 1).assign(amount=True)), "found True; lea"),
+        (lambda s: s.advance(rules={"hall": 9}), "rules must be a Rules or None, found dict"),
+        (lambda s: s.advance(future=1.5), "future must be a whole number of at least 0, found 1.5"),
+        (lambda s: s.advance(future=-1), "future must be a whole number of at least 0, found -1"),
+        (lambda s: Rules(hall=2.5), "hall must be a whole number of at least 1 stand, found 2.5"),
+        (lambda s: Rules(hall=True), "hall must be a whole number of at least 1 stand, found Tr"),
+        (lambda s: Rules(complaint_days="3"), "complaint_days must be from 1 to 60, found '3'"),
+        (
+            lambda s: Rules(admission=9),
+            "admission must be a level from -4 to 4, the market's sd, fo",
+        ),
+        (
+            lambda s: Rules(admission=True),
+            "admission must be a level from -4 to 4, the market's sd",
+        ),
+        (lambda s: s.advance(rows(["E000001"], "steer", 9)), "'steer' needs a sister show to send"),
+        (lambda s: Rules(sister=(1, 2)), "sister needs 5 weights of at least 0, not all 0"),
+        (lambda s: Rules(sister_fee=-1), "sister_fee must be EUR of at least 0, found -1"),
+        (lambda s: Rules(guarantee="no"), "guarantee must be True or False, found 'no'"),
+        (lambda s: Rules(theme=(np.nan, 1, 1, 1, 1)), "theme needs 5 weights of at least 0"),
+        (lambda s: Rules(theme="abcde"), "theme needs 5 weights of at least 0"),
     ],
 )
 def test_what_cannot_be_is_named(small, build, message):
     with pytest.raises(ValueError, match=message):
         build(small)
+
+
+def test_the_whole_message_names_the_customer_and_the_remedy(small):
+    """What cannot be done to somebody: who it is, and what to do instead."""
+    both = pd.concat([rows(["E000007", "E000008"], "exit_care", 60), rows(["E000008"], "visit", 9)])
+    told = {
+        "Show.advance(actions): 'exit_care' parts from E000008 and 'visit' courts it; nobody can "
+        "be both at one edition. Leave one of them out.": both,
+        "Show.advance(actions): 'training' is for exhibitor; found it for a partner, P000002. For "
+        "a partner there are letter, call, visit.": rows(["P000002"], "training", 9),
+        "Show.advance(actions): 'hosting' takes 50 to 10000 EUR a customer, found 12000 for "
+        "B000002, all its rows together.": rows(["B000001", *2 * ["B000002"]], "hosting", 6000),
+        "Show.advance(actions): 1 customer_id are no customers of this show, the first is 'E9'; "
+        f"exhibitors' ids run from E000001 to E{len(small.world.roll['sector']):06}. Take ids from "
+        "the show's table customers.": rows(["E000001", "E9"], "call", 60),
+    }  # fmt: skip
+    for message, actions in told.items():
+        with pytest.raises(ValueError, match="advance") as caught:
+            small.advance(actions)
+        assert str(caught.value) == message
+
+
+def test_a_farewell_and_care_go_together_for_others(small):
+    parted = rows(["E000007"], "exit_care", 60)
+    for other in (rows(["E000008"], "visit", 60), rows(["E000007"], "recovery", 60)):
+        assert small.advance(pd.concat([parted, other])).editions == 4
+
+
+def there(show):
+    return set(last(show, "participations").query("role == 'exhibitor'")["customer_id"])
+
+
+def test_a_jury_refuses_by_the_level_that_it_sees(small):
+    plain, strict = small.advance(), small.advance(rules=Rules(admission=0.5))
+    level = small.truth["customers"].set_index("customer_id")["true_level"]
+    assert there(strict) < there(plain)
+    refused = there(plain) - there(strict)
+    assert level[list(there(strict))].mean() > level[list(refused)].mean() + 0.5
+    # it errs: some of the refused bring more than some of those admitted
+    assert level[list(refused)].max() > level[list(there(strict))].min()
+    left = strict.truth["exits"].query("edition == 4").set_index("customer_id")["true_reason"]
+    assert set(left[left == "not admitted"].index) == refused & set(firms(small))
+    everybody = small.advance(rules=Rules(admission=-4))
+    assert everybody.tables["editions"].equals(plain.tables["editions"])
+
+
+def test_who_is_refused_for_its_level_takes_no_room_in_a_full_hall(small):
+    both = small.advance(rules=Rules(admission=0.5, hall=10))
+    assert there(both) <= there(small.advance(rules=Rules(admission=0.5)))
+    assert len(there(both)) == 10
+
+
+def test_a_level_draws_visitors_only_where_the_knob_says_so():
+    gap = {}
+    for draw in (0.0, 2.0):
+        show = xl.simulate(replace(xl.PRESETS["mature"], level_draw=draw), 1500, 2, seed=8)
+        plain, strict = show.advance(), show.advance(rules=Rules(admission=0.0))
+        seen = [last(s.advance(), "editions")["visitors"].iloc[0] for s in (plain, strict)]
+        gap[draw] = seen[1] - seen[0]
+    assert gap[0.0] < 0 < gap[2.0]
+
+
+def test_a_sister_show_that_nobody_is_steered_to_changes_nothing(small):
+    plain, with_it = small.advance(), small.advance(rules=SISTER)
+    for name in small.tables:
+        assert with_it.tables[name].equals(plain.tables[name]), name
+    assert with_it.sister.empty
+
+
+def test_who_is_steered_takes_one_of_three_in_a_logit():
+    show = xl.simulate(replace(xl.PRESETS["mature"], critical_point=0), 4000, 2, seed=2)
+    here = firms(show)  # each of them has an offer, for nobody gives up
+    plain, steered = show.advance(), show.advance(rows(here, "steer", 1e6), rules=SISTER)
+    assert there(steered) < there(plain)  # some that came are at the sister's now, others stayed
+    assert there(plain) - there(steered) <= set(steered.sister["customer_id"]) <= set(here)
+    p, q = (
+        s.states.query("edition == 3").set_index("customer_id")["true_p_exhibit"][here]
+        for s in (plain, steered)
+    )
+    # e^u = p / (1 - p) and q = e^u / (1 + e^u + e^s), so that P(there) = e^s q / e^u = 1 - q / p
+    sister = 1 - q / p
+    count = len(steered.sister)
+    assert abs(count - sister.sum()) < 3 * np.sqrt((sister * (1 - sister)).sum())
+
+
+def test_what_the_sister_show_earns_is_in_the_books_and_its_guests_come_back():
+    show = xl.simulate("mature", 1500, 3, seed=4)
+    first = show.advance(rows(firms(show), "steer", 1e4), rules=SISTER)
+    assert (first.sister["fee"] == 1000).all()
+    again = first.advance(rules=SISTER).sister.query("edition == 5")["customer_id"]
+    assert set(again) <= set(first.sister["customer_id"])  # nobody else was steered
+    assert len(again) > 0.3 * len(first.sister)
+    gone = first.truth["exits"].query("edition == 4")["customer_id"]
+    assert not set(gone) & set(first.sister["customer_id"])
+    plain, rich = (xl.strategy.roll_out.books(s)["profit"] for s in (
+        first, show.advance(rows(firms(show), "steer", 1e4), rules=replace(SISTER, sister_fee=1500))
+    ))  # fmt: skip
+    assert rich - plain == pytest.approx(500 * len(first.sister))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from expo_lab.scenario import PRESETS
-from expo_lab.world.causes.cause import bond
+from expo_lab.world.causes.ours import bond
 from expo_lab.world.edition import run_edition, story
 from expo_lab.world.steps.answer import answer, attitudes
 from expo_lab.world.steps.bill import bill

@@ -104,7 +104,7 @@ LABELLED = {
     "drift": dict(innovation=0.9),
     "inertia": {},
     "outside_option": dict(rival_launch=2, rival_shock=3.0),
-    "cross_side": {},
+    "cross_side": dict(level_draw=1.5),
     "word_of_mouth": {},
     "touches": dict(cold_reach=0.9, fatigue=1.5, response_family=2, random_touches=0.3),
 }

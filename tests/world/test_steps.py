@@ -9,14 +9,14 @@ from scipy.special import expit
 
 from expo_lab.core.schema import TOPICS
 from expo_lab.scenario import PRESETS
-from expo_lab.world.actions import Rules
-from expo_lab.world.causes.cause import bond
 from expo_lab.world.causes.inertia import step as get_used
 from expo_lab.world.causes.learning import step as learn
+from expo_lab.world.causes.ours import bond
 from expo_lab.world.causes.satisfaction import step as be_content
 from expo_lab.world.causes.touches import step as approach
 from expo_lab.world.causes.word_of_mouth import step as talk
 from expo_lab.world.people.population import populate
+from expo_lab.world.rules import Rules
 from expo_lab.world.steps.answer import answer
 from expo_lab.world.steps.bill import bill
 from expo_lab.world.steps.book import LATTICE, book

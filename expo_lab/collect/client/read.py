@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...core.arguments import warn
 from ...core.registry import nearest
 from ...core.schema import HELD, TABLES
 from ...core.validation import checked
+from ...core.warning import warn
 from ..linkage.base import CustomerBase
 from ..linkage.link import no_links
 from .complete import complete
@@ -105,10 +105,7 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
     records = pd.DataFrame(dict(record_id=ids, source=origin.to_numpy(), customer_id=who))
     aside = problems.table()
     if len(aside):
-        warn(
-            f"read_tables: {counted(aside)}; base.set_aside lists them.\n  {problems.text()}",
-            stacklevel=2,
-        )
+        warn(f"read_tables: {counted(aside)}; base.set_aside lists them.\n  {problems.text()}")
     return CustomerBase(
         tables,
         links,

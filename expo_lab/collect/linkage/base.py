@@ -169,7 +169,8 @@ def consolidate(
         if torn.any():
             what = "would make one customer of two known before: left for review"
             notes.append(("links", "decision", what, int(torn.sum())))
-    tables = {name: _events(name, extracts.events[name], records, notes) for name in MERGED}
+    owner = records.set_index("record_id")["customer_id"]
+    tables = {name: _events(name, extracts.events[name], owner, notes) for name in MERGED}
     customers = survivors(records, order)
     tables["customers"] = filled(customers, tables["participations"], notes)
     tables["editions"] = conform("editions", extracts.editions)
@@ -183,19 +184,19 @@ def consolidate(
 
 
 def _events(
-    name: str, frame: pd.DataFrame, records: pd.DataFrame, notes: list[tuple[str, str, str, int]]
+    name: str, frame: pd.DataFrame, owner: pd.Series, notes: list[tuple[str, str, str, int]]
 ) -> pd.DataFrame:
     """Hand one table's events over to customers, and merge those that now share a key."""
-    owner = records.set_index("record_id")["customer_id"]
     made = frame.sort_values("record_id", kind="stable", ignore_index=True)
     for column in [c for c in made if c.endswith("record_id")]:
-        strange = made[column].notna() & ~made[column].isin(owner.index)
+        now = made[column].map(owner)
+        strange = made[column].notna() & now.isna()
         if strange.any():
             raise ValueError(
                 f"consolidate: {name} names {int(strange.sum())} records that no department "
                 f"holds, the first is {made.loc[strange, column].iloc[0]!r}."
             )
-        made[column] = made[column].map(owner).fillna("")
+        made[column] = now.fillna("")
     made = made.rename(columns=lambda c: c.replace("record_id", "customer_id"))
 
     def set_aside(rows: pd.Series, why: str) -> None:

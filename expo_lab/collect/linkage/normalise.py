@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,10 @@ def fold(text: str) -> str:
     >>> fold("Müller-Lüdenscheidt"), fold("MUELLER LUDENSCHEIDT")
     ('muller ludenscheidt', 'muller ludenscheidt')
     """
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = text.lower().translate(_LETTERS)
+    if not plain.isascii():
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in parts if not unicodedata.combining(c))
     return " ".join(_UMLAUT_E.sub("", plain).split())
 
 
@@ -96,9 +99,10 @@ def normalise(records: pd.DataFrame) -> pd.DataFrame:
             out[:] = [made.get(t) for t in texts]
         return out
 
-    name = each("name", lambda t: _ordered(core(t)))
-    letters = each("name", lambda t: core(t).replace(" ", ""))
-    words = each("name", lambda t: core(t).split())
+    plain, box, number = cache(core), cache(_box), cache(_phone)  # each is asked several times
+    name = each("name", lambda t: _ordered(plain(t)))
+    letters = each("name", lambda t: plain(t).replace(" ", ""))
+    words = each("name", lambda t: plain(t).split())
     contact = each("contact", lambda t: fold(script.person(t)))
     # a visitor is his own contact: that says nothing new, but for the rest of a name cut short
     for i, (own, spoken) in enumerate(zip(letters, contact, strict=True)):
@@ -106,7 +110,7 @@ def normalise(records: pd.DataFrame) -> pd.DataFrame:
             words[i], letters[i] = spoken.split(), spoken.replace(" ", "")
             name[i] = _ordered(spoken)
     contact[:] = [c and _ordered(c) for c in contact]
-    named = each("email", lambda t: _ordered(fold(_box(t))))
+    named = each("email", lambda t: _ordered(fold(box(t))))
     contact = np.where([c is None for c in contact], named, contact)
     contact[contact == name] = None
     columns = dict(
@@ -115,13 +119,13 @@ def normalise(records: pd.DataFrame) -> pd.DataFrame:
         words=words,
         rare=_rare(words, name),
         letters=letters,
-        start=each("name", lambda t: core(t)[:4]),
+        start=each("name", lambda t: plain(t)[:4]),
         contact=contact,
         persons=[None if t is None else [w for w in t.split() if len(w) > 1] for t in contact],
         email=each("email", lambda t: t.lower().strip()),
-        box=each("email", lambda t: _box(t).replace(" ", "")),
-        phone=each("phone", lambda t: _phone(t)[0]),
-        extension=each("phone", lambda t: _phone(t)[1]),
+        box=each("email", lambda t: box(t).replace(" ", "")),
+        phone=each("phone", lambda t: number(t)[0]),
+        extension=each("phone", lambda t: number(t)[1]),
         city=each("city", lambda t: fold(script.read(t))),
         street=each("street", _street),
         postcode=each("postcode", _postcode),

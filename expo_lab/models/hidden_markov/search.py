@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...core.arguments import warn
+from ...core.warning import warn
 from .likelihood import log_likelihood
 from .panel import Panel
 from .parts import Gaussian, Parts, Softmax
@@ -191,7 +191,6 @@ def maximise(
         warn(
             f"{where}: {which}: the data hold less than one event to tell these from minus or plus "
             "infinity, so they get no number; read their probabilities as 0 or 1 (a slope: its "
-            "covariate separates what happens). Standard errors of the others hold these fixed.",
-            stacklevel=3,
+            "covariate separates what happens). Standard errors of the others hold these fixed."
         )
     return Found(parts, value, covariance, is_open, [found[1] for found in tries])

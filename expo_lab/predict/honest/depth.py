@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ...profiles.assemble import Held
+from ...profiles.forecaster import LESSONS, known
 from ..features import COLUMNS, Features
-from ..lessons import known, lessons
-from ..methods.learnt import LESSONS, PRIOR
+from ..lessons import lessons
+from ..methods.learnt import PRIOR
 from .back_to_back import pasts
 from .scores import log_score
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...profiles.assemble import Held, until
-from ..lessons import known
+from ...profiles.forecaster import known
 from .back_to_back import pasts
 
 ALONE = 0.97  # area under the ROC curve above which one column alone is too good; ours

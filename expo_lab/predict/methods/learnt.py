@@ -8,13 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...profiles.forecaster import Forecaster, Past, by_kind, first_edition
+from ...profiles.forecaster import (
+    FEWEST,
+    FEWEST_EACH,
+    LESSONS,
+    Forecaster,
+    Past,
+    by_kind,
+    first_edition,
+)
 from ..features import COLUMNS, Features
 from ..lessons import lessons
 
-LESSONS = 4  # editions back that are learnt from; ours
-FEWEST = 50  # rows, and answers of each sort, from which a model is fitted; ours
-FEWEST_EACH = 5
 PRIOR = 2.0  # rows of the whole kind's rate that are added to a leaf or rule; ours
 
 

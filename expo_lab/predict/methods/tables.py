@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...profiles.forecaster import HISTORY, Forecaster, Past, by_kind, first_edition
-from .hazard import shrunk_ratios
+from ...profiles.hazard import shrunk_ratios
 
 CAP = 6  # editions missed, and attended, from which customers are pooled; ours
 

@@ -9,10 +9,11 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from ...profiles.assemble import _past
+from ...profiles.forecaster import known
+from ...profiles.hazard_opinions import HazardWithOpinions
 from ...world.show import Show, simulated
 from ..honest.scores import log_score
-from ..lessons import known, remembered
-from ..methods.opinions import HazardWithOpinions
+from ..lessons import remembered
 
 WAYS = ("by lot", "by value", "unsure")
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from ...core.arguments import warn
+from ...core.warning import warn
 from .adapters import as_scheme
 from .scheme import NOT_APPLICABLE, Scheme, Segment
 
@@ -156,6 +156,5 @@ def _warn_of_sparse(labels: pd.Series, name: str) -> None:
     if thin:
         warn(
             f"{name}: {thin} of {len(size)} cells hold fewer than {SPARSE} customers "
-            f"({int((size == 0).sum())} more hold none); too few to learn how to treat them.",
-            stacklevel=3,
+            f"({int((size == 0).sum())} more hold none); too few to learn how to treat them."
         )

@@ -45,7 +45,7 @@ class Entry:
 
     @cached_property
     def profit(self) -> float:
-        """EUR: paid by exhibitors, less cost to serve and all touches of any kind of customer."""
+        """EUR: paid by exhibitors, here and at the sister show, less costs and all touches."""
         now, there = self.booked, np.flatnonzero(self.now.exhibits)
         paid = (now.revenue * ~now.unpaid)[there].sum() - now.cost_to_serve[there].sum()
         others = sum(
@@ -54,7 +54,13 @@ class Entry:
             for group, amount in by_group.items()
             if group not in ("exhibitor", CLOSED) and not ACTIONS[name].concession
         )
-        return float(paid - self.touches["cost"].sum() - others)
+        return float(paid + self.sister - self.touches["cost"].sum() - others)
+
+    @property
+    def sister(self) -> float:
+        """EUR: what the sister show of the same house earned with this one's customers."""
+        there = getattr(self.now, "at_sister", np.zeros(0))
+        return float(there.sum() * self.now.rules.sister_fee)
 
     @cached_property
     def expected(self) -> float:

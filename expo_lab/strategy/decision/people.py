@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,8 @@ import pandas as pd
 from ...core.registry import nearest
 from ...core.schema import SECTORS, TABLES
 from ...profiles.bgbb import WithWayBack
-from ...profiles.forecaster import HORIZON, Past
+from ...profiles.forecaster import HORIZON, Forecaster, Past
+from ...profiles.forecasters import DEFAULT, as_forecaster
 from ...profiles.opinions import SCALES, opinions
 from ...profiles.record import history, money
 from ...world.people.identities import people as identities
@@ -52,7 +54,8 @@ def lean_profile(
     known : bool, default False
         Leave out those who never exhibited on record.
     forecaster : WithWayBack, optional
-        One that has learnt from an earlier date of this show; by default it learns anew.
+        One that has learnt from an earlier date of this show; by default that of a profile learns
+        anew.
 
     Returns
     -------
@@ -68,6 +71,23 @@ def lean_profile(
     for name in wanted:
         if name not in KNOWN:
             raise ValueError(f"lean_profile: has no column {name!r}. {nearest(name, KNOWN)}")
+    made = _made(course, wanted, known, forecaster)
+    for name in wanted:
+        about = TABLES["profile"][name]
+        if about.dtype == "float":
+            made[name] = made[name].astype(float).round(about.decimals)
+    return made[list(wanted)]
+
+
+def _made(
+    course: Course, wanted: Collection[str], known: bool, forecaster: Forecaster | None
+) -> pd.DataFrame:
+    """Make the columns wanted, as exact as they come, and those that they rest on."""
+    learns = forecaster is None and not {*AHEAD, "expected_value"}.isdisjoint(wanted)
+    if forecaster is None:
+        forecaster = as_forecaster(DEFAULT)
+    if learns:
+        wanted = {*wanted, *forecaster.needs}
 
     def ask(*names: tuple[str, ...]) -> bool:
         return any(name in wanted for group in names for name in group)
@@ -105,27 +125,31 @@ def lean_profile(
         born = Luck(course.seed, BIRTH)
         record = identities("exhibitor", firms, roll["origin"], roll["sector"], born)
         made["distance_km"] = record["distance_km"].round().to_numpy(float)
-    if ask(AHEAD, ("expected_value",)) and forecaster is None:
-        forecaster = WithWayBack().fit(Past(made, there, np.ones(firms)))
+    if learns:
+
+        def earlier(back: int) -> pd.DataFrame:
+            then = tuple(e for e in entries if e.now.edition <= held[-1 - back])
+            return _made(replace(course, entries=then), forecaster.needs, False, None)
+
+        forecaster.fit(Past(made, there, np.ones(firms), earlier))
     if known:
         made = made[made["editions_attended"] > 0].copy()
     if ask(AHEAD, ("expected_value",)):
-        assert forecaster is not None
         path = forecaster.path(made, HORIZON)
         made["p_next"], made["expected_editions"] = path[:, 0], path @ np.ones(HORIZON)
         made["p_alive"] = forecaster.p_alive(made)
         made = made.join(forecaster.about(made))
     if ask(("expected_value",)):
         made["expected_value"] = made["margin"] * made["expected_editions"]
-    for name in wanted:
-        about = TABLES["profile"][name]
-        if about.dtype == "float":
-            made[name] = made[name].astype(float).round(about.decimals)
-    return made[list(wanted)]
+    return made
 
 
 def fitted(course: Course) -> WithWayBack:
-    """Return a forecaster that has learnt from a show's record so far."""
+    """Return decision value's forecaster, which has learnt from a show's record so far.
+
+    BG/BB with a way back, whatever a profile takes by default: the protocol and the tables that
+    ship are frozen with it.
+    """
     people = lean_profile(course, COUNTED)
     there, _ = presences(course)
     return WithWayBack().fit(Past(people, there, np.ones(len(people))))

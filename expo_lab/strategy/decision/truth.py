@@ -24,9 +24,10 @@ from typing import Any
 import numpy as np
 
 from ...scenario import Scenario
-from ...world.actions import ACTIONS, Plan, Rules
+from ...world.actions import ACTIONS, Plan
 from ...world.causes import cross_side, drift, word_of_mouth
 from ...world.edition import run_edition
+from ...world.rules import Rules
 from ...world.state import State
 from ...world.steps import order
 from ...world.steps.decide import decide

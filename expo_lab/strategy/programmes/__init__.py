@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = doors(
         "programme_effect": "effect",
         "ProgrammeEffect": "effect",
         "PROGRAMMES": "ready",
+        "SisterShow": "sister",
         "waiting": "queue",
     },
 )

@@ -180,7 +180,11 @@ def _outcome(show: Show, first: int, last: int | None = None) -> pd.DataFrame:
     rows = show.tables["participations"]
     rows = rows[rows["edition"].between(first, last or first) & rows["turned_up"]]
     margin = rows["revenue"] * ~rows["unpaid"] - rows["cost_to_serve"]
-    return pd.DataFrame(dict(visits=1.0, profit=margin)).groupby(rows["customer_id"]).sum()
+    made = pd.DataFrame(dict(customer_id=rows["customer_id"], visits=1.0, profit=margin))
+    # what a customer leaves at the sister show is known as well; it is no visit here
+    sister = show.sister[show.sister["edition"].between(first, last or first)]
+    there = sister.rename(columns={"fee": "profit"}).assign(visits=0.0)[list(made)]
+    return pd.concat([made, there]).groupby("customer_id").sum()
 
 
 def _difference(show: Show, one: Show, other: Show) -> dict[str, float]:

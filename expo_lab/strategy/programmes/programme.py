@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ...world.actions import Rules
+from ...world.rules import Rules
 from ..playbook import nothing
 from .contact import Contact
 from .groups import GROUPS, members_of

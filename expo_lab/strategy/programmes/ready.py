@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ...core.registry import OpenRegistry
-from ...world.actions import Rules
+from ...world.rules import Rules
 from .contact import Contact
 from .points import HostedBuyers, PointsProgramme
 from .programme import Programme
+from .sister import SisterShow
 
 _ready = (
     PointsProgramme(
@@ -107,8 +108,25 @@ _ready = (
         rules=Rules(hall=80),
         group="known",
         source="document 001: a raised threshold",
-        limits="Eighty stands: set your own. Who books last is turned away, not who brings least; "
-        "for quality see `admission`.",
+        limits="Eighty stands: set your own. Who books last is turned away, not who brings least.",
+    ),
+    Programme(
+        "admission",
+        "A level to be admitted",
+        rules=Rules(admission=-0.5),
+        group="present",
+        source="document 001: decline softly; fairness before all",
+        limits="The jury sees size and involvement, with error: mind whom it shuts out. Visitors "
+        "look at the level only where the knob level_draw says so, and nobody knows how much.",
+    ),
+    SisterShow(
+        "sister_show",
+        "Guided to the sister show",
+        rules=Rules(sister=(0, 0, 0, 0, 1)),
+        group="known",
+        source="document 000: each to the show that gives it most",
+        limits="One sister show, known by name; what is felt there changes no belief about it, and "
+        "nobody else goes to it. How well it is run is as here.",
     ),
     Programme(
         "themed_show",

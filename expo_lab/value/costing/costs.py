@@ -10,6 +10,7 @@ import pandas as pd
 from ...core.registry import nearest
 from ...core.schema import TABLES
 from ...core.validation import require
+from ..gaps import no_gaps
 
 STAGES = ("initial", "maintenance", "ending")
 EARLY = 26  # weeks ahead from which German price lists call a booking early
@@ -78,7 +79,7 @@ def booked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     came = part[part["turned_up"]].sort_values("edition").drop_duplicates("customer_id")
     came = came.set_index("customer_id")
     first = came["edition"].where(came["first_time"], 0)  # before the record: all after is keeping
-    at = log["customer_id"].map(first)
+    at = log["customer_id"].map(first).astype(float)
     stage = np.where(log["edition"] > at, "maintenance", "initial")  # a gap compares as False
     purpose = log["purpose"].astype(str)
     says = {"prospecting": "initial", "win back": "maintenance", "ending": "ending"}
@@ -118,9 +119,7 @@ def waterfall(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     part = tables["participations"]
     money = ["list_price", "discount", "revenue", "cost_to_serve"]
     require(part, ["customer_id", *money, "unpaid"], "waterfall")
-    if part[money].isna().any(axis=None):
-        name = next(c for c in money if part[c].isna().any())
-        raise ValueError(f"waterfall: {int(part[name].isna().sum())} rows have no {name}.")
+    no_gaps(part, money, "waterfall")
     rows = pd.DataFrame(
         dict(
             list_price=part["list_price"],
@@ -156,7 +155,7 @@ def discount_leakage(participations: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a column is absent or there is no stand.
+        If a column is absent or has gaps, or there is no stand.
 
     Examples
     --------
@@ -167,6 +166,7 @@ def discount_leakage(participations: pd.DataFrame) -> pd.DataFrame:
     """
     needed = ["area", "weeks_before", "list_price", "discount"]
     require(participations, needed, "discount_leakage")
+    no_gaps(participations, needed, "discount_leakage")
     stands = participations[(participations["area"] > 0) & (participations["list_price"] > 0)]
     if not len(stands):
         raise ValueError(

@@ -8,6 +8,7 @@ import pandas as pd
 from ...core.registry import nearest
 from ...core.stats.agreement import wilson
 from ...core.validation import require
+from ..gaps import no_gaps
 
 NEEDED = ["customer_id", "area", "revenue", "cost_to_serve", "orders", "unpaid"]
 BARGAINS = ("both gain", "only the organiser", "only the exhibitor", "neither")
@@ -49,7 +50,8 @@ def own_return(
     Raises
     ------
     ValueError
-        If a column is absent, there is no stand, or one of the numbers is out of its range.
+        If a column is absent or has gaps, there is no stand, or one of the numbers is out of its
+        range.
 
     Examples
     --------
@@ -71,6 +73,7 @@ def own_return(
     stands = participations[participations["area"] > 0]
     if not len(stands):
         raise ValueError("own_return: needs stands, found no row with an area above 0.")
+    no_gaps(stands, ["revenue", "cost_to_serve", "orders"], "own_return")
     paid = stands["revenue"].where(~stands["unpaid"], 0.0)
     rows = pd.DataFrame(
         dict(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.validation import require
+from ..gaps import no_gaps
 from .costs import booked
 
 GROUPS = ("new", "kept", "won back")
@@ -157,6 +158,7 @@ def stands_and_tickets(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     part, editions = tables["participations"], tables["editions"]
     require(part, ["edition", "role", "area", "revenue"], "stands_and_tickets")
+    no_gaps(part, ["revenue"], "stands_and_tickets")
     role = part["role"].astype(str)
     held = editions.loc[editions["held"], "edition"]
     stand, ticket = role == "exhibitor", (role == "visitor") & (part["revenue"] > 0)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.validation import require
+from ..gaps import no_gaps
 from ..interval import Z
 
 CLASSES = (0, 12, 24, 54, 150, np.inf)  # m2, upper bound in its class; ours
@@ -64,9 +65,7 @@ def by_stand_size(participations: pd.DataFrame, classes: Sequence[float] = CLASS
     if not len(stands):
         raise ValueError("by_stand_size: needs stands with an area in the classes, found none.")
     money = ["list_price", "discount", "revenue", "cost_to_serve"]
-    if stands[money].isna().any(axis=None):
-        name = next(c for c in money if stands[c].isna().any())
-        raise ValueError(f"by_stand_size: {int(stands[name].isna().sum())} rows have no {name}.")
+    no_gaps(stands, money, "by_stand_size")
     margin = stands["revenue"].where(~stands["unpaid"], 0.0) - stands["cost_to_serve"]
     made = pd.DataFrame(
         dict(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...core.validation import require
 from ...models.markov import MarkovChain
+from ..gaps import no_gaps
 from ..interval import Z
 
 
@@ -68,10 +69,11 @@ def stage_value(
         raise ValueError(
             f"stage_value: stage {strange[0]!r} is none of the chain's: {', '.join(names)}."
         )
-    if not (rates > 0).all():
+    wrong = ~((rates > 0) & (rates < np.inf))
+    if wrong.any():
         raise ValueError(
-            f"stage_value: discount must be above 0 for everybody; {int((~(rates > 0)).sum())} of "
-            f"{len(rates)} have no rate or another, the first {rates[~(rates > 0)].iloc[0]:g}."
+            f"stage_value: discount must be above 0 for everybody; {int(wrong.sum())} of "
+            f"{len(rates)} have no rate or another, the first {rates[wrong].iloc[0]:g}."
         )
     reward = margin.rename(index=str).reindex(names)
     if reward.isna().any():
@@ -106,6 +108,7 @@ def stage_margins(people: pd.DataFrame, stage: pd.Series) -> pd.DataFrame:
     """
     require(people, ["margin", "area", "editions_attended"], "stage_margins")
     seen = people[people["editions_attended"] > 0]
+    no_gaps(seen, ["margin", "area"], "stage_margins")
     groups = seen.groupby(stage.reindex(seen.index), observed=True)
     table = groups.agg(margin=("margin", "mean"), area=("area", "mean"), customers=("area", "size"))
     reach = Z * groups["margin"].sem()

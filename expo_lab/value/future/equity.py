@@ -8,8 +8,9 @@ import pandas as pd
 from ...core.validation import require
 from ...profiles.bgbb import WithWayBack
 from ...profiles.forecaster import HORIZON
+from ..gaps import no_gaps
 from ..interval import Z
-from ..lifetime import USED, by_segment, lifetime_value
+from ..lifetime import USED, by_segment, lifetime_value, path_of
 
 RECENT = 3  # editions back from which newcomers an edition are counted; ours
 
@@ -19,15 +20,14 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
 
     value = margin (1 + N),   N = expected discounted editions of the 10 after the first
 
-    with N from BG/BB of newcomers and the way back (`profiles.bgbb`). It is an
-    average of the newcomers seen; the next ones meet another luck: over 8 simulated mature shows
-    at two dates those of the next two editions brought 0.5 to 2.0 of it, together 0.89, and the
-    interval held it in 9 of 10 (`tests/benchmarks/bench_newcomers.py`).
+    with N what the profile expects of the newcomers of the last edition held. The next ones meet
+    another luck (`tests/benchmarks/bench_newcomers.py`).
 
     Parameters
     ----------
     people : DataFrame
-        A profile: kind, editions_attended, newcomer, x, t_x, n, win_back, margin.
+        A profile: kind, editions_attended, newcomer, x, t_x, n, p_next, p_next_2 to p_next_10,
+        common_luck, margin.
     discount : float above -1, default 0.10
         Per edition.
 
@@ -43,7 +43,8 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
     Raises
     ------
     ValueError
-        If a column is absent, the discount is -1 or less, or fewer than 2 newcomers have exhibited.
+        If a column is absent or a newcomer's margin a gap, the discount is -1 or less, fewer than
+        2 newcomers have exhibited, or none at the last edition held.
 
     Examples
     --------
@@ -63,9 +64,16 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
             f"newcomer_value: needs at least 2 newcomers in the record, found {len(new)}: without "
             "them nothing says what a new customer does."
         )
-    found = WithWayBack.of_profile(firms)
-    start = new.iloc[:1].assign(x=0, t_x=0, n=0, editions_attended=1)  # has just come
-    count = 1 + float(found.expected_editions(start, HORIZON, discount)[0])
+    no_gaps(new, ["margin"], "newcomer_value")
+    fresh = new[new["n"] == 0]
+    if not len(fresh):
+        raise ValueError(
+            "newcomer_value: needs newcomers at the last edition held, found none: what they are "
+            "expected to do says what a new customer does."
+        )
+    worth = (1 + discount) ** -np.arange(1.0, HORIZON + 1)
+    count = 1 + float((path_of(fresh, "newcomer_value") @ worth).mean())
+    start, found = fresh.iloc[:1], WithWayBack.of_profile(firms)  # any of them: all have just come
     margin, error = float(new["margin"].mean()), float(new["margin"].sem())
     unsure = np.hypot(found.spread(start, HORIZON, discount)[1][0], start["common_luck"].iloc[0])
     reach = Z * float(np.hypot(count * error, margin * unsure * (count - 1)))
@@ -186,7 +194,9 @@ def gini(values: pd.Series) -> pd.Series:
     place = (pd.Series(x).rank().to_numpy() - 0.5) / n
     mean = x.mean()
     g = float(np.mean((2 * place - 1) * x) / mean)
-    above = x[::-1].cumsum()[::-1] / n
+    # half of the customer's own, and of those who have as much as it
+    above = (x[::-1].cumsum()[::-1] - x / 2) / n
+    above = pd.Series(above).groupby(x).transform("mean").to_numpy()
     influence = ((2 * place - 1) * x + 2 * above - g * x) / mean
     reach = Z * float(influence.std(ddof=1) / np.sqrt(n))
     return pd.Series(dict(gini=g, lower=g - reach, upper=g + reach))

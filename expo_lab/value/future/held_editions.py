@@ -11,10 +11,11 @@ import pandas as pd
 from ...profiles.assemble import fit_forecaster, profile
 from ...profiles.bgbb import WithWayBack
 from ...profiles.forecaster import Forecaster
-from ..interval import Z
+from ...profiles.forecasters import DEFAULT
+from ..interval import Z, own_chance
 
 
-def tracking(base: Any, as_of: int, forecaster: str | Forecaster = "bgbb") -> pd.DataFrame:
+def tracking(base: Any, as_of: int, forecaster: str | Forecaster = DEFAULT) -> pd.DataFrame:
     """Forecast from an earlier edition what has since happened, cumulative and by cohort.
 
     Parameters
@@ -23,9 +24,9 @@ def tracking(base: Any, as_of: int, forecaster: str | Forecaster = "bgbb") -> pd
         As for `expo_lab.profile`.
     as_of : int
         An edition before the last; nothing later is used for the forecast.
-    forecaster : str or Forecaster, default "bgbb"
-        A name in `profiles.FORECASTERS`, or one of yours; it needs a horizon. Any but BG/BB gives
-        no interval.
+    forecaster : str or Forecaster, default "hazard_opinions"
+        A name in `profiles.FORECASTERS`, or one of yours; it needs a horizon. Those that do not
+        build on BG/BB give no interval.
 
     Returns
     -------
@@ -70,11 +71,13 @@ def tracking(base: Any, as_of: int, forecaster: str | Forecaster = "bgbb") -> pd
     cohort = firms["first_edition"].where(firms["newcomer"], 0)
     came, paid = _since(tables, firms.index, ahead, float(editions.loc[as_of, "price_sqm"]))
     found = fit_forecaster(base, as_of, forecaster)
-    expected = found.path(firms, len(ahead)).cumsum(axis=1)
+    path = found.path(firms, len(ahead))
+    expected = path.cumsum(axis=1)
     own, error = np.full((2, *expected.shape), np.nan)
     if isinstance(found, WithWayBack):
         for k in range(len(ahead)):
-            own[:, k], error[:, k] = found.spread(firms, k + 1, 0.0)
+            model, error[:, k] = found.spread(firms, k + 1, 0.0)
+            own[:, k] = own_chance(model, path[:, : k + 1], np.ones((len(firms), k + 1)))
     luck = float(firms["common_luck"].iloc[0])
     margin = firms["margin"].to_numpy()
     rows = []

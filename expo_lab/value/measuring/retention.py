@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...core.stats.agreement import wilson
 from ...core.validation import require
+from ..gaps import no_gaps
 
 
 def cohort_retention(tables: Mapping[str, pd.DataFrame], role: str = "exhibitor") -> pd.DataFrame:
@@ -106,6 +107,7 @@ def frequency_recency(people: pd.DataFrame) -> pd.DataFrame:
     firms = people[(people["kind"].astype(str) == "exhibitor") & (people["editions_attended"] > 0)]
     if not len(firms):
         raise ValueError("frequency_recency: needs exhibitors with an edition, found none.")
+    no_gaps(firms, ["margin", "expected_editions"], "frequency_recency")
     worth = firms["margin"] * firms["expected_editions"]
     cells = firms.assign(worth=worth).groupby(["x", "recency"])
     return cells.agg(customers=("x", "size"), p_next=("p_next", "mean"), worth=("worth", "mean"))
@@ -149,6 +151,7 @@ def keep_table(people: pd.DataFrame, cost: float) -> pd.DataFrame:
     require(people, ["margin", "expected_editions", "p_next"], "keep_table")
     if not 0 < cost < np.inf:
         raise ValueError(f"keep_table: cost must be EUR above 0, found {cost!r}.")
+    no_gaps(people, ["margin", "expected_editions", "p_next"], "keep_table")
     stake = people["margin"] * (1 + 0.9 * people["expected_editions"])
     need = (cost / stake).where(stake > 0)
     room = 1 - people["p_next"]

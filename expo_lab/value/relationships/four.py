@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...core.validation import require
 from ..future.equity import newcomer_value
+from ..gaps import no_gaps
 from ..interval import Z
 from ..lifetime import lifetime_value
 from .effects import (
@@ -55,7 +56,7 @@ def relationship_values(
     Raises
     ------
     ValueError
-        If a column is absent or no exhibitor has exhibited.
+        If a column is absent, money has gaps or no exhibitor has exhibited.
 
     Examples
     --------
@@ -95,6 +96,7 @@ def _economic(
 ) -> pd.DataFrame:
     """The ledger so far, touches left to the costs, and what is likely to come."""
     part = tables["participations"]
+    no_gaps(part, ["revenue", "cost_to_serve"], "relationship_values")
     paid = part["revenue"] * ~part["unpaid"] - part["cost_to_serve"]
     past = paid.groupby(part["customer_id"]).sum().reindex(money.index).fillna(0.0)
     wide = Z * money["chance"]

@@ -52,8 +52,8 @@ def referral_value(
     Raises
     ------
     ValueError
-        If a column is absent, `caused` is no share, `saving` negative, or a referral names somebody
-        who has no equity given.
+        If a column is absent, `caused` is no share, `saving` negative, an equity a gap, or a
+        referral names somebody who has no equity given.
 
     Examples
     --------
@@ -68,6 +68,12 @@ def referral_value(
         raise ValueError(f"referral_value: caused must be a share from 0 to 1, found {caused!r}.")
     if not saving >= 0:
         raise ValueError(f"referral_value: saving must be EUR from 0, found {saving!r}.")
+    if equity.isna().any():
+        none = equity.index[equity.isna()]
+        raise ValueError(
+            f"referral_value: {len(none)} of {len(equity)} customers have no equity, the first "
+            f"{none[0]!r}. Leave them out, with their referrals."
+        )
     first = first_edition.reindex(equity.index).fillna(-1)
     start = referrals["to_customer_id"].map(first).fillna(-1)
     speaks_for = (referrals["direction"] > 0) & (start > referrals["edition"])

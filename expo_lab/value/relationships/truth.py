@@ -12,6 +12,9 @@ popularity      its stand does not draw visitors to its sector's hall
 All shut is leave one out. What each channel did is its Shapley share over all coalitions. Only the
 last four change the course of events, so 16 courses give the worth of all 32 coalitions. (Guests on
 other stands, who pay nothing, are left as they are.)
+
+Media and associations act by two of them: their own money (no fee, and what a place costs), and
+the voice that carries the show to prospects.
 """
 
 from __future__ import annotations
@@ -25,19 +28,19 @@ import pandas as pd
 
 from ...io.drafts import whole_file
 from ...scenario import Scenario
-from ...world.books.contacts import ENDING_COST, OFFER_COST, offer_kind
 from ...world.causes.cross_side import step as meets_buyers
+from ...world.causes.word_of_mouth import coverage
 from ...world.causes.word_of_mouth import step as talks
 from ...world.edition import run_edition
 from ...world.people.population import customer_ids
 from ...world.show import Show, simulated
 from ...world.state import State, Step
-from ...world.steps import BOOKS
-from ...world.steps.complain import complain
 from ...world.streams import Luck
+from .expected import expected_margins
 from .sharing import coalitions, shapley
 
 CHANNELS = ("economic", "recommendation", "demonstration", "ability", "popularity")
+PLACE = 200.0  # EUR that a partner's place costs an edition, as in the world's books
 
 
 def true_relationship_values(
@@ -61,7 +64,7 @@ def true_relationship_values(
     show : Show
         Where things stand.
     customers : sequence of str
-        Exhibitors' ids.
+        Ids of exhibitors, and of partners (media and associations), in any order.
     editions : int, default 5
         How many to run on.
     futures : int, default 8
@@ -105,27 +108,31 @@ def true_relationship_values(
     customers = [str(c) for c in customers]
     world = show.world
     listed = customer_ids("exhibitor", len(world.roll["sector"]))
+    partners = pd.Index(customer_ids("partner", world.count["partner"]))
     place = pd.Index(listed[world.firm]).get_indexer(pd.Index(customers))
-    if not len(place) or (place < 0).any():
-        stranger = customers[int(np.argmin(place))] if len(place) else "none"
+    voice = partners.get_indexer(pd.Index(customers))
+    if not len(place) or (np.maximum(place, voice) < 0).any():
+        stranger = customers[int(np.argmin(np.maximum(place, voice)))] if len(place) else "none"
         gone = "which is out of business" if stranger in set(listed) else "which is none"
         raise ValueError(
             "true_relationship_values: needs ids of exhibitors of this show that are in business, "
-            f"among {listed[0]} to {listed[-1]}; found {stranger!r}, {gone}."
+            f"among {listed[0]} to {listed[-1]}, or of its partners; found {stranger!r}, {gone}."
         )
-    if editions < 1 or futures < 2 or not discount > -1:
+    if editions < 1 or futures < 2 or not -1 < discount < np.inf:
         raise ValueError(
             "true_relationship_values: needs editions of at least 1, futures of at least 2 and a "
             f"discount above -1; found {editions!r}, {futures!r} and {discount!r}."
         )
     kept = {} if folder is None else _kept(Path(folder), show, (editions, futures, discount))
-    todo = [(c, p) for c, p in zip(customers, place, strict=True) if c not in kept]
+    todo = [(c, p, v) for c, p, v in zip(customers, place, voice, strict=True) if c not in kept]
     whole = [_course(show, -1, (True,) * 4, editions, f, discount) for f in range(1, futures + 1)]
-    call = delayed(_shares)
     run = Parallel(n_jobs=jobs, return_as="generator")(
-        call(show, int(p), whole, editions, discount) for _, p in todo
+        delayed(_shares)(show, int(p), whole, editions, discount)
+        if p >= 0
+        else delayed(_of_partner)(show, int(v), editions, futures, discount)
+        for _, p, v in todo
     )
-    for (name, _), shares in zip(todo, run, strict=True):
+    for (name, *_), shares in zip(todo, run, strict=True):
         kept[name] = shares
         if folder is not None:
             # half of one would be taken over by the next call
@@ -184,29 +191,66 @@ def _shares(
     return shapley(worth, CHANNELS)
 
 
+def _of_partner(
+    show: Show, partner: int, editions: int, futures: int, discount: float
+) -> pd.DataFrame:
+    """Shapley shares of one partner's money and of its voice: one row a future."""
+    worth = []
+    for f in range(1, futures + 1):
+        silent, heard = (
+            _course(show, -1, (voice, *(True,) * 3), editions, f, discount, partner)
+            for voice in (False, True)
+        )
+        worth.append([silent[:-1].sum(), silent.sum(), heard[:-1].sum(), heard.sum()])
+    shares = shapley(np.array(worth).T, CHANNELS[:2])
+    return shares.reindex(columns=list(CHANNELS), fill_value=0.0)
+
+
 def _course(
-    show: Show, i: int, opened: tuple[bool, ...], editions: int, future: int, discount: float
+    show: Show,
+    i: int,
+    opened: tuple[bool, ...],
+    editions: int,
+    future: int,
+    discount: float,
+    partner: int = -1,
 ) -> np.ndarray:
-    """Each firm's discounted expected margin over the next editions, that at place i part shut."""
+    """Each firm's discounted expected margin over the next editions, that at place i part shut.
+
+    In the last place stands the money of a partner, if one is asked for.
+    """
     was = show.world
     firm = was.firm[i] if i >= 0 else -1
     # a firm that closes leaves its place to another: margins belong to firms, not to places
-    total = np.zeros(len(was.roll["sector"]) + editions * was.n)
+    total = np.zeros(len(was.roll["sector"]) + editions * was.n + 1)
     for step in range(1, editions + 1):
         luck = Luck(show.seed, show.editions + step, future)
         place = i if i >= 0 and was.firm[i] == firm else -1
-        now, after = _edition(show.scenario, was, show.editions + step, luck, place, opened)
+        now, after = _edition(
+            show.scenario, was, show.editions + step, luck, place, opened, partner
+        )
         total[was.firm] += expected_margins(show.scenario, was, now, luck) / (1 + discount) ** step
+        if partner >= 0:
+            total[-1] -= now.joins["partner"][partner] * PLACE / (1 + discount) ** step
         was = after
     return total
 
 
 def _edition(
-    knobs: Scenario, was: State, edition: int, luck: Luck, i: int, opened: tuple[bool, ...]
+    knobs: Scenario,
+    was: State,
+    edition: int,
+    luck: Luck,
+    i: int,
+    opened: tuple[bool, ...],
+    partner: int = -1,
 ) -> tuple[SimpleNamespace, State]:
-    """One edition without actions, with what the exhibitor at place i does to others shut."""
+    """One edition without actions, with what exhibitor i, or a partner, does to others shut."""
 
     def alter(step: Step, now: SimpleNamespace) -> None:
+        if partner >= 0 and step is talks and now.held and not opened[0]:
+            joins = now.joins["partner"]
+            now.heralds = coverage((joins.sum() - joins[partner]) / was.n)
         if i >= 0 and step is meets_buyers and now.exhibits[i]:
             _hide(was, now, i, *opened[1::2])
         if i >= 0 and step is talks and now.exhibits[i]:
@@ -236,16 +280,3 @@ def _quieten(was: State, now: SimpleNamespace, i: int, heard: bool, learned: boo
     if not learned:
         now.taken_up = now.taken_up.copy()
         now.taken_up[i] = False
-
-
-def expected_margins(knobs: Scenario, was: State, now: SimpleNamespace, luck: Luck) -> np.ndarray:
-    """Each exhibitor's margin at an edition, expected over offer and decision, less touches."""
-    chance = now.p_offered * now.p_exhibit * now.held
-    there = SimpleNamespace(**{**vars(now), "exhibits": np.ones(was.n, dtype=bool)})
-    vars(there).update(complain(knobs, was, there, luck))
-    for step in BOOKS:
-        vars(there).update(step(knobs, was, there, luck))
-    margin = there.revenue * ~there.unpaid - there.cost_to_serve
-    touches = now.p_offered * np.array([*OFFER_COST.values()])[offer_kind(now)]
-    ending = ENDING_COST * was.present * (1 - chance) * now.held
-    return np.asarray(chance * margin - touches - ending)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from ...core.schema import STATES
 from ...scenario import Scenario, scenario, whole
 from ...world.books.ledger import true_states
-from ...world.causes.cause import CAUSES
+from ...world.causes.ours import CAUSES
 from ...world.edition import story
 from ..plots.colours import PALETTE
 from .explorer import STYLE, html_table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...world.causes.cause import CAUSES
+from ...world.causes.ours import CAUSES
 from .colours import PALETTE
 
 if TYPE_CHECKING:

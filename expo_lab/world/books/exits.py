@@ -2,10 +2,11 @@
 
 Whoever was there last time and is not now has a reason: what weighed most against coming, each part
 of its utility against the mean of last time's exhibitors: the rival's pull, its barriers (budget,
-dates), needs that the show does not meet, a disappointment; or it is out of business, or the hall
-was full. Who leaves for a rival is at a rival's in four cases of five; the others go to a rival
-(.15), another channel (.25) or nowhere. Asked, .5 answer; one in four says budget whatever it was.
-The shares are ours. Closed firms are known from the trade register half of the time.
+dates), needs that the show does not meet, a disappointment; or it is out of business, the hall
+was full, or it was not admitted. Who leaves for a rival is at a rival's in four cases of five; the
+others go to a rival (.15), another channel (.25) or nowhere. Asked, .5 answer; one in four says
+budget whatever it was. The shares are ours. Closed firms are known from the trade register half of
+the time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pandas as pd
 from ...core import schema
 from ...core.validation import labels
 from ...scenario import Scenario
-from ..causes.cause import CAUSES
+from ..causes.ours import CAUSES
 from ..state import State
 from ..streams import Luck, pick
 
@@ -31,7 +32,8 @@ KNOWN, EVADES = 0.5, 0.25
 
 def leavers(knobs: Scenario, was: State, now: Any, luck: Luck) -> SimpleNamespace:
     """Find who left, why and where to: firms' places, codes of reason and destination, rival."""
-    gone = was.present & ~now.exhibits & now.held
+    at_sister = getattr(now, "at_sister", False)  # our own show; nobody who is there has left us
+    gone = was.present & ~now.exhibits & now.held & ~np.asarray(at_sister)
     before: Any = SimpleNamespace(**{**vars(was), "barrier": now.barrier, "rival": now.rival})
     price = np.full(was.n, now.price_level)
     rival = CAUSES["outside_option"].term
@@ -43,6 +45,7 @@ def leavers(knobs: Scenario, was: State, now: Any, luck: Luck) -> SimpleNamespac
     last = parts[:, was.present] if was.present.any() else parts
     reason = np.argmin(parts - last.mean(axis=1, keepdims=True), axis=0)
     reason = np.where(now.refused, REASONS.index("full hall"), reason)
+    reason = np.where(now.unfit, REASONS.index("not admitted"), reason)
     to_rival, to_others = (0.8, 0.1, 0.1), (0.15, 0.25, 0.6)
     u = luck.uniform("destination", was.n)
     destination = np.where(reason == 0, pick(u, to_rival), pick(u, to_others))

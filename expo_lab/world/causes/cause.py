@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ...core.registry import OpenRegistry
 from ...scenario import Scenario, switches
 from ..state import State, Step
 
@@ -48,7 +47,7 @@ class Cause:
 
     Examples
     --------
-    >>> CAUSES["learning"].knobs
+    >>> Cause("learning", "what it believes of the show").knobs
     ('learning_speed',)
     """
 
@@ -74,39 +73,3 @@ class Cause:
     def knobs(self) -> tuple[str, ...]:
         """The knobs that switch it off when they are 0."""
         return switches(self.scenario).get(self.name, ())
-
-
-def _ours() -> dict[str, Cause]:
-    """The eight causes. Steps of one turn are taken in this order."""
-    from .cross_side import cross_side
-    from .drift import drift
-    from .inertia import inertia
-    from .learning import learning
-    from .outside_option import outside_option
-    from .satisfaction import satisfaction
-    from .touches import touches
-    from .word_of_mouth import word_of_mouth
-
-    # word of mouth stands before drift, which takes up what was suggested
-    found = (learning, satisfaction, word_of_mouth, drift, inertia, outside_option)
-    return {cause.name: cause for cause in (*found, cross_side, touches)}
-
-
-CAUSES: OpenRegistry[Cause] = OpenRegistry("cause", _ours, Cause)
-
-
-def active(knobs: Scenario) -> list[Cause]:
-    """List the causes that a show of this scenario has: those whose knobs it has."""
-    return [c for c in CAUSES.values() if isinstance(knobs, c.scenario)]
-
-
-def bond(knobs: Scenario, was: State, state: Any, price: np.ndarray) -> np.ndarray:
-    """Return the lasting part of the utility of exhibiting, in logits.
-
-    bond = appeal + prospect_gap [never exhibited] + the causes' terms; `state` holds what changes.
-    """
-    total = knobs.appeal + knobs.prospect_gap * (state.seen == 0)
-    for cause in active(knobs):
-        if cause.term is not None:
-            total = total + cause.term(knobs, was, state, price)
-    return np.asarray(total)

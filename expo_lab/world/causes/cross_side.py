@@ -10,6 +10,8 @@ makes them visitors at the time: people come and go (two in five visitors are th
 time). Weeks ahead: 43 % within four weeks (Maritz). P(turns up) falls with the weeks between
 registering and the show (CDS, four shows: .95 on site to .54 twelve weeks ahead).
 crowd = ln((came + 1) / (0.38 pool + 1)), by sector and in all, over those in the job; .38 is ours.
+level: what an exhibitor brings beyond its fee, (ln size + what makes it involved) / sqrt 2, sd 1 in
+the market (ours); hall_s rises by level_draw times the sector's mean level less the usual .2.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from scipy.special import expit, logit
 
 from ...scenario import Scenario
 from ..actions import gains
-from ..state import COMPANIONS, GENERATION, State
+from ..state import COMPANIONS, GENERATION, KEENNESS, State
 from ..streams import Luck, pick
 from .cause import Cause
 
@@ -29,6 +31,12 @@ WEEKS = np.array([0, 1, 2, 4, 6, 8, 10, 12])
 WEEK_WEIGHTS = (0.08, 0.10, 0.11, 0.14, 0.17, 0.15, 0.13, 0.12)  # .43 within four weeks; rest ours
 SHOW_UP = np.array([0.95, 0.80, 0.76, 0.72, 0.71, 0.65, 0.67, 0.54])
 REFERENCE = 0.38
+USUAL_LEVEL = 0.2  # mean level of a mature show's exhibitors, the market's being 0
+
+
+def level(log_size: np.ndarray, involvement: np.ndarray) -> np.ndarray:
+    """Return what firms bring to a show: those who are large and involved show more."""
+    return np.asarray((log_size + logit(involvement) / KEENNESS) / np.sqrt(2))
 
 
 def start(knobs: Scenario, state: State, luck: Luck) -> dict[str, Any]:
@@ -81,6 +89,10 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     # a tenth of the market is the reference, and leaders draw more than their number; ours
     market = 0.10 * np.bincount(was.sector, minlength=sectors)
     hall = np.log((exhibitors + 1) / (market + 1)) + 0.5 * (share - 0.4)
+    if knobs.level_draw > 0:
+        above = level(was.log_size, was.involvement) - USUAL_LEVEL
+        brought = np.bincount(was.sector, above * now.exhibits, minlength=sectors)
+        hall += knobs.level_draw * brought / (exhibitors + 1)
     return dict(
         in_the_job=working,
         b_registers=registers,

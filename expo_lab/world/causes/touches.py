@@ -10,7 +10,7 @@ gain_i = touch_response r_i / (1 + fatigue tired_i) * sum_a c_a (1 - exp(-amount
 each thing that actions move (concave response; c_a and scale_a are ours, in `actions`); a touch
 also makes an offer, with probability k min(1, touch_response) (1 - exp(-amount_a / scale_a)),
 k = cold_reach for firms that never exhibited and 1 for all others: who does not know a show seldom
-listens.
+listens. Likewise a firm that is steered hears of the sister show, which is no offer of this one.
 r_i has mean 1 or so and is a family: idiosyncratic; or, times that, by attitude, needs (the first
 topic), value (size of stand), state (most where the chance is near one half); or nobody's.
 random_touches: this share of former and present exhibitors whom nothing else is planned for gets a
@@ -83,6 +83,7 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
         strength = strength * responses(knobs, was)
     on = dict(newcomer=newcomer, lapsed=lapsed, present=was.present, abroad=was.origin == 2)
     concession = np.zeros(was.n) + moved.pop("price", 0.0)
+    steered = hearing * moved.pop("sister", 0.0)
     boost: dict[str, Any] = {}
     for key, gain in moved.items():
         what, _, only = key.partition(" ")
@@ -93,6 +94,7 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
         lot=lot,
         p_offered=1 - missed,
         offered=offered,
+        steered=(luck.uniform("steer", was.n) < steered) if steered.any() else steered > 0,
         push=boost.pop("decision", np.zeros(was.n)),
         boost=boost,
         b_push=knobs.touch_response * (guests.get("decision", 0.0) + guests.get("leads", 0.0)),

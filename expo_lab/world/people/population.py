@@ -15,8 +15,8 @@ from scipy.special import expit, ndtri
 from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
-from ..causes.cause import active, bond
-from ..state import GENERATION, STAY, TOPICS, State
+from ..causes.ours import active, bond
+from ..state import GENERATION, KEENNESS, STAY, TOPICS, State
 from ..streams import Luck, pick
 from .identities import people
 
@@ -105,7 +105,7 @@ def traits(
         inertia_w=np.exp(0.3 * z("inertia") - 0.3 * keen - 0.25 * roams - 0.12),
         variety=roams,
         tolerance=expit(-0.4 + 0.4 * z("tolerance")),
-        involvement=expit(0.85 * keen),
+        involvement=expit(KEENNESS * keen),
         response=np.exp(0.5 * z("response") - 0.125),
         credit=z("credit"),
         objective=pick(draw("objective"), AIMS),
@@ -130,6 +130,7 @@ def _begin(knobs: Scenario, made: dict[str, Any], luck: Luck, **more: Any) -> St
         listed=np.zeros(n, dtype=np.int64),
         chance=np.zeros(n),
         given_up=np.zeros(n, dtype=bool),
+        sister=np.zeros(n),
         **more,
     )
     for cause in active(knobs):
@@ -216,15 +217,18 @@ def renewed(knobs: Scenario, state: State, now: Any, luck: Luck) -> State:
     return after
 
 
-def records(world: State, seed: int) -> pd.DataFrame:
+def records(world: State, seed: int, earlier: pd.DataFrame | None = None) -> pd.DataFrame:
     """Give every customer a name, an address and the other lasting facts of a record.
 
-    Returns the table `customers`, error-free: all kinds, then the firms founded on record.
+    Returns the table `customers`, error-free: all kinds, then the firms founded on record. With
+    `earlier`, that of the same show some editions before, only firms founded since are made.
     """
     luck, count, roll = Luck(seed, BIRTH), world.count, world.roll
     frames = []
     start = 0
     for kind, k in count.items():
+        if earlier is not None and kind != "exhibitor":
+            continue
         if kind == "exhibitor":
             k = len(roll["sector"])
             origin, sector, size = roll["origin"], roll["sector"], roll["log_size"]
@@ -251,6 +255,9 @@ def records(world: State, seed: int) -> pd.DataFrame:
             frame[name] = labels("customers", name, code)
         frames.append(frame)
     firms = frames.pop(0)
+    if earlier is not None:
+        known = len(earlier) - sum(count.values()) + count["exhibitor"]
+        return pd.concat([earlier, conform("customers", firms[known:])], ignore_index=True)
     founded = firms[count["exhibitor"] :]
     together = pd.concat([firms[: count["exhibitor"]], *frames, founded], ignore_index=True)
     return conform("customers", together)

@@ -8,7 +8,7 @@ them, and are drawn when tables are made.
 """
 
 from ...scenario import Scenario
-from ..causes.cause import active
+from ..causes.ours import active
 from ..state import Step
 from .answer import answer
 from .bill import bill

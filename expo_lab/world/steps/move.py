@@ -23,7 +23,7 @@ import numpy as np
 from scipy.special import expit
 
 from ...scenario import Scenario
-from ..causes.cause import bond
+from ..causes.ours import bond
 from ..state import State
 from ..streams import Luck
 

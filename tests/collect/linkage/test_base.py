@@ -59,9 +59,8 @@ def test_two_rows_of_one_key_are_added_up(show):
             row.assign(record_id="b", revenue=100.0, area=1.0, role="sponsor", first_time=False),
         ]
     )
-    records = pd.DataFrame(dict(record_id=["a", "b"], customer_id=["a", "a"]))
     notes = []
-    made = _events("participations", rows, records, notes).iloc[0]
+    made = _events("participations", rows, pd.Series("a", ["a", "b"]), notes).iloc[0]
     assert (made["revenue"], made["area"], made["role"]) == (1000, 10, "exhibitor")
     assert not made["first_time"]
     assert notes == [("participations", "", "rows of one key merged into one", 1)]

@@ -6,16 +6,16 @@ import pytest
 
 from expo_lab.predict.features import Features, refuse_target
 from expo_lab.predict.forecasters import OURS
-from expo_lab.predict.lessons import known, lessons, remembered, split
+from expo_lab.predict.lessons import lessons, remembered, split
 from expo_lab.predict.methods.learnt import Learnt
-from expo_lab.predict.methods.opinions import HazardWithOpinions, _level
 from expo_lab.predict.methods.rule_list import RuleList, rules_of
 from expo_lab.predict.methods.tables import RecencyCount, SameAsLastTime
 from expo_lab.predict.methods.tree import PrunedTree, leaf_scheme, leaves
 from expo_lab.profiles.assemble import _past
+from expo_lab.profiles.forecaster import known
 from expo_lab.profiles.forecasters import FORECASTERS
 
-from .test_hazard import past as presences
+from ...profiles.test_hazard import past as presences
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*data do not pin down")
 LEARNT = [f for f in OURS if isinstance(f, Learnt)]
@@ -105,30 +105,6 @@ def test_rates_of_tables_by_hand():
     assert same.p_next(record.people)[2:] == pytest.approx((1 + 1) / (2 + 2))
     few = RecencyCount().fit(record).p_next(record.people)
     assert ((few > 0) & (few < 1)).all()
-
-
-def test_opinions_move_chances_and_keep_the_sum(past, some):
-    found = HazardWithOpinions().fit(past)
-    plain = FORECASTERS["hazard"]
-    base = type(plain)().fit(past).p_next(some)
-    with_them = found.p_next(some)
-    for absent in (False, True):
-        at = (some["recency"].to_numpy() > 0) == absent
-        assert with_them[at].sum() == pytest.approx(base[at].sum(), rel=1e-6)
-    warm = found.p_next(some.assign(relative_attitude=0.95, satisfaction=5.0))
-    cold = found.p_next(some.assign(relative_attitude=0.05, satisfaction=1.0))
-    # veterans' habit leaves their opinions next to no weight, of either sign
-    first = ((some["recency"] == 0) & (some["editions_attended"] == 1)).to_numpy()
-    assert first.sum() > 5
-    assert (warm[first] > cold[first]).all()
-    assert 0 <= found.fade_["exhibitor"] <= 1
-
-
-def test_level_keeps_the_sum():
-    q, push = np.array([0.2, 0.5, 0.9]), np.array([1.0, -2.0, 0.3])
-    from scipy.special import expit, logit
-
-    assert expit(logit(q) + push + _level(q, push)).sum() == pytest.approx(q.sum())
 
 
 def test_features_refuse_what_cannot_be_learnt():

@@ -131,7 +131,7 @@ def score(chosen):
 
 def test_all_searches_keep_to_the_budget_and_remember():
     asked = []
-    found = search(lambda s: asked.append(s) or score(s), "abcdefgh", budget=40, seed=1)
+    found = search(lambda s: asked.append(s) or score(s), list("abcdefgh"), budget=40, seed=1)
     assert (found.groupby("way").size() == 40).all()
     assert len(asked) == 120
     for _, of in found.groupby("way"):
@@ -141,7 +141,7 @@ def test_all_searches_keep_to_the_budget_and_remember():
 
 def test_genetic_search_beats_lot_where_columns_work_together():
     ends = [
-        search(score, "abcdefghijklmnop", budget=120, seed=s).groupby("way")["best"].min()
+        search(score, list("abcdefghijklmnop"), budget=120, seed=s).groupby("way")["best"].min()
         for s in range(10)
     ]
     mean = pd.DataFrame(ends).mean()

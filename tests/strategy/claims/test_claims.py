@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 import expo_lab as xl
-from expo_lab.datasets import load_claims
+from expo_lab.datasets import load_claims, load_claims_over_worlds
 from expo_lab.strategy.claims import CLAIMS, Claim, judge_claims
 from expo_lab.strategy.claims.judging import SEED
 
@@ -54,6 +55,15 @@ def test_the_shipped_rows_are_made_again(name):
         assert again[column].to_numpy() == pytest.approx(
             rows[column].astype(float).to_numpy(), rel=1e-6
         )
+
+
+def test_over_worlds_each_share_has_wilsons_interval():
+    found = load_claims_over_worlds()
+    assert set(found["claim"]) <= set(CLAIMS)
+    for row in found.itertuples():
+        known = binomtest(row.holds, row.worlds).proportion_ci(method="wilson")
+        assert (row.lower, row.upper) == pytest.approx((known.low, known.high), abs=1e-4)
+        assert row.share == pytest.approx(row.holds / row.worlds, abs=1e-4)
 
 
 def test_ratios_are_averaged_as_logarithms_with_a_t_interval():

@@ -101,6 +101,13 @@ def test_rules_are_for_all_and_leave_no_lot(calm):
     assert found.claims.loc[("profit", "same luck"), "value"] < 0  # revenue given up
 
 
+def test_a_level_of_admission_costs_stands_that_a_comparison_with_others_does_not_miss(calm):
+    claims = programme_effect(calm, PROGRAMMES["admission"], futures=2).claims
+    assert claims.loc[("visits", "same luck"), "upper"] < 0
+    assert claims.loc[("visits", "members and others"), "lower"] > 0
+    assert claims.loc[("profit", "same luck"), "value"] < 0
+
+
 def test_where_everybody_is_a_member_there_are_no_others(deaf):
     found = programme_effect(deaf, PROGRAMMES["greetings"], futures=2)
     assert found.others == 0

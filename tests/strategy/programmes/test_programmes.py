@@ -12,11 +12,12 @@ from expo_lab.strategy.programmes import (
     Contact,
     PointsProgramme,
     Programme,
+    SisterShow,
     waiting,
 )
 from expo_lab.strategy.programmes.points import HostedBuyers
 from expo_lab.world import ACTIONS
-from expo_lab.world.actions import Rules
+from expo_lab.world.rules import Rules
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +124,8 @@ def test_tiers_out_of_order_and_negative_rewards_are_refused(tiers, message):
         (lambda: Programme("x", "x", rules=Rules(hall=9)), "needs the group that they are for"),
         (lambda: HostedBuyers("h", "h", budget=100.0), "the budget at least one buyer's"),
         (lambda: HostedBuyers("h", "h", amount=20.0), "from 50 to 10,000 EUR"),
+        (lambda: SisterShow("s", "s", rules=Rules(hall=9), group="known"), "with a sister show"),
+        (lambda: replace(PROGRAMMES["sister_show"], sure=0.4), "sure must be from 0.5 to 1 and"),
         (lambda: waiting(0, 1, [1]), "arrivals and minutes must be above 0"),
         (lambda: waiting(1, 1, [0]), "staff must be numbers of 1 or more, found [0]."),
     ],

@@ -84,7 +84,7 @@ def test_what_cannot_be_booked(change, message):
 def test_missing_money_is_named(show):
     part = show.tables["participations"]
     holes = part.assign(cost_to_serve=part["cost_to_serve"].where(part.index > 0))
-    with pytest.raises(ValueError, match="waterfall: 1 rows have no cost_to_serve"):
+    with pytest.raises(ValueError, match=r"waterfall: 1 of \d+ rows have no cost_to_serve"):
         waterfall({**show.tables, "participations": holes})
     with pytest.raises(ValueError, match="needs stands with an area"):
         discount_leakage(part.head(0))

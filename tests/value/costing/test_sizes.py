@@ -71,7 +71,7 @@ def test_order_of_rows_and_empty_classes_do_not_matter():
     [
         (stands([0.0], 1), (0, 12), "needs stands with an area in the classes, found none"),
         (stands([9.0], 1), (12, 0), r"classes must ascend, two or more; found \(12, 0\)"),
-        (stands([9.0], np.nan), (0, 12), "1 rows have no list_price"),
+        (stands([9.0], np.nan), (0, 12), "1 of 1 rows have no list_price"),
         (stands([9.0], 1).drop(columns="unpaid"), (0, 12), "unpaid"),
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 import expo_lab as xl
 from expo_lab.models.bgbb import BetaGeoBetaBinom
 from expo_lab.profiles.bgbb import WithWayBack
+from expo_lab.profiles.forecaster import AHEAD
 from expo_lab.value.future.equity import customer_equity, gini, newcomer_value
 from expo_lab.value.lifetime import lifetime_value, lorenz
 
@@ -18,8 +19,8 @@ def firms():
 def test_a_newcomer_is_worth_its_margin_and_what_follows(firms):
     found = newcomer_value(firms)
     new = firms.query("newcomer and editions_attended > 0")
-    start = firms.head(1).assign(newcomer=True, x=0, t_x=0, n=0, editions_attended=1)
-    later = WithWayBack.of_profile(firms).expected_editions(start, 10, 0.10).item()
+    fresh = firms.query("newcomer and editions_attended == 1 and recency == 0")
+    later = sum(fresh[name].mean() / 1.1**k for k, name in enumerate(AHEAD, 1))
     assert found["value"] == pytest.approx(new["margin"].mean() * (1 + later))
     assert found["first"] + found["later"] == pytest.approx(found["value"])
     assert found["lower"] < found["value"] < found["upper"]
@@ -47,9 +48,14 @@ def test_a_planted_value_is_recovered():
     x, t_x, n = true.sample(3000, 8, seed=1)
     margin = 1000 + 300 * np.random.default_rng(1).normal(size=3000)
     people = pd.DataFrame(dict(x=x, t_x=t_x, n=n, margin=margin, kind="exhibitor"))
-    people = people.assign(newcomer=True, editions_attended=1 + x, win_back=0.0, common_luck=0.0)
-    found = newcomer_value(people.assign(p_alive=1.0))
+    people = people.assign(newcomer=True, editions_attended=1 + x, common_luck=0.0)
+    path = BetaGeoBetaBinom().fit(x, t_x, n).curves(x, t_x, n, 10)[1]
+    fresh = pd.DataFrame(dict(x=[0], t_x=0, n=0, margin=margin.mean(), kind="exhibitor"))
+    fresh = fresh.assign(newcomer=True, editions_attended=1, common_luck=0.0)
     start = (np.zeros(1, int),) * 3
+    just_come = BetaGeoBetaBinom().fit(x, t_x, n).curves(*start, 10)[1]
+    people[list(AHEAD)], fresh[list(AHEAD)] = path, just_come
+    found = newcomer_value(pd.concat([people, fresh], ignore_index=True))
     planted = 1000 * (1 + float(true.discounted_editions(*start, 0.10, 10)[0]))
     assert abs(found["value"] - planted) < 3 * (found["upper"] - found["value"]) / 1.96
 
@@ -95,3 +101,13 @@ def test_impossible_input_is_named(firms):
         newcomer_value(firms.assign(newcomer=False))
     with pytest.raises(ValueError, match="gini: needs at least 2 values"):
         gini(pd.Series([1.0, -1.0]))
+
+
+def test_ginis_interval_knows_ties():
+    assert gini(pd.Series([2.0] * 9)).tolist() == [0, 0, 0]
+    # the sd of a share of tied values is known: of 0s and 1s G = 1 - p, so its error is that of p
+    coins = pd.Series(np.repeat([0.0, 1.0], [70, 30]))
+    found = gini(coins)
+    assert found["gini"] == pytest.approx(0.7)
+    error = np.sqrt(0.3 * 0.7 / 99)
+    assert found["upper"] - found["gini"] == pytest.approx(1.959964 * error)

@@ -51,7 +51,8 @@ def test_the_interval_is_that_of_model_luck_and_chance(long, table):
     known = xl.profile(long, as_of=8).query("kind == 'exhibitor' and editions_attended > 0")
     found = fit_forecaster(long, 8)
     own, error = found.spread(known, 2, 0.0)
-    count, luck = found.path(known, 2).sum(axis=1), known["common_luck"].iloc[0]
+    path, luck = found.path(known, 2), known["common_luck"].iloc[0]
+    count, own = path.sum(axis=1), np.fmax(own, np.sqrt((path * (1 - path)).sum(axis=1)))
     square = (count @ error) ** 2 + (luck * count.sum()) ** 2 + own @ own
     row = table.query("cohort == -1 and ahead == 2").iloc[0]
     reach = 1.959964 * np.sqrt(square)

@@ -171,6 +171,10 @@ def test_ideas_show_in_the_next_editions_answers():
     surveys = pd.DataFrame(dict(edition=range(1, 10), satisfaction=level))
     found = idea_effect(dict(editions=editions, ideas=ideas, surveys=surveys))
     assert found["effect"] == pytest.approx(0.1)
+    rough = surveys.assign(satisfaction=level + 0.05 * np.array([0, 1, 0, 1, 1, 0, 0, 1, 0]))
+    unsure = idea_effect(dict(editions=editions, ideas=ideas, surveys=rough))
+    # eight changes: two of them go for the line
+    assert unsure["upper"] - unsure["effect"] == pytest.approx(2.446912 * unsure["error"])
     short = idea_effect(dict(editions=editions.head(4), ideas=ideas, surveys=surveys))
     assert np.isnan(short["effect"])
 

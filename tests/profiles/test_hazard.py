@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expo_lab.predict.methods.hazard import (
+from expo_lab.profiles.forecaster import Past
+from expo_lab.profiles.hazard import (
     LONG,
     REAL_RETURN,
     ReturnHazard,
@@ -10,7 +11,6 @@ from expo_lab.predict.methods.hazard import (
     returns,
     shrunk_ratios,
 )
-from expo_lab.profiles.forecaster import Past
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*data do not pin down")
 

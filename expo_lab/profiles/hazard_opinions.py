@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from ...profiles.forecaster import HISTORY, Past, by_kind
-from ..lessons import known
+from .forecaster import FEWEST, FEWEST_EACH, HISTORY, LESSONS, Past, by_kind, known
 from .hazard import ReturnHazard
-from .learnt import FEWEST, FEWEST_EACH, LESSONS
 
 OPINIONS = ("relative_attitude", "satisfaction")
 GROUPS = ("there", "absent")
@@ -28,11 +26,12 @@ class HazardWithOpinions(ReturnHazard):
     opinion. Those there last and the absent (`GROUPS`) have slopes of their own; among those there
     last first-timers, too, and a level. `level` keeps the sum of p at that of q over each group,
     for q is right on average. `fade` is how much of b is left when the same opinion is set
-    against the edition after the next one (0 to 1). Ours.
+    against the edition after the next one (0 to 1). A kind that nobody asked keeps what presences
+    say. Ours.
 
     Attributes
     ----------
-    slopes_ : dict of (kind, group) to array
+    slopes_ : dict of (kind, group) to array, of the kinds asked
         Logits a standard deviation of each of `OPINIONS`, of those there last also what is added
         for first-timers and their level; 0 where too few were there to tell.
     fade_ : dict of kind to float
@@ -48,15 +47,21 @@ class HazardWithOpinions(ReturnHazard):
         self.levels_: dict[tuple[str, str], float] = {}
         self.scale_: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self.fade_: dict[str, float] = {}
-        held = past.there.shape[1]
-        steps = [past.lesson(back) for back in range(1, min(LESSONS, held - 1) + 1)]
-        for kind, _ in by_kind(past.people):
+        asked = {
+            kind: rows[past.people["editions_attended"].to_numpy()[rows] > 0]
+            for kind, rows in by_kind(past.people)
+            if past.people[list(OPINIONS)].iloc[rows].nunique().gt(1).any()
+        }
+        most = min(LESSONS, past.there.shape[1] - 1) if asked else 0
+        steps = [past.lesson(back) for back in range(1, most + 1)]
+        for kind, rows in asked.items():
             seen = [_rows(self, p, came, kind) for p, came in steps]
-            now = past.people[known(past.people, kind)]
-            all_z = np.concatenate([s[0] for s in seen]) if seen else now[list(OPINIONS)].to_numpy()
-            mean = all_z.mean(axis=0) if len(all_z) else np.zeros(len(OPINIONS))
-            spread = all_z.std(axis=0) if len(all_z) else np.ones(len(OPINIONS))
-            self.scale_[kind] = mean, np.where(spread > 1e-9, spread, 1.0)
+            now = past.people.iloc[rows]
+            if not sum(len(s[0]) for s in seen):
+                continue
+            all_z = np.concatenate([s[0] for s in seen])
+            spread = all_z.std(axis=0)
+            self.scale_[kind] = all_z.mean(axis=0), np.where(spread > 1e-9, spread, 1.0)
             for group in GROUPS:
                 self.slopes_[kind, group] = self._slopes(seen, kind, group)
             self.fade_[kind] = self._fade(past, steps, kind)
@@ -70,9 +75,9 @@ class HazardWithOpinions(ReturnHazard):
     def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
         """P(comes to the k-th edition from now), k = 1 to `horizon`."""
         out = super().path(people, horizon)
-        if not hasattr(self, "levels_"):
-            return out
         for kind, rows in by_kind(people):
+            if kind not in self.scale_:
+                continue
             ours = people.iloc[rows]
             left = self.fade_[kind] ** np.arange(horizon)
             for group in GROUPS:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...profiles.bgbb import WithWayBack
-from ...profiles.forecaster import Past, by_kind
+from .bgbb import WithWayBack
+from .forecaster import Past, by_kind
 
 LONG, OFTEN = 8, 4  # editions missed, and attended, from which customers are pooled; ours
 # Share of the absent who are listed again next time, where nobody was away yet: annual fairs in
