@@ -17,7 +17,17 @@ WRONG, answer = FUNCTIONS["WRONG"], FUNCTIONS["answer"]
 ONLY_OURS = {
     *("Allocation", "Comparison", "Cycle", "DecisionValue", "Experiment", "PointsOutlook"),
     *("ProgrammeEffect", "Protocol", "Record", "Registry", "Rollout", "State", "Submission"),
-    *("Tuned", "Twin", "UnknownName", "Forecaster", "Learned", "Exercise", "PrunedTree", "Show"),
+    *(
+        "SisterShow",
+        "Tuned",
+        "Twin",
+        "UnknownName",
+        "Forecaster",
+        "Learned",
+        "Exercise",
+        "PrunedTree",
+        "Show",
+    ),
 }
 TAKES_ANYTHING = {"Check.plain", "Contact", "Check"}
 

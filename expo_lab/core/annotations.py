@@ -16,8 +16,6 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-import numpy as np
-
 SCALARS: dict[Any, str] = {
     int: "a whole number",
     float: "a number",
@@ -32,7 +30,6 @@ OTHERS: dict[Any, str] = {
     Collection: "a collection",
     Iterable: "a sequence",
     Callable: "a function",
-    np.ndarray: "an array",
     NoneType: "None",
 }
 
@@ -131,6 +128,6 @@ def words_of(kinds: Iterable[Any]) -> str:
     """Say in words what is allowed, None last; the many kinds of numpy's ArrayLike are an array."""
     kinds = list(kinds)
     if any(getattr(kind, "__module__", "").startswith("numpy._typing") for kind in kinds):
-        kinds = [np.ndarray, *(kind for kind in kinds if kind is NoneType)]
+        return "an array or None" if NoneType in kinds else "an array"
     ordered = sorted(kinds, key=lambda k: (k is NoneType, str(k)))
     return " or ".join(dict.fromkeys(word(kind) for kind in ordered))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..core.warning import warn
 from .estimator import Estimator
 
 Floats = NDArray[np.float64]
@@ -96,9 +97,10 @@ class LatentClasses(Estimator):
         assert best is not None
         self.path_, self.size_, self.theta_ = best
         if len(self.path_) == self.steps:
-            warn(
+            warnings.warn(
                 f"LatentClasses: the best start had not settled after {self.steps} steps; the "
-                "classes may not be told apart by these columns."
+                "classes may not be told apart by these columns.",
+                stacklevel=3,  # above the guard of `fit`
             )
         self.log_posterior_ = self.path_[-1]
         return self

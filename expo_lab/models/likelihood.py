@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,8 +10,6 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import betaln, ndtri, psi
-
-from ..core.warning import warn
 
 # Search box and warning mark, all ours. Beyond the box a beta is a point to all intents.
 LOWEST, HIGHEST = 1e-4, 1e4
@@ -99,7 +98,7 @@ def maximise(
     loose = edge | ~(np.sqrt(np.diag(covariance)) < VAGUE)
     value, gradient = log_likelihood(logs)
     if np.abs(np.where(edge, 0, gradient)).max() / customers > 1e-5:
-        warn(f"{where}: the search did not converge ({found.message}).")
+        warnings.warn(f"{where}: the search did not converge ({found.message}).", stacklevel=4)
     if loose.any():
         which = ", ".join(
             f"{name} ({np.exp(log):.3g})"
@@ -107,9 +106,10 @@ def maximise(
             if is_loose
         )
         reasons = "; ".join(why(np.exp(logs))) or "too few histories, or too much alike"
-        warn(
+        warnings.warn(
             f"{where}: the data do not pin down {which}: {reasons}. Other values fit as well: "
-            "trust no interval, and no forecast further ahead than the histories are long."
+            "trust no interval, and no forecast further ahead than the histories are long.",
+            stacklevel=4,
         )
     return np.exp(logs), value, covariance
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,6 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from ..core.warning import warn
 from .markov_steps import columns, steps
 from .markov_value import Estimate, absorbed, stationary, stop_spending, value
 
@@ -82,10 +82,11 @@ class MarkovChain(BaseEstimator):
         with np.errstate(invalid="ignore"):
             self.transition_ = self._frame(n / n.sum(axis=1, keepdims=True))
         if never := [self.states_[i] for i in np.flatnonzero(n.sum(axis=1) == 0)]:
-            warn(
+            warnings.warn(
                 f"{where}: no step out of {', '.join(map(str, never))} was seen, so no probability "
                 "can be given for it, nor for what depends on it. If nobody leaves such a state, "
-                "add one step from it to itself."
+                "add one step from it to itself.",
+                stacklevel=3,  # above the guard of `fit`
             )
         return self
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ...core.warning import warn
 from .likelihood import log_likelihood
 from .panel import Panel
 from .parts import Gaussian, Parts, Softmax
@@ -188,9 +188,10 @@ def maximise(
         )
     if is_open.any():
         which = ", ".join(names[i] for i in np.flatnonzero(is_open))
-        warn(
+        warnings.warn(
             f"{where}: {which}: the data hold less than one event to tell these from minus or plus "
             "infinity, so they get no number; read their probabilities as 0 or 1 (a slope: its "
-            "covariate separates what happens). Standard errors of the others hold these fixed."
+            "covariate separates what happens). Standard errors of the others hold these fixed.",
+            stacklevel=4,
         )
     return Found(parts, value, covariance, is_open, [found[1] for found in tries])
