@@ -159,7 +159,7 @@ class Scenario:
         """Return this scenario with the named causes exactly off (see `expo_lab.world.CAUSES`)."""
         known = switches(type(self))
         for cause in causes:
-            if cause not in known:
+            if not isinstance(cause, str) or cause not in known:
                 raise unknown("cause", cause, known)
         off: dict[str, Any] = {knob: 0.0 for cause in causes for knob in known[cause]}
         return dataclasses.replace(self, **off)

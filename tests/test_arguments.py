@@ -116,7 +116,7 @@ def _has(module, function):
 
 def answer(function, arguments, wrong):
     """What is wrong with the answer to a wrong argument; "" if nothing is."""
-    name = function.__name__
+    name = getattr(function, "__name__", type(function).__name__)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -128,7 +128,7 @@ def answer(function, arguments, wrong):
             return f"somebody else's {type(problem).__name__}: {said[:80]} ({trace[-40:]})"
         return "" if len(said) > 20 else f"says little: {said!r}"
     except TypeError as problem:
-        return "" if str(problem).startswith(f"{name}: ") else f"TypeError: {problem}"
+        return "" if str(problem).partition(": ")[0].endswith(name) else f"TypeError: {problem}"
     except Exception as problem:
         return f"{type(problem).__name__}: {str(problem)[:80]}"
     finally:

@@ -124,6 +124,10 @@ def word(kind: Any) -> str:
     return f"a{'n' if name[0] in 'AEIOU' else ''} {name}"
 
 
-def in_order(kinds: Iterable[Any]) -> list[Any]:
-    """Put kinds in order, None last."""
-    return sorted(kinds, key=lambda k: (k is NoneType, str(k)))
+def words_of(kinds: Iterable[Any]) -> str:
+    """Say in words what is allowed, None last; the many kinds of numpy's ArrayLike are an array."""
+    kinds = list(kinds)
+    if any(getattr(kind, "__module__", "").startswith("numpy._typing") for kind in kinds):
+        return "an array or None" if NoneType in kinds else "an array"
+    ordered = sorted(kinds, key=lambda k: (k is NoneType, str(k)))
+    return " or ".join(dict.fromkeys(word(kind) for kind in ordered))

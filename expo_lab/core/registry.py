@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, distributions
 from typing import TypeVar
 
 T = TypeVar("T")
+MADE: list[Callable[[object], object]] = []  # told of each thing of an open registry
 
 
 class UnknownName(KeyError):
@@ -62,7 +63,7 @@ class Registry(Mapping[str, T]):
         return dict(self._made() if callable(self._made) else self._made)
 
     def __getitem__(self, name: str) -> T:
-        if name not in self._items:
+        if not isinstance(name, Hashable) or name not in self._items:
             raise unknown(self.what, name, self._items)
         return self._items[name]
 
@@ -124,6 +125,9 @@ class OpenRegistry(Registry[T]):
             found = point.load()
             for item in found if isinstance(found, list | tuple) else (found,):
                 self._add(made, item)
+        for item in made.values():
+            for hear in MADE:
+                hear(item)
         return made
 
     def register(self, item: T) -> T:

@@ -64,13 +64,19 @@ class LatentClasses(Estimator):
         tolerance: float = 1e-7,
     ) -> None:
         self.classes = classes
-        self.levels = None if levels is None else [int(n) for n in np.asarray(levels)]
+        self.levels = levels
         self.random_state, self.starts = random_state, starts
         self.steps, self.tolerance = steps, tolerance
 
     def fit(self, X: ArrayLike, count: ArrayLike | None = None) -> LatentClasses:
         """Fit to codes 0, 1, ... (rows, columns); `count` rows are the same, 1 each by default."""
-        self.levels_ = self.levels or [int(n) + 1 for n in np.asarray(X).max(axis=0)]
+        own = np.asarray(X).max(axis=0) + 1 if self.levels is None else np.asarray(self.levels)
+        if own.ndim != 1 or own.dtype.kind not in "iu" or self.starts < 1:
+            raise ValueError(
+                "LatentClasses.fit: levels must be a whole number for each column and starts at "
+                f"least 1, found {self.levels!r} and {self.starts!r}."
+            )
+        self.levels_ = [int(n) for n in own]
         rows, inverse = np.unique(self._codes(X), axis=0, return_inverse=True)
         given = np.ones(len(inverse)) if count is None else np.asarray(count, dtype=float)
         weight = np.bincount(inverse.ravel(), given, len(rows)).astype(float)
@@ -94,7 +100,7 @@ class LatentClasses(Estimator):
             warnings.warn(
                 f"LatentClasses: the best start had not settled after {self.steps} steps; the "
                 "classes may not be told apart by these columns.",
-                stacklevel=2,
+                stacklevel=3,  # above the guard of `fit`
             )
         self.log_posterior_ = self.path_[-1]
         return self
@@ -111,7 +117,7 @@ class LatentClasses(Estimator):
         return self.predict_proba(X).argmax(axis=1)
 
     def standard_errors(self, X: ArrayLike) -> tuple[Floats, list[Floats]]:
-        """Return standard errors of size_ and theta_, from the outer product of the scores.
+        """Return standard errors of `size_` and `theta_`, by the outer product of the scores.
 
         With r_c a row's probability of class c, the scores are r_c / pi_c - r_C / pi_C and
         r_c (1[x_j = l] / theta_cjl - 1[x_j = L] / theta_cjL), the last class and level being

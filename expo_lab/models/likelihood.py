@@ -98,7 +98,7 @@ def maximise(
     loose = edge | ~(np.sqrt(np.diag(covariance)) < VAGUE)
     value, gradient = log_likelihood(logs)
     if np.abs(np.where(edge, 0, gradient)).max() / customers > 1e-5:
-        warnings.warn(f"{where}: the search did not converge ({found.message}).", stacklevel=3)
+        warnings.warn(f"{where}: the search did not converge ({found.message}).", stacklevel=4)
     if loose.any():
         which = ", ".join(
             f"{name} ({np.exp(log):.3g})"
@@ -109,7 +109,7 @@ def maximise(
         warnings.warn(
             f"{where}: the data do not pin down {which}: {reasons}. Other values fit as well: "
             "trust no interval, and no forecast further ahead than the histories are long.",
-            stacklevel=3,
+            stacklevel=4,
         )
     return np.exp(logs), value, covariance
 

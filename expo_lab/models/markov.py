@@ -86,7 +86,7 @@ class MarkovChain(BaseEstimator):
                 f"{where}: no step out of {', '.join(map(str, never))} was seen, so no probability "
                 "can be given for it, nor for what depends on it. If nobody leaves such a state, "
                 "add one step from it to itself.",
-                stacklevel=2,
+                stacklevel=3,  # above the guard of `fit`
             )
         return self
 
@@ -108,6 +108,11 @@ class MarkovChain(BaseEstimator):
     def summary(self) -> pd.DataFrame:
         """Previous, following, count, probability, se, lower, upper: one row a cell."""
         self._fitted("summary")
+        if not hasattr(self, "counts_"):
+            raise ValueError(
+                "MarkovChain.summary: needs a chain fitted to counts; this one was given, and has "
+                "probabilities without errors (transition_)."
+            )
         table = self.counts_.stack().rename_axis(["previous", "following"]).rename("count")
         table = table.reset_index()
         n = np.repeat(self.counts_.to_numpy().sum(axis=1), len(self.states_))
@@ -214,6 +219,11 @@ class MarkovChain(BaseEstimator):
         p = self._fitted("stop_spending")
         reward, factor = self._money("stop_spending", reward, discount_rate, None)
         cost = np.broadcast_to(np.asarray(spending, dtype=float), reward.shape)
+        if not np.isfinite(cost).all():
+            raise ValueError(
+                "MarkovChain.stop_spending: needs finite spending, one number or one a state; "
+                f"found {cost.tolist()}."
+            )
         spend, best, always = stop_spending(p, reward, cost, factor)
         given = {"spend": spend, "value": best, "always": always}
         return pd.DataFrame(given, index=self.states_)

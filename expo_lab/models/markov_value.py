@@ -137,7 +137,8 @@ def stop_spending(
         values = np.linalg.solve(np.eye(len(p)) - kept, reward - np.where(spend, cost, 0.0))
         always = values if always is None else always
         better = factor * known @ values - cost > 1e-12 * np.abs(values).max(initial=1)
+        better &= ~gone
         if (better == spend).all():
             break
-        spend = better & ~gone
+        spend = better
     return spend, np.where(gone, np.nan, values), np.where(gone, np.nan, always)

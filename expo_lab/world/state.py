@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.registry import unknown
 from ..core.schema import TOPICS as TOPICS
 from .streams import Luck
 
@@ -94,6 +95,8 @@ class State:
 
     def on_roll(self, name: str) -> NDArray[Any]:
         """Return an array for all firms on record: of those closed, what it was in the end."""
+        if name not in self.roll:
+            raise unknown("array of the roll", name, self.roll)
         found = self.roll[name].copy()
         found[self.firm] = vars(self)[name]
         return found

@@ -92,13 +92,13 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
     if not len(given["editions"]):
         given["editions"] = named(plan.editions, given["participations"], notes)
     currency = one_currency(given, plan.currency, plan.rates, problems, notes)
-    _none_left(given, problems)
+    _none_left(given, plan, problems)
     links, owner = no_links(), None
     origin = given["customers"].set_index("customer_id")["_file"]
     if plan.link_customers:
         given, links, owner = link_customers(given, problems, notes)
     tables = complete(given, plan.complete_record, problems, notes)
-    _none_left(tables, problems)
+    _none_left(tables, plan, problems)
     tables = checked(tables, "read_tables")
     ids = pd.Series(origin.index)
     who = ids if owner is None else ids.map(owner)
@@ -117,10 +117,12 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
     )
 
 
-def _none_left(tables: dict[str, pd.DataFrame], problems: Problems) -> None:
+def _none_left(tables: dict[str, pd.DataFrame], plan: Plan, problems: Problems) -> None:
     for name in (*REQUIRED, "editions"):
         if not len(tables[name]):
-            problems.fatal.append(f"{name}: no row can be used")
+            files = [source.file for source in plan.sources if source.table == name]
+            of = f" ({', '.join(dict.fromkeys(files))})" if files else ""
+            problems.fatal.append(f"{name}: no row can be used{of}")
     problems.stop()
 
 

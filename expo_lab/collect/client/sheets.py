@@ -58,7 +58,7 @@ def _reason(problem: Exception) -> str:
     if (
         type(problem) is ValueError
         and problem.args
-        and str(problem).startswith(("holds", "unpacks"))
+        and str(problem).startswith(("holds", "unpacks", "is under"))
     ):
         return str(problem)
     return words.get(type(problem).__name__, type(problem).__name__)

@@ -116,10 +116,12 @@ def _looked_at(path: Path) -> bool:
         if size > MOST_BYTES:
             raise ValueError(f"unpacks to {size:,} bytes; at most {MOST_BYTES:,} are read")
         for part in parts:
+            if part.flag_bits & 1:
+                raise ValueError("is under a password; save it without")
             if part.file_size > max(LARGE, MOST_PRESSED * part.compress_size):
                 raise ValueError(
-                    f"{part.filename} in it unpacks from {part.compress_size:,} to "
-                    f"{part.file_size:,} bytes, as no sheet does (a zip bomb?)"
+                    f"unpacks a part of it from {part.compress_size:,} to {part.file_size:,} "
+                    "bytes, as no sheet does (a zip bomb?)"
                 )
         count, formulas, merged = 0, False, 0
         for part in parts:
@@ -129,7 +131,8 @@ def _looked_at(path: Path) -> bool:
                 tail = b""
                 while block := stream.read(4_000_000):
                     text = tail + block
-                    if b"<!ENTITY" in text or b"<!DOCTYPE" in text:
+                    plain = text.replace(b"\0", b"") if b"\0" in text else text  # of UTF-16
+                    if b"<!ENTITY" in plain or b"<!DOCTYPE" in plain:
                         raise ValueError("holds XML entities, which no spreadsheet program writes")
                     if part.filename.startswith("xl/worksheets/"):
                         count += block.count(b"<c ")

@@ -192,6 +192,6 @@ def maximise(
             f"{where}: {which}: the data hold less than one event to tell these from minus or plus "
             "infinity, so they get no number; read their probabilities as 0 or 1 (a slope: its "
             "covariate separates what happens). Standard errors of the others hold these fixed.",
-            stacklevel=3,
+            stacklevel=4,
         )
     return Found(parts, value, covariance, is_open, [found[1] for found in tries])

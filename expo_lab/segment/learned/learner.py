@@ -143,6 +143,8 @@ class Learner(Estimator):
         whole = isinstance(segments, int | np.integer) and not isinstance(segments, bool)
         if not whole or segments < 2:
             raise ValueError(f"{self.name}: segments must be 2 or more, found {segments!r}.")
+        if not 0 <= seed < 2**32:
+            raise ValueError(f"{self.name}: seed must be from 0 to 2^32 - 1, found {seed!r}.")
         by = by or outcome or columns[0]
         require(people, ["kind", *columns, by, *([outcome] if outcome else [])], self.name)
         ours = people[people["kind"].astype(str).isin(list(kinds))].sort_index(kind="stable")

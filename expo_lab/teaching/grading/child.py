@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -155,9 +156,10 @@ def _limits() -> None:
         import resource
     except ImportError:  # Windows: the parent's time limit is all there is
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = {"RLIMIT_AS": MEMORY, "RLIMIT_FSIZE": LARGEST, "RLIMIT_CORE": 0}
+    for name, value in most.items():
+        with suppress(ValueError, OSError):  # macOS maps more than that before anything runs
+            resource.setrlimit(getattr(resource, name), (value, value))
 
 
 def _fence(home: Path, hidden: list[Path]) -> None:

@@ -31,6 +31,15 @@ STYLE = """<style>
 .expo-lab h4 {margin: 10px 0 4px; font-size: 14px; line-height: 1.4}
 .expo-lab .wide {overflow-x: auto; max-width: 100%}
 .expo-lab .note {font-size: 12px; line-height: 1.4; opacity: 0.8}
+.expo-lab .widget-html, .expo-lab .widget-html-content {min-width: 0; max-width: 100%}
+.expo-lab > .widget-html > .widget-html-content {width: 100%}
+.expo-lab .widget-slider .widget-readout {overflow: visible; flex: 0 0 auto; width: auto}
+@media (max-width: 600px) {
+  .expo-lab .widget-inline-hbox > .widget-label {width: 7.5em !important; flex: 0 0 auto;
+    white-space: normal; height: auto; line-height: 1.2; text-align: left; overflow: visible;
+    overflow-wrap: anywhere}
+  .expo-lab .widget-inline-hbox {height: auto; min-height: 32px; align-items: center}
+}
 </style>"""
 
 

@@ -19,6 +19,7 @@ from ...world.causes.ours import CAUSES
 from ...world.edition import story
 from ..plots.colours import PALETTE
 from .explorer import STYLE, html_table
+from .names import SliderNames
 
 # The first knob of each cause; nobody is touched here, so the response to touches stays away.
 MAIN = tuple(c.knobs[0] for c in CAUSES.values() if c.name != "touches")
@@ -170,8 +171,9 @@ class WorldExplorer(ipywidgets.VBox):
         for name, about in self._about.iterrows():
             words = f"{about['meaning']} ({about['unit']}; preset {about['value']:g})"
             note = ipywidgets.HTML(f'<span class="note">{escape(words)}</span>')
-            sliders.append(ipywidgets.HBox([self.sliders[str(name)], note]))
-        return [head, *sliders, self.image, self.numbers]
+            narrow = ipywidgets.Layout(flex_flow="row wrap", max_width="100%")
+            sliders.append(ipywidgets.HBox([self.sliders[str(name)], note], layout=narrow))
+        return [head, *sliders, self.image, self.numbers, SliderNames()]
 
     def _answer(self, change: Any = None) -> None:
         """Run the show under the present knobs and bring picture and table to it."""
@@ -232,5 +234,5 @@ def _slider(name: Any, about: pd.Series) -> ipywidgets.FloatSlider:
         description=str(name),
         readout_format=".2f",
         style=dict(description_width="150px"),
-        layout=ipywidgets.Layout(width="430px"),
+        layout=ipywidgets.Layout(width="430px", max_width="100%"),
     )

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from ...core.schema import STATES
 from ...models.markov import MarkovChain
-from ..plots.colours import colours
+from ..plots.world import STATE_COLOURS
 from .board import Board
 from .explorer import html_table
 
@@ -107,13 +107,15 @@ class StagePathExplorer(Board):
         self.now = changed(self.usual, more)
         before, after = self._path(self.usual), self._path(self.now)
         self.shares = after[list(STATES[1:])]
-        look = colours(LIVING)
         for ax, path, title in zip(
             self._axes, (before, after), ("as until now", "as the sliders say"), strict=True
         ):
             ax.clear()
             ax.stackplot(
-                path.index, path[list(LIVING)].T, labels=LIVING, colors=[look[s] for s in LIVING]
+                path.index,
+                path[list(LIVING)].T,
+                labels=LIVING,
+                colors=[STATE_COLOURS[stage] for stage in LIVING],
             )
             ax.set(xlabel="editions ahead", title=title, xlim=(0, AHEAD))
             ax.spines[["top", "right"]].set_visible(False)

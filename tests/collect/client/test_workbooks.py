@@ -166,6 +166,6 @@ def test_a_part_that_grows_as_no_sheet_does_is_refused_before_it_is_unpacked(tmp
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("xl/worksheets/sheet1.xml", b"A" * 60_000_000)
     with pytest.raises(
-        ValueError, match=r"unpacks from \d\d,\d{3} to 60,000,000 bytes, as no sheet"
+        ValueError, match=r"unpacks a part of it from \d\d,\d{3} to 60,000,000 bytes, as no sheet"
     ):
         list(workbooks.workbook("customers.xlsx", path))
