@@ -58,10 +58,10 @@ def ending_effect(
         at the next edition), stands (of all exhibitors over the editions, expected), money (all
         exhibitors' margin less the usual touches, expected, EUR), profit (money less cost).
 
-        well, badly : means over futures. effect : well less badly; lower, upper : its 95 % interval
-        by Student's t over futures. naive : what the comparison with the other exhibitors of the
-        last edition says, times the customers (of bad talk: among those who came, times the
-        customers who came); a gap for cost, which it does not see.
+        Columns: well and badly, means over futures; effect, well less badly; lower and upper, its
+        95 % interval by Student's t over futures; naive, what the comparison with the other
+        exhibitors of the last edition says, times the customers (of bad talk: among those who came,
+        times the customers who came), a gap for cost, which it does not see.
 
     Raises
     ------

@@ -70,9 +70,9 @@ def partner_values(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Estimate what each medium and association is worth over the next editions, from the record.
 
-    economic        sum over k of rate x (paid less cost an edition) / (1 + discount)^k
-    recommendation  sum over k of rate x effect x prospects x value of a newcomer
-                    / (1 + discount)^(k + 1), for who hears of it now comes an edition later
+        economic        sum over k of rate x (paid less cost an edition) / (1 + discount)^k
+        recommendation  sum over k of rate x effect x prospects x value of a newcomer
+                        / (1 + discount)^(k + 1), for who hears of it now comes an edition later
 
     over k = 1 to `editions`, with rate the share of the editions held that it took part in, effect
     from `partner_effect` and the newcomer from `newcomer_value`. All partners count alike: the
