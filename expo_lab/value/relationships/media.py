@@ -71,12 +71,12 @@ def partner_values(
     """Estimate what each medium and association is worth over the next editions, from the record.
 
         economic        sum over k of rate x (paid less cost an edition) / (1 + discount)^k
-        recommendation  sum over k of rate x effect x prospects x value of a newcomer
-                        / (1 + discount)^(k + 1), for who hears of it now comes an edition later
+        recommendation  sum over k of rate x effect x prospects x newcomer / (1 + discount)^(k + 1)
 
     over k = 1 to `editions`, with rate the share of the editions held that it took part in, effect
-    from `partner_effect` and the newcomer from `newcomer_value`. All partners count alike: the
-    record does not say who heard of the show from whom.
+    from `partner_effect` and the newcomer's value from `newcomer_value`; who hears of it at one
+    edition comes to the next. All partners count alike: the record does not say who heard of the
+    show from whom.
 
     Parameters
     ----------
