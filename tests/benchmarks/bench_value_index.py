@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from expo_lab.models.bgbb import BetaGeoBetaBinom
+from expo_lab.profiles.forecaster import AHEAD
 from expo_lab.value import lifetime_value, relationship_profit, value_index
 
 SIZES, ROUNDS, EDITIONS = (10_000, 100_000, 1_000_000), 5, 15
@@ -33,23 +34,22 @@ def made_up(n: int) -> pd.DataFrame:
     parts = [true.sample(share, max(1, k), seed=k) for k in range(EDITIONS + 1)]
     x, t_x, seen = (part[:n] for part in np.concatenate(parts, axis=1))
     money = np.exp(8 + 1.2 * rng.normal(size=n))
+    chance = rng.beta(1, 2, n)
     return pd.DataFrame(
-        dict(
+        dict.fromkeys(AHEAD, chance)
+        | dict(
             kind="exhibitor",
             editions_attended=1 + x,
             newcomer=rng.random(n) < 0.7,
             x=x,
             t_x=t_x,
             n=seen,
-            p_alive=0.5,
-            win_back=0.02,
             common_luck=0.1,
             margin=money,
             satisfaction=np.clip(rng.normal(3.5, 0.7, n), 1, 5),
             satisfaction_se=0.4,
             relative_attitude=rng.beta(5, 5, n),
             relative_attitude_se=0.05,
-            p_next=rng.beta(1, 2, n),
             margin_total=money * (1 + x),
             expected_value=0.5 * money,
         )
