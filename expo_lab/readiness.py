@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from .core.arguments import guarded
-from .core.schema import NEEDS, TABLES
+from .core.schema import AHEAD, NEEDS, TABLES
 from .predict.lessons import remembered
 from .profiles.assemble import Held, past_of, profile
-from .profiles.forecaster import AHEAD, HISTORY, Forecaster
+from .profiles.forecaster import HISTORY, Forecaster
 from .profiles.forecasters import FORECASTERS, as_forecaster
 from .profiles.opinions import SCALES
 from .segment.scheme.scheme import SCHEMES

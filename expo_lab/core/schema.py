@@ -32,6 +32,8 @@ TOPICS = (
     "skills",
 )  # what a show can be about
 NEEDS = [f"need_{topic}" for topic in TOPICS]  # the columns that say how much each is needed
+# the chances of coming to the next edition held, to the one after it, and so on
+AHEAD = ("p_next", *(f"p_next_{k}" for k in range(2, 11)))
 STATES = ("prospect", "trial", "growing", "committed", "weakening", "lost")
 
 
@@ -226,7 +228,7 @@ _tables.append(Table("profile", "a customer as known at a date, made by `profile
     C("repeat_patronage", "float", "share of the editions at risk attended, shrunk by one edition to the kind's mean; 0 for prospects", "share", 0, 1, decimals=6),
     C("p_alive", "float", "probability of being active at the next edition, BG/BB", "share", 0, 1, decimals=6),
     C("p_next", "float", "probability of coming to the next edition held", "share", 0, 1, decimals=6),
-    *(C(f"p_next_{k}", "float", f"the same of the edition held {k} from now", "share", 0, 1, decimals=6) for k in range(2, 11)),
+    *(C(name, "float", f"the same of the edition held {k} from now", "share", 0, 1, decimals=6) for k, name in enumerate(AHEAD[1:], 2)),
     C("win_back", "float", "hazard an edition that one who has left comes back, by kind", "share", 0, 1, decimals=6),
     C("common_luck", "float", "sd, in logs, of actual over expected heads at past editions: the luck of one edition that a kind shares", "", 0, decimals=6),
     C("expected_editions", "float", "expected editions of the next 10: the sum of these chances", "editions", 0, 10, decimals=6),

@@ -1,4 +1,4 @@
-"""Warning: what a user is told of a result, at the line of his own that asked for it."""
+"""Warning: what a user is told of a result, at the line of their own that asked for it."""
 
 from __future__ import annotations
 

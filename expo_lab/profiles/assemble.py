@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
+from ..core.schema import AHEAD
 from ..core.validation import checked, conform
 from ..core.warning import warn
 from ..world.show import Show
 from .columns import COLUMNS
-from .forecaster import AHEAD, HISTORY, HORIZON, Forecaster, Past, declares
+from .forecaster import HISTORY, HORIZON, Forecaster, Past, declares
 from .forecasters import DEFAULT, as_forecaster
 from .opinions import SCALES, opinions
 from .record import editions_held, history, money, presence, relations

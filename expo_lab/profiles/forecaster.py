@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..core.schema import AHEAD
 from ..models.estimator import Estimator
 
-HORIZON = 10  # editions ahead that "expected" refers to
-# The profile's columns of the chance of coming to the k-th edition from now.
-AHEAD = ("p_next", *(f"p_next_{k}" for k in range(2, HORIZON + 1)))
+HORIZON = len(AHEAD)  # editions ahead that "expected" refers to
 # What is known of anybody's presences; patterns of public lists have no more.
 HISTORY = ("kind", "newcomer", "editions_attended", "recency", "x", "t_x", "n")
 RECENT = 3  # editions back from which a prospect's hazard is taken; ours
@@ -37,8 +36,9 @@ class Past:
     counts : array of float, shape (customers,)
         How many customers a row stands for; ones but in a table of patterns.
     earlier : callable or None
-        ``earlier(back)`` returns `people` as they stood `back` editions held before the date;
-        None for patterns, which have no more than presences.
+        ``earlier(back)`` returns `people` as they stood `back` editions held before the date, in
+        the columns that the forecaster it was made for needs at least; None for patterns, which
+        have no more than presences.
     """
 
     people: pd.DataFrame

@@ -10,12 +10,12 @@ import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
 from ..collect.linkage.clusters import owners
-from ..core.schema import NEEDS
+from ..core.schema import AHEAD, NEEDS
 from ..world.show import Show, simulated
 from ..world.truth.expectation import expect, world_at
 from .assemble import profile, until
 from .columns import COLUMNS
-from .forecaster import AHEAD, HORIZON
+from .forecaster import HORIZON
 
 LOST_BELOW = 0.10  # P(return within 3) from which a relationship counts as lost; ours
 STATUS = ("never", "contracted", "lapsed", "lost")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..core.annotations import is_a
 from ..core.registry import unknown
 from ..io.drafts import whole_file
 from ..segment.scheme.scheme import SCHEMES
@@ -114,7 +115,7 @@ class Entry:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return is_a(value, float) and isfinite(value)
 
 
 def _plan(plan: Any) -> dict[str, tuple[str, float]]:

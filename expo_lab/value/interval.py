@@ -10,7 +10,7 @@ def own_chance(model: np.ndarray, path: np.ndarray, worth: np.ndarray) -> np.nda
 
     That of BG/BB, which leaves a way back out, but no less than that of independent visits,
     sqrt(sum over k of worth_k^2 p_k (1 - p_k)): a customer who comes once is likelier to come
-    again, so its visits never scatter less than these.
+    again, so its visits scatter no less than these.
 
     Parameters
     ----------

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..core.schema import AHEAD
 from ..core.validation import require
 from ..profiles.bgbb import WithWayBack
-from ..profiles.forecaster import AHEAD, HORIZON
+from ..profiles.forecaster import HORIZON
 from .gaps import no_gaps
 from .interval import Z, own_chance
 

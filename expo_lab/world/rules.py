@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Integral, Real
 
 import numpy as np
 
+from ..core.annotations import is_a
 from .state import TOPICS
 
 
@@ -57,16 +57,16 @@ class Rules:
     guarantee: bool = False
 
     def __post_init__(self) -> None:
-        if self.hall is not None and not (_number(self.hall, Integral) and self.hall >= 1):
+        if self.hall is not None and not (is_a(self.hall, int) and self.hall >= 1):
             raise ValueError(
                 f"Rules: hall must be a whole number of at least 1 stand, found {self.hall!r}."
             )
         cut = self.admission
-        if cut is not None and not (_number(cut) and -4 <= cut <= 4):
+        if cut is not None and not (is_a(cut, float) and -4 <= cut <= 4):
             raise ValueError(
                 f"Rules: admission must be a level from -4 to 4, the market's sd, found {cut!r}."
             )
-        if not (_number(self.complaint_days) and 1 <= self.complaint_days <= 60):
+        if not (is_a(self.complaint_days, float) and 1 <= self.complaint_days <= 60):
             raise ValueError(
                 f"Rules: complaint_days must be from 1 to 60, found {self.complaint_days!r}."
             )
@@ -76,19 +76,15 @@ class Rules:
             _check_theme("theme", self.theme)
         if self.sister is not None:
             _check_theme("sister", self.sister)
-        if not (_number(self.sister_fee) and 0 <= self.sister_fee < np.inf):
+        if not (is_a(self.sister_fee, float) and 0 <= self.sister_fee < np.inf):
             raise ValueError(
                 f"Rules: sister_fee must be EUR of at least 0, found {self.sister_fee!r}."
             )
 
 
-def _number(value: object, kind: type = Real) -> bool:
-    return isinstance(value, kind) and not isinstance(value, bool)
-
-
 def _check_theme(name: str, theme: object) -> None:
     weights = list(theme) if isinstance(theme, tuple | list | np.ndarray) else []
-    fine = len(weights) == len(TOPICS) and all(map(_number, weights))
+    fine = len(weights) == len(TOPICS) and all(is_a(w, float) for w in weights)
     if not fine or not np.isfinite(weights).all() or min(weights) < 0 or max(weights) <= 0:
         raise ValueError(
             f"Rules: {name} needs {len(TOPICS)} weights of at least 0, not all 0, for "

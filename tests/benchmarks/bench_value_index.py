@@ -18,8 +18,8 @@ import time
 import numpy as np
 import pandas as pd
 
+from expo_lab.core.schema import AHEAD
 from expo_lab.models.bgbb import BetaGeoBetaBinom
-from expo_lab.profiles.forecaster import AHEAD
 from expo_lab.value import lifetime_value, relationship_profit, value_index
 
 SIZES, ROUNDS, EDITIONS = (10_000, 100_000, 1_000_000), 5, 15

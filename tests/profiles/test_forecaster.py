@@ -6,8 +6,9 @@ import pytest
 from sklearn.base import clone
 
 import expo_lab as xl
+from expo_lab.core.schema import AHEAD
 from expo_lab.profiles.assemble import _past
-from expo_lab.profiles.forecaster import AHEAD, HISTORY, Forecaster, declares
+from expo_lab.profiles.forecaster import HISTORY, Forecaster, declares
 from expo_lab.profiles.forecasters import FORECASTERS, as_forecaster
 
 # published models leave parameters open on short records, and say so

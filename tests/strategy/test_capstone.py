@@ -67,7 +67,7 @@ def test_a_file_that_is_no_entry_is_named(tmp_path, text):
         Entry.load(tmp_path / "a.json")
 
 
-def test_what_ranks_is_the_gain_above_the_best_source_for_a_euro():
+def test_what_ranks_is_the_gain_above_the_best_other_for_a_euro():
     first, second, third = entry("A", 1), entry("B", 2), entry("C", 3)
     found = {("A", 1): played(10.0, 50.0), ("B", 2): played(5.0, 5.0), ("C", 3): played(7.0, 7.0)}
     board = leaderboard([first, second, third], found)

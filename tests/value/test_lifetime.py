@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
+from expo_lab.core.schema import AHEAD
 from expo_lab.profiles.bgbb import fit_histories
-from expo_lab.profiles.forecaster import AHEAD
 from expo_lab.value.lifetime import by_segment, lifetime_value, lorenz
 
 

@@ -30,9 +30,9 @@ MONEY = (
     *("margin_total", "margin"),
 )
 SAID = (*SCALES, *(f"{name}_se" for name in SCALES), "answers")
-AHEAD = ("p_alive", "p_next", "expected_editions", "win_back", "common_luck", "own_model")
+FORECAST = ("p_alive", "p_next", "expected_editions", "win_back", "common_luck", "own_model")
 RECORD = ("kind", "sector", "size", "origin", "distance_km", "portfolio", "expected_value")
-KNOWN = (*RECORD, *COUNTED, *MONEY, *SAID, *AHEAD)
+KNOWN = (*RECORD, *COUNTED, *MONEY, *SAID, *FORECAST)
 
 
 def lean_profile(
@@ -83,7 +83,7 @@ def _made(
     course: Course, wanted: Collection[str], known: bool, forecaster: Forecaster | None
 ) -> pd.DataFrame:
     """Make the columns wanted, as exact as they come, and those that they rest on."""
-    learns = forecaster is None and not {*AHEAD, "expected_value"}.isdisjoint(wanted)
+    learns = forecaster is None and not {*FORECAST, "expected_value"}.isdisjoint(wanted)
     if forecaster is None:
         forecaster = as_forecaster(DEFAULT)
     if learns:
@@ -134,7 +134,7 @@ def _made(
         forecaster.fit(Past(made, there, np.ones(firms), earlier))
     if known:
         made = made[made["editions_attended"] > 0].copy()
-    if ask(AHEAD, ("expected_value",)):
+    if ask(FORECAST, ("expected_value",)):
         path = forecaster.path(made, HORIZON)
         made["p_next"], made["expected_editions"] = path[:, 0], path @ np.ones(HORIZON)
         made["p_alive"] = forecaster.p_alive(made)

@@ -48,8 +48,7 @@ def partner_effect(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
 
     rows = steps(tables)
     prospects = rows[rows["status"] == STATUSES[0]].groupby("edition")["came"]
-    part = tables["participations"]
-    there = part[(part["role"].astype(str) == "partner") & part["turned_up"]]
+    there = _there(tables)
     made = pd.DataFrame(dict(y=prospects.mean(), size=prospects.size()))
     made["x"] = there.groupby("edition")["customer_id"].nunique().reindex(made.index).fillna(0.0)
     gap = dict.fromkeys(("effect", "lower", "upper", "error"), np.nan)
@@ -114,8 +113,7 @@ def partner_values(
     """
     if editions < 1:
         raise ValueError(f"partner_values: editions must be at least 1, found {editions!r}.")
-    part = tables["participations"]
-    there = part[(part["role"].astype(str) == "partner") & part["turned_up"]]
+    there = _there(tables)
     if not len(there):
         raise ValueError(
             "partner_values: no partner (a medium or an association) took part in the record; "
@@ -147,3 +145,9 @@ def partner_values(
         why += ": the interval holds 0, so the record cannot tell their voice from nothing"
     evidence = pd.Series(dict(found) | dict(estimated=estimated, told=told, rests_on=why))
     return made.round(6).rename_axis("customer_id"), evidence
+
+
+def _there(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows of the partners that took part."""
+    part = tables["participations"]
+    return part[(part["role"].astype(str) == "partner") & part["turned_up"]]

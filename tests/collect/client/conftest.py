@@ -1,4 +1,4 @@
-"""A client's folder of three files, of which a test replaces what it is about."""
+"""Clients' folders of three files, of which a test replaces what it is about."""
 
 import warnings
 
@@ -23,6 +23,26 @@ table = "participations"
 file = "%s"
 columns = { customer_id = "No", edition = "Show"%s }
 %s
+"""
+CUSTOMERS = "Kd.-Nr.;Firma;Land\n1;Müller;DE\n2;Böhm;AT\n3;Žižka;CZ\n"
+EDITIONS = "Messe;Beginn;Ende\nExpo 21;03.05.2021;05.05.2021\nExpo 22;02.05.2022;04.05.2022\n"
+BOOKED = (
+    "Kd.-Nr.;Messe;Fläche;Umsatz\n1;Expo 21;12,5;1.234,56\n1;Expo 22;9;900,00\n2;Expo 22;9;1.000\n"
+)
+MAPPING = """
+[[source]]
+table = "customers"
+file = "Kunden 展.csv"
+columns = { customer_id = "Kd.-Nr.", name = "Firma", country = "Land" }
+[[source]]
+table = "editions"
+file = "Messen.csv"
+columns = { edition = "Messe", opens = "Beginn", closes = "Ende" }
+[[source]]
+table = "participations"
+file = "Buchungen.csv"
+columns = { customer_id = "Kd.-Nr.", edition = "Messe", area = "Fläche", revenue = "Umsatz" }
+constants = { role = "exhibitor" }
 """
 
 
@@ -56,3 +76,23 @@ def folder(tmp_path):
 def took(base, column):
     """One column of the bookings, by customer."""
     return base.tables["participations"].set_index("customer_id")[column]
+
+
+@pytest.fixture
+def client(tmp_path):
+    """Writes a client's folder, with files replaced as asked, and reads it."""
+
+    def read(customers=CUSTOMERS, editions=EDITIONS, booked=BOOKED, mapping=MAPPING, code="utf-8"):
+        home = tmp_path / "Kunde mit Leerzeichen 展"
+        home.mkdir(exist_ok=True)
+        named = {"Kunden 展.csv": customers, "Messen.csv": editions, "Buchungen.csv": booked}
+        for name, text in named.items():
+            (home / name).write_bytes(text.encode(code))
+        (home / "m.toml").write_text(mapping, encoding="utf-8")
+        return xl.read_tables(home, home / "m.toml")
+
+    return read
+
+
+def noted(base, part):
+    return int(base.notes.loc[base.notes["what"].str.contains(part, regex=False), "rows"].sum())

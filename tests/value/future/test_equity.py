@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
+from expo_lab.core.schema import AHEAD
 from expo_lab.models.bgbb import BetaGeoBetaBinom
 from expo_lab.profiles.bgbb import WithWayBack
-from expo_lab.profiles.forecaster import AHEAD
 from expo_lab.value.future.equity import customer_equity, gini, newcomer_value
 from expo_lab.value.lifetime import lifetime_value, lorenz
 
