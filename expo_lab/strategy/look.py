@@ -22,7 +22,8 @@ def reads(policy: Policy) -> tuple[str, ...] | None:
     """
     for place in (policy, type(policy)):
         if "reads" in getattr(place, "__dict__", {}):
-            return tuple(policy.reads)  # type: ignore[attr-defined]
+            found = policy.reads  # type: ignore[attr-defined]
+            return None if found is None else tuple(found)
     return None
 
 

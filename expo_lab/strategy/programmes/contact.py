@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...core.registry import nearest
 from ...world.actions import ACTIONS
-from .groups import GROUPS, members_of
+from .groups import GROUPS, TOLD_BY, members_of
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,18 @@ class Contact:
                 f"Contact: number and every must be 1 or more, found {self.number!r} and "
                 f"{self.every!r}."
             )
+
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """Columns that tell whom it is for and how much; None if not of exhibitors alone."""
+        if self.group not in TOLD_BY:
+            return None
+        more = (
+            *(("recency", "last_edition") if self.every > 1 else ()),
+            *(("recency",) if isinstance(self.amount, dict) else ()),
+            *((self.by,) if self.number is not None else ()),
+        )
+        return tuple(dict.fromkeys((*TOLD_BY[self.group], *more)))
 
     def rows(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the actions for a profile: customer_id, action, amount."""

@@ -12,6 +12,7 @@ from ...core import schema
 from ...profiles.assemble import profile
 from ...world.show import Show, simulated
 from ..experiments.assignment import assign
+from ..look import look, reads
 from ..playbook import nothing
 from ..roll_out import books, paired
 from .programme import Programme
@@ -168,7 +169,7 @@ def _run(
     for step in range(editions):
         actions = first
         if step and programme is not None:
-            actions = programme(profile(path))
+            actions = programme(look(path, reads(programme)))
             if only is not None:
                 actions = actions[actions["customer_id"].isin(only)]
         path = path.advance(actions, future, programme.rules if programme else None)

@@ -11,6 +11,17 @@ from ...core.validation import require
 
 Condition = Callable[[pd.DataFrame], pd.Series]
 COLUMNS = ["kind", "editions_attended", "recency", "p_next", "origin", "unsolved"]
+# What a group of exhibitors is told by, besides kind and editions_attended.
+TOLD_BY: dict[str, tuple[str, ...]] = {
+    "known": (),
+    "present": ("recency",),
+    "lapsed": ("recency",),
+    "prospects": (),
+    "about to leave": ("recency", "p_next"),
+    "complained in vain": ("unsolved",),
+    "known abroad": ("origin",),
+    "present for the first time": ("recency",),
+}
 
 
 def _firm(people: pd.DataFrame) -> pd.Series:
@@ -47,5 +58,5 @@ GROUPS: Registry[Condition] = Registry(
 
 def members_of(people: pd.DataFrame, group: str, who: str) -> pd.DataFrame:
     """Return the rows of a profile that belong to a group."""
-    require(people, COLUMNS, who)
+    require(people, ["kind", "editions_attended", *TOLD_BY.get(group, COLUMNS)], who)
     return people[GROUPS[group](people)]

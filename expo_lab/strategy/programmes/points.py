@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
@@ -76,6 +77,7 @@ class PointsProgramme(Programme):
     [50.0, 100.0, 20.0]
     """
 
+    reads: ClassVar[tuple[str, ...]] = ("recency", "revenue")
     tiers: tuple[tuple[int, float], ...] = ((3, 0.03), (6, 0.06), (9, 0.10))
     expiry: int = 3
     reminder: float = 20.0

@@ -62,6 +62,14 @@ class Programme:
                 f"{self.group!r}. Known: {', '.join(GROUPS)}."
             )
 
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """Columns that its contacts look at; None if one of them is not for exhibitors alone."""
+        asked = [contact.reads for contact in self.contacts]
+        if any(columns is None for columns in asked):
+            return None
+        return tuple(dict.fromkeys(name for columns in asked for name in columns or ()))
+
     def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the actions: customer_id, action, amount."""
         rows = [table for c in self.contacts if len(table := c.rows(people))]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ...core.schema import NEEDS
 from ...predict.needs.sister import guide
-from .groups import members_of
+from .groups import TOLD_BY, members_of
 from .programme import Programme
 
 OURS, SISTER = "ours", "sister"
@@ -54,6 +55,12 @@ class SisterShow(Programme):
                 "SisterShow: sure must be from 0.5 to 1 and amount EUR above 0, found "
                 f"{self.sure!r} and {self.amount!r}."
             )
+
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """Columns that tell the group and what its members need."""
+        told = TOLD_BY.get(self.group)
+        return None if told is None else (*told, *NEEDS, *(f"{name}_se" for name in NEEDS))
 
     def __call__(self, people: pd.DataFrame) -> pd.DataFrame:
         """Return the actions: whoever is surely served better there is shown the sister show."""

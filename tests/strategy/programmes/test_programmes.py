@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
+from expo_lab.strategy.look import look, reads
 from expo_lab.strategy.programmes import (
     GROUPS,
     PROGRAMMES,
@@ -30,8 +31,20 @@ def people(show):
     return xl.profile(show)
 
 
+@pytest.fixture(scope="module")
+def later(show):
+    """A show gone on, and its whole profile."""
+    path = show.advance(None, future=1)
+    return path, xl.profile(path)
+
+
 @pytest.mark.parametrize("name", PROGRAMMES)
 class TestEveryProgramme:
+    def test_it_does_the_same_on_the_columns_that_it_reads(self, name, later):
+        path, whole = later
+        programme = PROGRAMMES[name]
+        pd.testing.assert_frame_equal(programme(look(path, reads(programme))), programme(whole))
+
     def test_its_actions_are_valid_and_the_world_carries_them(self, name, show, people):
         programme = PROGRAMMES[name]
         actions = programme(people)
@@ -177,3 +190,11 @@ def test_one_at_the_desk_is_the_mm1_queue_and_two_are_by_hand():
     assert two[["p_wait", "wait"]].tolist() == pytest.approx([1 / 3, 10 / 3])
     full = waiting(12, 10, [2]).loc[2]
     assert full[["busy", "p_wait", "wait"]].tolist() == [1, 1, float("inf")]
+
+
+def test_what_a_programme_reads_is_what_its_contacts_look_at():
+    two = (Contact("call", 60, "about to leave"), Contact("visit", {1: 300}, "known", number=9))
+    assert Programme("two", "two", two).reads == ("recency", "p_next", "expected_value")
+    # buyers are no exhibitors, so a look at exhibitors alone would not do
+    assert Programme("three", "three", (*two, Contact("hosting", 800, "buyers"))).reads is None
+    assert reads(PROGRAMMES["hosted_buyers"]) is None
