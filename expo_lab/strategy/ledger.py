@@ -13,6 +13,7 @@ from ..profiles.assemble import profile
 from ..segment.scheme.adapters import as_scheme
 from ..world.rules import Rules
 from ..world.show import Show, simulated
+from ..world.single import single
 from .look import look, reads
 from .playbook import Policy, nothing
 
@@ -140,9 +141,9 @@ def _follow(
 
 def _books(show: Show) -> pd.DataFrame:
     """Gain and spend of each customer at the last edition; gain less spend is the profit."""
-    stands = show.tables["participations"]
+    stands = single(show, "participations")
     stands = stands[(stands["edition"] == show.editions) & (stands["role"] == "exhibitor")]
-    touches = show.tables["contacts"]
+    touches = single(show, "contacts")
     touches = touches[touches["edition"] == show.editions]
     own = touches["purpose"] == "programme"
     paid = stands["revenue"] * ~stands["unpaid"] - stands["cost_to_serve"]

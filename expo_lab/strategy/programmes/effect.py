@@ -11,6 +11,7 @@ import pandas as pd
 from ...core import schema
 from ...profiles.assemble import profile
 from ...world.show import Show, simulated
+from ...world.single import single
 from ..experiments.assignment import assign
 from ..look import look, reads
 from ..playbook import nothing
@@ -178,7 +179,7 @@ def _run(
 
 def _outcome(show: Show, first: int, last: int | None = None) -> pd.DataFrame:
     """Stands and margin (EUR) of each customer over some editions; guests' visits count alike."""
-    rows = show.tables["participations"]
+    rows = single(show, "participations")
     rows = rows[rows["edition"].between(first, last or first) & rows["turned_up"]]
     margin = rows["revenue"] * ~rows["unpaid"] - rows["cost_to_serve"]
     made = pd.DataFrame(dict(customer_id=rows["customer_id"], visits=1.0, profit=margin))
@@ -204,8 +205,8 @@ def _difference(show: Show, one: Show, other: Show) -> dict[str, float]:
 def _page(path: Show) -> dict[str, float]:
     """What the last edition put into the books."""
     page = books(path)
-    touched = path.tables["contacts"].query("edition == @path.editions")
-    stands = path.tables["participations"].query(
+    touched = single(path, "contacts").query("edition == @path.editions")
+    stands = single(path, "participations").query(
         "edition == @path.editions and role == 'exhibitor'"
     )
     return dict(

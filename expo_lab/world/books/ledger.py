@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -28,33 +29,54 @@ def opening_day(knobs: Scenario, edition: int) -> date:
     return first + timedelta(days=(1 - first.weekday()) % 7 + 7)
 
 
-def tables(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, pd.DataFrame]:
-    """Write one edition's observed tables."""
+def tables(
+    knobs: Scenario, was: State, now: Any, luck: Luck, names: Collection[str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Write one edition's observed tables, or only those named."""
     now = SimpleNamespace(**vars(now))
     for step in BOOKS:
         vars(now).update(step(knobs, was, now, luck))
     opens = opening_day(knobs, now.edition)
     all_ids = customer_ids("exhibitor", len(was.roll["sector"]))
     ids = all_ids[was.firm]
-    made = {
-        "editions": _edition(knobs, was, now, opens),
-        "participations": _participations(was, now, ids, luck),
-        "contacts": contacts(knobs, was, now, ids, opens, luck),
+    write: dict[str, Callable[[], pd.DataFrame]] = {
+        "editions": lambda: _edition(knobs, was, now, opens),
+        "participations": lambda: _participations(was, now, ids, luck),
+        "contacts": lambda: contacts(knobs, was, now, ids, opens, luck),
+        "surveys": lambda: _surveys(now, ids),
+        "complaints": lambda: _complaints(was, now, ids, opens, luck),
+        "rivals": lambda: _rivals(knobs, was, now, ids, luck),
+        "exits": lambda: exits(knobs, was, now, luck, all_ids)[0],
+        "referrals": lambda: _referrals(was, now, ids, luck),
+        "ideas": lambda: _ideas(was, now, ids, luck),
+        "scans": lambda: scans(knobs, was, now, luck, ids),
+        "sessions": lambda: sessions(was, now, luck),
+        "roles": lambda: further_roles(was, now, luck, ids),
     }
+    made = {name: write[name]() for name in (write if names is None else names)}
+    return {
+        name: conform(name, frame if "edition" in frame else frame.assign(edition=now.edition))
+        for name, frame in made.items()
+    }
+
+
+def _surveys(now: Any, ids: np.ndarray) -> pd.DataFrame:
     at = np.flatnonzero(now.answers | now.answers_absent)
     was_there = now.exhibits[at]  # the others cannot judge the edition
     answers = {"customer_id": ids[at], "intention": now.intention[at]}
     for name, value in (("satisfaction", now.satisfaction), ("recommendation", now.recommendation)):
         answers[name] = np.where(was_there, value[at], np.nan)
     answers |= {name: said[at] for name, said in now.said.items()}
-    made["surveys"] = pd.DataFrame(answers)
+    return pd.DataFrame(answers)
 
+
+def _complaints(was: State, now: Any, ids: np.ndarray, opens: date, luck: Luck) -> pd.DataFrame:
     at = np.flatnonzero(now.complains)
     topic = pick(luck.uniform("complaint topic", was.n), (0.3, 0.3, 0.2, 0.1, 0.1))
     opened = (luck.uniform("complaint day", was.n) * 20).astype(np.int64)
     slow = np.where(now.solved, 1.0, 4.0) * now.rules.complaint_days
     taken = 1 + (luck.uniform("answer days", was.n) * slow).astype(np.int64)
-    made["complaints"] = pd.DataFrame(
+    return pd.DataFrame(
         dict(
             customer_id=ids[at],
             topic=labels("complaints", "topic", topic[at]),
@@ -63,32 +85,29 @@ def tables(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, pd.Da
             solved=now.solved[at],
         )
     )
-    made["rivals"] = _rivals(knobs, was, now, ids, luck)
-    made["exits"] = exits(knobs, was, now, luck, all_ids)[0]
+
+
+def _referrals(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
     # who listens to a speaker first of all is known to the organiser
     speaker = was.peers[:, 0]
     speaks = (now.voice != 0) & (luck.uniform("speak", was.n) < 0.15)  # ours
     at = np.flatnonzero(speaks[speaker] & (speaker != np.arange(was.n)))
     told = speaker[at]
-    made["referrals"] = pd.DataFrame(
+    return pd.DataFrame(
         dict(customer_id=ids[told], to_customer_id=ids[at], direction=now.voice[told])
     )
+
+
+def _ideas(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
     at = np.flatnonzero(now.idea)
     topic = pick(luck.uniform("idea topic", was.n), (0.3, 0.3, 0.2, 0.2))
-    made["ideas"] = pd.DataFrame(
+    return pd.DataFrame(
         dict(
             customer_id=ids[at],
             topic=labels("ideas", "topic", topic[at]),
             taken_up=now.taken_up[at],
         )
     )
-    made["scans"] = scans(knobs, was, now, luck, ids)
-    made["sessions"] = sessions(was, now, luck)
-    made["roles"] = further_roles(was, now, luck, ids)
-    return {
-        name: conform(name, frame if "edition" in frame else frame.assign(edition=now.edition))
-        for name, frame in made.items()
-    }
 
 
 def _edition(knobs: Scenario, was: State, now: Any, opens: date) -> pd.DataFrame:
@@ -149,7 +168,7 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
         revenue=0.0,
         cost_to_serve=0.0,
     )
-    frames = [pd.DataFrame(stands), pd.DataFrame(guests), pd.DataFrame(shared)]
+    others = [guests, shared]
     for role, joins in now.joins.items():
         at = np.flatnonzero(joins)
         fee = {"sponsor": 15_000.0, "partner": 0.0, "supplier": 500.0}[role]  # ours
@@ -163,15 +182,15 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
             revenue=fee * spread[at],
             cost_to_serve=0.1 * fee + 200.0,
         )
-        frames.append(pd.DataFrame(rows))
+        others.append(rows)
     empty = dict(area=0.0, list_price=0.0, discount=0.0, leads=0, orders=0)
     empty |= dict(payment_delay=0, unpaid=False)
-    more = [
-        f.assign(stand=all_rows("participations", "stand", "none", len(f)), **empty)
-        for f in frames[1:]
-        if len(f)
-    ]
-    return pd.concat([frames[0], *more])
+    frames = [pd.DataFrame(stands)]
+    for rows in others:
+        if n := len(rows["customer_id"]):
+            none = all_rows("participations", "stand", "none", n)
+            frames.append(pd.DataFrame(dict(rows, stand=none, **empty)))
+    return pd.concat(frames)
 
 
 def _rivals(knobs: Scenario, was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
