@@ -13,7 +13,6 @@ from ..core.frozen import Frozen
 from ..profiles.assemble import profile
 from ..world.actions import ACTIONS
 from ..world.show import Show, simulated
-from ..world.single import SingleTables, single
 from .experiments.analysis import analyse
 from .experiments.assignment import assign
 from .experiments.learning import LearningLog
@@ -240,7 +239,7 @@ def _draw(plan: pd.DataFrame, seed: int) -> pd.Series:
 
 def _evaluate(plan: pd.DataFrame, people: pd.DataFrame, path: Show) -> pd.DataFrame:
     """Compare the treated with those left alone, in each segment that has two of both."""
-    rows = single(path, "participations")
+    rows = path.tables["participations"]
     there = rows[(rows["edition"] == path.editions) & rows["turned_up"]]["customer_id"]
     found = []
     for (segment, action), mine in plan.groupby(["segment", "action"], sort=False):
@@ -269,7 +268,7 @@ def _told(plan: pd.DataFrame) -> pd.DataFrame:
 
 def _score(path: Show) -> dict[str, float]:
     """The four R and the money of the last edition; gaps for one that was cancelled."""
-    tables, now = SingleTables(path), path.editions
+    tables, now = path.tables, path.editions
     held = tables["editions"].loc[tables["editions"]["held"], "edition"]
     last = int(held[held < now].max()) if (held < now).any() else 0
     four = {}

@@ -13,7 +13,6 @@ from ..profiles.assemble import profile
 from ..segment.scheme.adapters import as_scheme
 from ..world.rules import Rules
 from ..world.show import Show, simulated
-from ..world.single import single
 from .look import look, reads
 from .playbook import Policy, nothing
 
@@ -141,9 +140,9 @@ def _follow(
 
 def _books(show: Show) -> pd.DataFrame:
     """Gain and spend of each customer at the last edition; gain less spend is the profit."""
-    stands = single(show, "participations")
+    stands = show.tables["participations"]
     stands = stands[(stands["edition"] == show.editions) & (stands["role"] == "exhibitor")]
-    touches = single(show, "contacts")
+    touches = show.tables["contacts"]
     touches = touches[touches["edition"] == show.editions]
     own = touches["purpose"] == "programme"
     paid = stands["revenue"] * ~stands["unpaid"] - stands["cost_to_serve"]

@@ -10,19 +10,19 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from ..core import schema
 from ..core.registry import Named
 from ..scenario import Scenario, scenario, whole
 from .books.exits import exits
-from .books.ledger import tables, true_states
+from .books.ledger import true_states
 from .books.registers import filed_records
 from .causes.cross_side import level
 from .edition import run_edition, story
-from .people.population import customer_ids, records
+from .people.population import customer_ids
 from .plan import plan
 from .rules import Rules
 from .state import OBJECTIVES, TOPICS, State
 from .streams import Luck
+from .tables import Tables
 from .truth.guests import true_guests
 
 
@@ -62,15 +62,9 @@ class Show:
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The observed tables, made when first asked for: nobody pays for what is not read."""
-        made = [tables(self.scenario, was, now, luck) for was, now, _, luck in self.told]
-        parts = [self.before.tables, *made] if self.before is not None else made
-        known = self.before.tables["customers"] if self.before is not None else None
-        grown = {"customers": records(self.world, self.seed, known)}
-        for name in schema.HELD:
-            if name != "customers":
-                grown[name] = pd.concat([p[name] for p in parts], ignore_index=True)
-        return Named("table", grown)  # a misspelt name gets the right one
+        """The observed tables, each made when first read; a misspelt name gets the right one."""
+        before: Any = None if self.before is None else self.before.tables
+        return Tables(self.scenario, self.seed, self.world, self.told, before)
 
     @cached_property
     def states(self) -> pd.DataFrame:

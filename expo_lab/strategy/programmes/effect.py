@@ -11,7 +11,6 @@ import pandas as pd
 from ...core import schema
 from ...profiles.assemble import profile
 from ...world.show import Show, simulated
-from ...world.single import single
 from ..experiments.assignment import assign
 from ..look import look, reads
 from ..playbook import nothing
@@ -179,7 +178,7 @@ def _run(
 
 def _outcome(show: Show, first: int, last: int | None = None) -> pd.DataFrame:
     """Stands and margin (EUR) of each customer over some editions; guests' visits count alike."""
-    rows = single(show, "participations")
+    rows = show.tables["participations"]
     rows = rows[rows["edition"].between(first, last or first) & rows["turned_up"]]
     margin = rows["revenue"] * ~rows["unpaid"] - rows["cost_to_serve"]
     made = pd.DataFrame(dict(customer_id=rows["customer_id"], visits=1.0, profit=margin))
@@ -205,8 +204,8 @@ def _difference(show: Show, one: Show, other: Show) -> dict[str, float]:
 def _page(path: Show) -> dict[str, float]:
     """What the last edition put into the books."""
     page = books(path)
-    touched = single(path, "contacts").query("edition == @path.editions")
-    stands = single(path, "participations").query(
+    touched = path.tables["contacts"].query("edition == @path.editions")
+    stands = path.tables["participations"].query(
         "edition == @path.editions and role == 'exhibitor'"
     )
     return dict(

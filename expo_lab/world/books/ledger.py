@@ -14,13 +14,23 @@ from ...core import schema
 from ...core.validation import conform, labels
 from ...scenario import Scenario
 from ..people.population import customer_ids
-from ..state import State
+from ..state import State, Step
 from ..steps import BOOKS
-from ..steps.answer import attitudes
+from ..steps.answer import answer, attitudes
+from ..steps.bill import bill
+from ..steps.settle import settle
 from ..streams import Luck, pick
 from .badges import further_roles, scans, sessions, visiting_ids
 from .contacts import all_rows, contacts, dates
 from .exits import exits, rival_chance, rivals_known
+
+# What of `BOOKS` each table rests on.
+RESTS_ON: dict[str, tuple[Step, ...]] = {
+    "participations": (bill, settle),
+    "contacts": (bill,),
+    "surveys": (answer,),
+    "roles": (bill,),
+}
 
 
 def opening_day(knobs: Scenario, edition: int) -> date:
@@ -34,7 +44,7 @@ def tables(
 ) -> dict[str, pd.DataFrame]:
     """Write one edition's observed tables, or only those named."""
     now = SimpleNamespace(**vars(now))
-    for step in BOOKS:
+    for step in BOOKS if names is None else [s for n in names for s in RESTS_ON.get(n, ())]:
         vars(now).update(step(knobs, was, now, luck))
     opens = opening_day(knobs, now.edition)
     all_ids = customer_ids("exhibitor", len(was.roll["sector"]))
