@@ -22,6 +22,11 @@ from .record import editions_held, history, money, presence, relations
 PLAIN = (
     *("kind", "name", "country", "sector", "size", "ownership", "origin", "distance_km", "source"),
 )
+# of which a profile is made; columns of one's own may read others
+READ = (
+    *("customers", "editions", "participations", "surveys", "contacts", "rivals", "complaints"),
+    *("referrals", "ideas"),
+)
 TOLD = ("customers", "editions", "participations", "surveys")  # of which presences, opinions come
 
 
@@ -134,6 +139,8 @@ def _past(
     Earlier dates are described in the columns that are needed, or in all.
     """
     given = base if isinstance(base, Mapping) else base.tables
+    if isinstance(base, Show) and not len(COLUMNS):
+        given = {name: given[name] for name in READ}
     # a show's tables are in the schema's form by construction
     tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
     if isinstance(base, CustomerBase) and as_of is not None:
