@@ -145,9 +145,13 @@ def score_links(
         if not 0 <= value < np.inf:
             raise ValueError(f"score_links: {name} must be at least 0 EUR, found {value!r}.")
     merged = links[links["decision"] == "merged"]
-    impostor = owners.filter(["true_fake", "true_competitor"]).any(axis=1)
-    named = owners["record_id"].isin(merged[["record_id_l", "record_id_r"]].to_numpy().ravel())
-    owners = owners[~impostor | named]
+    impostor = owners.filter(["true_fake", "true_competitor"]).any(axis=1).to_numpy()
+    # impostors are few: merged records are looked up among them, not all records among the merged
+    few, at = pd.Index(owners["record_id"][impostor]), np.flatnonzero(impostor)
+    named = [few.get_indexer(merged[side]) for side in ("record_id_l", "record_id_r")]
+    counts = ~impostor
+    counts[at[np.concatenate([places[places >= 0] for places in named])]] = True
+    owners = owners[counts]
     found = pd.factorize(clusters(owners["record_id"], merged))[0]
     true = pd.factorize(owners["true_customer_id"])[0]
     # pairs from counts: n records together are n (n - 1) / 2 pairs
