@@ -162,7 +162,7 @@ def latent_columns() -> set[str]:
 
 def _date(show: Show, as_of: int | None, base: CustomerBase | None) -> int:
     if base is None:
-        until(show.tables, as_of)  # says what is wrong with the date
+        until({"editions": show.tables["editions"]}, as_of)  # says what is wrong with the date
         return show.editions if as_of is None else int(as_of)
     last = int(base.tables["editions"]["edition"].max())
     if as_of not in (None, last):

@@ -54,8 +54,7 @@ class Tables(Named[pd.DataFrame]):
         assert self._left is not None
         scenario, seed, world, told, before = self._left
         written = [n for n in names if n != "customers"]
-        some = None if len(written) > 1 else written
-        parts = [tables(scenario, was, now, luck, some) for was, now, _, luck in told]
+        parts = [tables(scenario, was, now, luck, written) for was, now, _, luck in told]
         grown = {}
         for name in names:
             known = None if before is None else before[name]
