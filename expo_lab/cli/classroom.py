@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -93,6 +92,8 @@ def lessons(
     ),
 ) -> None:
     """Pack lessons and exercises, without answer keys, into a zip for those without git."""
+    import zipfile
+
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         for shelf in SHELVES:
             for source, place in _for_students(shelf):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from importlib.metadata import EntryPoint, distributions
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
 MADE: list[Callable[[object], object]] = []  # told of each thing of an open registry
@@ -25,6 +26,8 @@ def nearest(name: object, known: Iterable[str]) -> str:
     >>> nearest("matuer", ["new", "mature"])
     "Did you mean 'mature'? Known: new, mature."
     """
+    import difflib
+
     options = list(known)
     close = difflib.get_close_matches(str(name), options, n=1, cutoff=0.5)
     hint = f"Did you mean {close[0]!r}? " if close else ""
@@ -160,6 +163,8 @@ class OpenRegistry(Registry[T]):
 @cache
 def _plugs() -> list[EntryPoint]:
     """Every entry point of ours, of all installed packages; read once a process."""
+    from importlib.metadata import distributions
+
     points = (p for d in distributions() for p in d.entry_points if p.group.startswith("expo_lab."))
     # a package that lies twice on the path is one package
     return list({(p.group, p.name, p.value): p for p in points}.values())

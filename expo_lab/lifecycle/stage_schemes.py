@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
 import narwhals as nw
 import pandas as pd
 
@@ -116,21 +113,18 @@ COLUMNS = ("p_alive", "p_next", "editions_attended", "recency", "satisfaction")
 
 
 def _states(lost_below: float, weak_below: float, committed_above: float) -> dict[str, nw.Expr]:
-    """The condition of each state; each holds for those for whom no other does."""
-    seen = nw.col("editions_attended") > 0
-    lost = seen & (nw.col("p_alive") < lost_below)
-    unhappy = (nw.col("p_next") < weak_below) & (nw.col("satisfaction") < 3)
-    weak = seen & ~lost & ((nw.col("recency") > 0) | unhappy)
-    well = seen & ~lost & ~weak
-    committed = well & (nw.col("p_next") >= committed_above)
-    once = nw.col("editions_attended") == 1
+    """The condition of each state but the last, for those for whom no earlier one holds."""
+    times, chance = nw.col("editions_attended"), nw.col("p_next")
+    active = nw.col("p_alive") >= lost_below
+    happy = (chance >= weak_below) | (nw.col("satisfaction") >= 3)
+    well = active & (nw.col("recency") == 0) & happy
+    growing = well & (chance < committed_above)
     return {
-        "prospect": ~seen,
-        "trial": well & ~committed & once,
-        "growing": well & ~committed & ~once,
-        "committed": committed,
-        "weakening": weak,
-        "lost": lost,
+        "prospect": times == 0,
+        "trial": growing & (times == 1),
+        "growing": growing,
+        "committed": well,
+        "weakening": active,
     }
 
 
@@ -139,9 +133,9 @@ def _scheme(name: str, title: str, source: str, names: dict[str, str]) -> Scheme
     order = list(dict.fromkeys(names.values()))
 
     def rule(**cuts: float) -> list[nw.Expr]:
-        state = _states(**cuts)
-        holds = [[state[s] for s in STATES if names[s] == stage] for stage in order]
-        return [reduce(or_, parts) for parts in holds[:-1]]
+        # each condition holds for the states before it as well, so a stage's last one is enough
+        state = {names[s]: condition for s, condition in _states(**cuts).items()}
+        return [state[stage] for stage in order[:-1]]
 
     def true_rule(truth: pd.DataFrame) -> pd.Series:
         require(truth, ["state"], f"{name}(truth)")

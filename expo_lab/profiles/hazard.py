@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .bgbb import WithWayBack
-from .forecaster import Past, by_kind
+from .forecaster import HORIZON, Past, by_kind
 
 LONG, OFTEN = 8, 4  # editions missed, and attended, from which customers are pooled; ours
 # Share of the absent who are listed again next time, where nobody was away yet: annual fairs in
@@ -101,6 +101,8 @@ class ReturnHazard(WithWayBack):
         """Fit BG/BB by kind, and the hazard of return to all past dates."""
         super().fit(past)
         self.hazards_: dict[str, np.ndarray] = {}
+        self._longest = past.there.shape[1]
+        self._chains: dict[tuple[str, bool], np.ndarray] = {}
         for kind, rows in by_kind(past.people):
             newcomer = past.people["newcomer"].to_numpy(bool)[rows]
             self.hazards_[kind] = _hazard(returns(past.there[rows], newcomer, past.counts[rows]))
@@ -109,11 +111,11 @@ class ReturnHazard(WithWayBack):
     def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
         """P(comes to the k-th edition from now), k = 1 to `horizon`."""
         out = np.zeros((len(people), horizon))
+        states = people[["n", "editions_attended", "recency"]].to_numpy(np.int64)
+        is_new = people["newcomer"].to_numpy(bool)
         for kind, rows in by_kind(people):
-            ours = people.iloc[rows]
-            known = ours["editions_attended"].to_numpy() > 0
-            new = ours["newcomer"].to_numpy(bool)
-            state = ours[["n", "editions_attended", "recency"]].to_numpy(np.int64)
+            state, new = states[rows], is_new[rows]
+            known = state[:, 1] > 0
             for newcomer in (False, True):
                 mine = known & (new == newcomer)
                 if mine.any():
@@ -127,7 +129,15 @@ class ReturnHazard(WithWayBack):
         return out
 
     def _chain(self, kind: str, newcomer: bool, longest: int, horizon: int) -> np.ndarray:
-        """P(present at k) from every state: array (k, n, attended, missed).
+        """P(present at k) from every state, (k, n, attended, missed); made once a model."""
+        kept = self._chains.get((kind, newcomer))
+        if kept is None or len(kept) < horizon or kept.shape[1] <= longest + len(kept):
+            far, steps = max(longest, self._longest), max(horizon, HORIZON)
+            self._chains[kind, newcomer] = kept = self._steps(kind, newcomer, far, steps)
+        return kept[:horizon]
+
+    def _steps(self, kind: str, newcomer: bool, longest: int, horizon: int) -> np.ndarray:
+        """Go on step by step from every state.
 
         With p the chance of the next edition, and up or down the state after coming or not,
         present_k(state) = p present_(k-1)(up) + (1 - p) present_(k-1)(down).

@@ -55,7 +55,11 @@ class HazardWithOpinions(ReturnHazard):
         most = min(LESSONS, past.there.shape[1] - 1) if asked else 0
         steps = [past.lesson(back) for back in range(1, most + 1)]
         for kind, rows in asked.items():
-            seen = [_rows(self, p, came, kind) for p, came in steps]
+            told = [_rows(self, people, kind) for people, _ in steps]
+            seen = [
+                (z, q[:, 0], first, group, came[ours])
+                for (z, q, first, group, ours), (_, came) in zip(told, steps, strict=True)
+            ]
             now = past.people.iloc[rows]
             if not sum(len(s[0]) for s in seen):
                 continue
@@ -64,7 +68,7 @@ class HazardWithOpinions(ReturnHazard):
             self.scale_[kind] = all_z.mean(axis=0), np.where(spread > 1e-9, spread, 1.0)
             for group in GROUPS:
                 self.slopes_[kind, group] = self._slopes(seen, kind, group)
-            self.fade_[kind] = self._fade(past, steps, kind)
+            self.fade_[kind] = self._fade(past, steps, told, kind)
             q = super().path(now, 1)[:, 0]
             for group in GROUPS:
                 at = _group(now) == group
@@ -122,30 +126,27 @@ class HazardWithOpinions(ReturnHazard):
                 break
         return b[:width]
 
-    def _fade(self, past: Past, steps: list[Any], kind: str) -> float:
+    def _fade(self, past: Past, steps: list[Any], told: list[Any], kind: str) -> float:
         """How much of the slope is left one edition later, of those there last."""
         if len(steps) < 2:
             return 1.0
         later = []
         for back in range(2, len(steps) + 1):
-            people = steps[back - 1][0]
-            rows = past.people.index.get_indexer(people.index)
+            z, q, first, group, ours = told[back - 1]
+            rows = past.people.index.get_indexer(steps[back - 1][0].index[ours])
             after = past.there[rows, past.there.shape[1] - back + 1]
-            later.append(_rows(self, people, after, kind, ahead=2))
+            later.append((z, q[:, 1], first, group, after))
         one, two = self.slopes_[kind, "there"], self._slopes(later, kind, "there")
         whole = float(one @ one)
         return float(np.clip(one @ two / whole, 0, 1)) if whole > 0 else 1.0
 
 
-def _rows(
-    found: ReturnHazard, people: pd.DataFrame, came: np.ndarray, kind: str, ahead: int = 1
-) -> tuple[np.ndarray, ...]:
-    """Opinions, chance by presences, first-timer or not, group, and what came of it."""
+def _rows(found: ReturnHazard, people: pd.DataFrame, kind: str) -> tuple[np.ndarray, ...]:
+    """Opinions, chances by presences of the next two, first-timer or not, group; and who it is."""
     ours = known(people, kind)
     some = people[ours]
-    q = ReturnHazard.path(found, some, ahead)[:, ahead - 1]
-    opinions = some[list(OPINIONS)].to_numpy(float)
-    return opinions, q, _is_first(some), _group(some), came[ours]
+    q = ReturnHazard.path(found, some, 2)
+    return some[list(OPINIONS)].to_numpy(float), q, _is_first(some), _group(some), ours
 
 
 def _group(people: pd.DataFrame) -> np.ndarray:

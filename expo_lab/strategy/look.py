@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -27,10 +27,28 @@ def reads(policy: Policy) -> tuple[str, ...] | None:
     return None
 
 
+def first_looks(show: Show, policies: Iterable[Policy]) -> Iterator[pd.DataFrame]:
+    """What each of several policies sees of the show from which all start; it is made once."""
+    asked = [reads(policy) for policy in policies]
+    lean = [columns for columns in asked if columns is not None and _is_lean(columns)]
+    some = look(show, dict.fromkeys(name for columns in lean for name in columns))
+    whole = None
+    for columns in asked:
+        if columns is not None and _is_lean(columns):
+            yield some[list(dict.fromkeys(["kind", "editions_attended", *columns]))].copy()
+            continue
+        whole = profile(show) if whole is None else whole
+        yield whole.copy()
+
+
 def look(show: Show, columns: Iterable[str] | None) -> pd.DataFrame:
     """Profile a show: of exhibitors in some columns, or for None of everybody in all."""
-    if columns is None or not set(columns) <= set(KNOWN):
+    if columns is None or not _is_lean(columns):
         return profile(show)
     people = lean_profile(Course.of(show), columns)
     people.index = pd.Index(customer_ids("exhibitor", len(people)), name="customer_id")
     return people
+
+
+def _is_lean(columns: Iterable[str]) -> bool:
+    return set(columns) <= set(KNOWN)

@@ -27,6 +27,9 @@ def nothing(people: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+vars(nothing)["reads"] = ()  # it looks at nobody
+
+
 @dataclass(frozen=True)
 class Playbook:
     """A policy: each segment of a scheme gets an action and a share of the budget.

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from ..profiles.assemble import profile
 from ..world.show import Show, simulated
 from .decision.course import Course
-from .look import look, reads
+from .look import first_looks, look, reads
 from .playbook import Policy, nothing
 
 REFERENCE = "nothing"
@@ -63,8 +62,8 @@ def rollout(
 
     The loop of each future: observe (the profile as of now), decide (the policy), act and go on
     (`Show.advance`). A policy is a function profile -> actions (customer_id, action, amount); it
-    sees nothing else. One that says in ``reads`` which columns it looks at gets these of exhibitors
-    from the second edition on, which is quicker. One that has standing ``rules`` (a `Programme`) is
+    sees nothing else. One that says in ``reads`` which columns it looks at gets these of
+    exhibitors alone, which is quicker. One that has standing ``rules`` (a `Programme`) is
     run under them. The policy
     ``nothing`` is always run as well.
 
@@ -118,16 +117,16 @@ def rollout(
             f"found {editions!r} and {futures!r}."
         )
     runs = {REFERENCE: nothing, **policies}
-    # all start from the same show, so the first look is the same for all
-    today = profile(show)
-    first = {name: policy(today.copy()) for name, policy in runs.items()}
+    looks = zip(runs.items(), first_looks(show, runs.values()), strict=True)
+    first = {name: policy(people) for (name, policy), people in looks}
     lucks = range(1, futures + 1)
     rows: list[dict[str, Any]] = []
     if jobs > 1:
         from joblib import Parallel, delayed
 
+        course = Course.of(show)
         each = Parallel(jobs, return_as="generator")(
-            delayed(_whole)(show, runs, first, editions, future) for future in lucks
+            delayed(_whole)(course, show, runs, first, editions, future) for future in lucks
         )
         for done, part in enumerate(each, 1):
             rows += part
@@ -160,8 +159,9 @@ def _future(
             yield dict(policy=name, future=future) | books(path)
 
 
-def _whole(*task: Any) -> list[dict[str, Any]]:
-    return list(_future(*task))
+def _whole(known: Course, show: Show, *task: Any) -> list[dict[str, Any]]:
+    known.take_over(show)  # what it has made comes along, and no process makes it anew
+    return list(_future(show, *task))
 
 
 def books(show: Show) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -19,9 +21,7 @@ def plan(actions: pd.DataFrame, world: State, rules: Rules | None = None) -> Pla
     require(actions, ["customer_id", "action", "amount"], who)
     total, count = len(world.roll["sector"]), world.count
     sizes = {k: total if k == "exhibitor" else c for k, c in count.items()}
-    ids = pd.Index(np.concatenate([np.asarray(customer_ids(k, c)) for k, c in sizes.items()]))
-    kind = np.repeat(np.array(list(sizes)), list(sizes.values()))
-    within = np.concatenate([np.arange(c) for c in sizes.values()])
+    ids, kind, within = _everybody(tuple(sizes.items()))
     at = ids.get_indexer(pd.Index(actions["customer_id"].astype(str)))
     if (at < 0).any():
         stranger = actions["customer_id"].iloc[int(np.argmax(at < 0))]
@@ -84,8 +84,19 @@ def plan(actions: pd.DataFrame, world: State, rules: Rules | None = None) -> Pla
     return planned
 
 
+@lru_cache(maxsize=4)  # a roll-out asks again and again, and an index finds sooner each time
+def _everybody(sizes: tuple[tuple[str, int], ...]) -> tuple[pd.Index, np.ndarray, np.ndarray]:
+    """All customers by id, their kind, and their place within it."""
+    kinds, counts = zip(*sizes, strict=True)
+    ids = pd.Index(np.concatenate([np.asarray(customer_ids(k, c)) for k, c in sizes]))
+    within = np.concatenate([np.arange(c) for c in counts])
+    return ids, np.repeat(np.array(kinds), counts), within
+
+
 def _agree(customer: pd.Index, named: np.ndarray, who: str) -> None:
     """Refuse a plan that wins and parts from the same customer at the same edition."""
+    if not any(ACTIONS[name].moves in PARTS for name in set(named)):
+        return
     moves = np.array([ACTIONS[name].moves for name in named])
     parts, courts = np.isin(moves, PARTS), np.isin(moves, COURTS)
     both = parts & np.isin(customer, customer[courts])

@@ -158,7 +158,7 @@ def against_bgbb(rows: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     """Run the shows, keep each as it ends, and print the table."""
     ask = argparse.ArgumentParser()
-    ask.add_argument("presets", nargs="*", default=["mature"], choices=list(PRESETS))
+    ask.add_argument("presets", nargs="*", choices=list(PRESETS))
     ask.add_argument("--shows", type=int, default=32)
     ask.add_argument("--customers", type=int, default=5000)
     ask.add_argument("--keep", type=Path, help="a CSV file: a run goes on where it was stopped")
@@ -170,7 +170,7 @@ def main() -> None:
         else pd.DataFrame(columns=names)
     )
     rows, done = old.to_numpy().tolist(), set(zip(old["preset"], old["seed"], strict=True))
-    for preset in given.presets:
+    for preset in given.presets or ["mature"]:
         for seed in seeds(STUDY, preset, given.shows):
             if (preset, seed) in done:
                 continue

@@ -3,7 +3,7 @@ import pytest
 
 import expo_lab as xl
 from expo_lab.strategy import PLAYBOOKS, Even
-from expo_lab.strategy.look import look, reads
+from expo_lab.strategy.look import first_looks, look, reads
 
 
 @pytest.mark.parametrize("name", ["four_cells", "stages", "region"])
@@ -27,3 +27,11 @@ def test_who_does_not_say_what_it_reads_gets_all(show):
 def test_a_column_that_is_not_on_the_lean_record_brings_all(show):
     assert "name" in look(show, ["name"])
     assert list(look(show, ["margin"])) == ["kind", "editions_attended", "margin"]
+
+
+def test_the_first_look_shows_each_policy_what_it_reads(show):
+    ones = [Even("call", 1.0), PLAYBOOKS["stages"].policy(9_000), lambda people: people]
+    short, some, whole = first_looks(show, ones)
+    assert list(short) == ["kind", "editions_attended"]
+    pd.testing.assert_frame_equal(some, look(show, reads(ones[1])))
+    pd.testing.assert_frame_equal(whole, xl.profile(show))

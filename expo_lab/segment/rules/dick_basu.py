@@ -6,10 +6,10 @@ from ..scheme.scheme import Cut, Scheme, Segment
 
 
 def rule(attitude_cut: float, patronage_cut: float) -> list[nw.Expr]:
-    """Divide both axes once."""
+    """Divide both axes once; what an earlier condition took is not asked again."""
     prefers = nw.col("relative_attitude") >= attitude_cut
     returns = nw.col("repeat_patronage") >= patronage_cut
-    return [prefers & returns, prefers & ~returns, ~prefers & returns]
+    return [prefers & returns, prefers, returns]
 
 
 dick_basu = Scheme(

@@ -6,10 +6,10 @@ from ..scheme.scheme import Cut, Scheme, Segment
 
 
 def rule(patronage_cut: float, margin_cut: float) -> list[nw.Expr]:
-    """Cut both axes once."""
+    """Cut both axes once; what an earlier condition took is not asked again."""
     loyal = nw.col("repeat_patronage") >= patronage_cut
     brings = nw.col("margin") >= margin_cut
-    return [loyal & brings, ~loyal & brings, loyal & ~brings]
+    return [loyal & brings, brings, loyal]
 
 
 loyal_profitable = Scheme(

@@ -6,14 +6,19 @@ from ..scheme.scheme import Cut, Scheme, Segment
 
 
 def rule(recency_cut: float, frequency_cut: float, money_cut: float) -> list[nw.Expr]:
-    """Divide three axes once: eight cells. Who never bought has no R, F or M, and comes last."""
+    """Divide three axes once: eight cells. Who never bought has no R, F or M, and comes last.
+
+    What an earlier condition took is not asked again.
+    """
     ever = nw.col("editions_attended") > 0
-    lately = ever & (nw.col("recency") < recency_cut)
-    before = ever & (nw.col("recency") >= recency_cut)
+    lately = nw.col("recency") < recency_cut
     often = nw.col("editions_attended") >= frequency_cut
-    much = nw.col("revenue") >= money_cut
-    cells = [lately & often, lately & ~often, before & often, before & ~often]
-    return [*(cell & much for cell in cells), *(cell & ~much for cell in cells)]
+    much = ever & (nw.col("revenue") >= money_cut)
+    return [
+        cell
+        for who in (much, ever)
+        for cell in (who & lately & often, who & lately, who & often, who)
+    ]
 
 
 rfm = Scheme(

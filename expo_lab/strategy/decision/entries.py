@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
 
@@ -27,6 +27,11 @@ class Entry:
 
     Firms are numbered as on the roll of the record: 0 is E000001. Money is rounded to cents as the
     tables are.
+
+    Attributes
+    ----------
+    lessons : dict of tuple of str to DataFrame
+        By columns: the profile right after this edition, where a forecaster learnt from it.
     """
 
     knobs: Scenario
@@ -34,6 +39,9 @@ class Entry:
     now: SimpleNamespace
     luck: Luck
     on_record: int
+    lessons: dict[tuple[str, ...], pd.DataFrame] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @cached_property
     def booked(self) -> SimpleNamespace:

@@ -93,7 +93,7 @@ def _made(
         return any(name in wanted for group in names for name in group)
 
     entries = course.entries
-    firms = len(course.world.roll["sector"])
+    firms = entries[-1].on_record  # of the roll, on which those founded later come last
     made = pd.DataFrame({"kind": pd.Categorical(["exhibitor"]).repeat(firms)})
     made.index.name = "customer_id"
     there, held = presences(course)
@@ -117,7 +117,7 @@ def _made(
         others[seen["customer_id"], seen["rival"]] = True
         ours = (made["editions_attended"] > 0) & (made["recency"] < 2)
         made["portfolio"] = others.sum(axis=1) + ours
-    roll = course.world.roll
+    roll = {name: course.world.roll[name][:firms] for name in ("log_size", "origin", "sector")}
     made["size"] = np.maximum(1, np.exp(4.0 + 1.4 * roll["log_size"])).astype(np.int64)
     made["origin"] = pd.Categorical.from_codes(roll["origin"], list(ORIGINS))
     made["sector"] = pd.Categorical.from_codes(roll["sector"], list(SECTORS))
@@ -128,10 +128,10 @@ def _made(
     if learns:
 
         def earlier(back: int) -> pd.DataFrame:
-            then = tuple(e for e in entries if e.now.edition <= held[-1 - back])
-            return _made(replace(course, entries=then), forecaster.needs, False, None)
+            return _lesson(course, forecaster.needs, held[-1 - back])
 
         forecaster.fit(Past(made, there, np.ones(firms), earlier))
+        entries[-1].lessons[forecaster.needs] = made[[*forecaster.needs]]
     if known:
         made = made[made["editions_attended"] > 0].copy()
     if ask(FORECAST, ("expected_value",)):
@@ -142,6 +142,18 @@ def _made(
     if ask(("expected_value",)):
         made["expected_value"] = made["margin"] * made["expected_editions"]
     return made
+
+
+def _lesson(course: Course, needs: tuple[str, ...], edition: int) -> pd.DataFrame:
+    """Describe the firms of an earlier date as far as a forecaster reads; kept with its entry.
+
+    All courses that part later share that date.
+    """
+    then = tuple(e for e in course.entries if e.now.edition <= edition)
+    kept = then[-1].lessons
+    if needs not in kept:
+        kept[needs] = _made(replace(course, entries=then), needs, False, None)
+    return kept[needs]
 
 
 def fitted(course: Course) -> WithWayBack:
@@ -158,7 +170,7 @@ def fitted(course: Course) -> WithWayBack:
 def presences(course: Course) -> tuple[np.ndarray, list[int]]:
     """Who was there at which edition held, (firms, editions held), and their numbers."""
     held = [e for e in course.entries if e.now.held]
-    there = np.zeros((len(course.world.roll["sector"]), len(held)), dtype=bool)
+    there = np.zeros((course.entries[-1].on_record, len(held)), dtype=bool)
     for t, entry in enumerate(held):
         there[entry.was.firm, t] = entry.now.exhibits | entry.now.guests
     return there, [e.now.edition for e in held]

@@ -29,6 +29,16 @@ def test_the_lean_profile_is_the_profile(show):
             assert np.allclose(ours.astype(float), theirs.astype(float), atol=2e-6), name
 
 
+def test_what_earlier_looks_kept_changes_no_forecast():
+    show = xl.simulate("growing", customers=300, editions=5, seed=4)
+    for _ in range(2):
+        looked = lean_profile(Course.of(show), ["p_next"])
+        show = show.advance()
+    fresh = Course.of(xl.simulate("growing", customers=300, editions=5, seed=4).advance())
+    assert [bool(e.lessons) for e in Course.of(show).entries[-3:]] == [True, True, False]
+    pd.testing.assert_frame_equal(looked, lean_profile(fresh, ["p_next"]))
+
+
 def test_a_course_told_is_the_show_simulated():
     show = xl.simulate("mature", customers=200, editions=3, seed=1)
     course = Course.told(show.scenario, 200, 3, 1)
