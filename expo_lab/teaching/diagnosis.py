@@ -82,6 +82,9 @@ def _table(found: Any, right: pd.DataFrame) -> str:
     name = right.index.name or "index"
     if name in found.columns and name not in right.columns:
         found = found.set_index(name)  # the rows' names were only made a column
+    if found.index.name in right.columns and found.index.name not in found.columns:
+        found = found.reset_index()  # a column was only made the rows' names
+    found = _renumbered(found, right)
     if found.index.has_duplicates:
         return f"Rows occur twice: {int(found.index.duplicated().sum())} of {len(found)}."
     missing = len(right.index.difference(found.index))
@@ -96,6 +99,33 @@ def _table(found: Any, right: pd.DataFrame) -> str:
     if not all(_alike(found.loc[right.index, column], right[column]) for column in shared):
         return "The rows are right, but values in them were changed: only pick rows."
     return ""
+
+
+def _renumbered(found: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Give rows that were counted anew from 0 the right table's names, if their values tell which.
+
+    A table whose values do not tell its rows apart, or that has another number of rows, is left.
+    """
+    counted = list(found.index) == list(range(len(found)))
+    shared = [column for column in right.columns if list(found.columns).count(column) == 1]
+    if not counted or not shared or len(found) != len(right) or found.index.equals(right.index):
+        return found
+    mine, theirs = ([tuple(row) for row in _words(t[shared])] for t in (found, right))
+    where = dict(zip(theirs, right.index, strict=True))
+    if len(where) != len(right) or set(mine) != set(where):
+        return found
+    return found.set_axis(pd.Index([where[row] for row in mine], name=right.index.name), axis=0)
+
+
+def _words(table: pd.DataFrame) -> list[list[str]]:
+    """A table's cells as text, a number with ten digits, so that its type does not matter."""
+    columns = [
+        table[name].map("{:.10g}".format, na_action="ignore").astype(str)
+        if pd.api.types.is_numeric_dtype(table[name]) and table[name].dtype != bool
+        else table[name].astype(str)
+        for name in table
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _alike(found: Any, right: pd.Series) -> bool:
@@ -160,7 +190,8 @@ def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
         return f"You gave {len(found)} {labels} where {len(right)} were asked."
     if isinstance(found, pd.Series) and set(found.index) == set(right.index):
         return _text(found.loc[right.index])
-    if isinstance(found, pd.Series) and not isinstance(found.index, pd.RangeIndex):
+    counted = isinstance(found, pd.Series) and list(found.index) == list(range(len(found)))
+    if isinstance(found, pd.Series) and not counted:
         lost = right.index.difference(found.index)
         return f"There is no label for {lost[0]!r}; yours are for {found.index[0]!r} and others."
     if isinstance(found, set | frozenset):

@@ -76,3 +76,23 @@ def test_two_empty_means_agree_and_no_other():
 def test_an_unknown_form_is_refused():
     with pytest.raises(ValueError, match="diagnose: form must be one of count, share, number"):
         diagnose(1, 1, "colour")
+
+
+def test_a_table_whose_rows_were_counted_anew_is_the_same_table():
+    right = pd.DataFrame(dict(name=["a", "b", "c"], share=[0.5, 1 / 3, 1.0]), index=[4, 7, 1])
+    sorted_otherwise = right.sort_values("share", ignore_index=True)
+    for found in (right.reset_index(drop=True), sorted_otherwise, right.set_index("name")):
+        assert diagnose(found, right, "table") == ""
+    other = sorted_otherwise.assign(share=[0.5, 0.5, 1.0])
+    assert diagnose(other, right, "table")
+    assert diagnose(right.iloc[1:].reset_index(drop=True), right, "table")
+
+
+def test_labels_counted_anew_are_right_after_the_way_to_the_grader_too():
+    from expo_lab.teaching.grading.plain import from_plain, to_plain
+
+    right = pd.Series(["loyal", "not loyal"], ["E1", "E2"])
+    found = right.reset_index(drop=True)
+    for told in (found, from_plain(to_plain(found))):
+        assert diagnose(told, right, "labels") == ""
+        assert "swapped" in diagnose(told.iloc[::-1].reset_index(drop=True), right, "labels")
