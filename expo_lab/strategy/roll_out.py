@@ -124,9 +124,8 @@ def rollout(
     if jobs > 1:
         from joblib import Parallel, delayed
 
-        course = Course.of(show)
         each = Parallel(jobs, return_as="generator")(
-            delayed(_whole)(course, show, runs, first, editions, future) for future in lucks
+            delayed(_whole)(show, runs, first, editions, future) for future in lucks
         )
         for done, part in enumerate(each, 1):
             rows += part
@@ -159,9 +158,8 @@ def _future(
             yield dict(policy=name, future=future) | books(path)
 
 
-def _whole(known: Course, show: Show, *task: Any) -> list[dict[str, Any]]:
-    known.take_over(show)  # what it has made comes along, and no process makes it anew
-    return list(_future(show, *task))
+def _whole(*task: Any) -> list[dict[str, Any]]:
+    return list(_future(*task))
 
 
 def books(show: Show) -> dict[str, float]:
