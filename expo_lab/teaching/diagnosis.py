@@ -193,7 +193,9 @@ def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
     counted = isinstance(found, pd.Series) and list(found.index) == list(range(len(found)))
     if isinstance(found, pd.Series) and not counted:
         lost = right.index.difference(found.index)
-        return f"There is no label for {lost[0]!r}; yours are for {found.index[0]!r} and others."
+        return (
+            f"There is no label for {lost[0]!r}; yours are for {str(found.index[0])!r} and others."
+        )
     if isinstance(found, set | frozenset):
         return "A set has no order: which label belongs to whom?"
     return _text(pd.Series(list(found), index=right.index))
@@ -219,6 +221,10 @@ def _by_name(
     for words, other in mistaken.items():
         if _same(given, pd.Series(other.to_numpy(float), [str(n) for n in other.index]), near):
             return f"This is what comes out: {words}."
+    # a size that is absent is 0, but a share of 0 is a finding
+    lost = [n for n in wanted.index.difference(given.index) if n != "not applicable"]
+    if form == "shares" and lost:
+        return f"There is no number for {lost[0]!r}; one for each of {len(wanted)} was asked."
     if _same(given, wanted, near):
         return ""
     total = float(given.sum())

@@ -96,3 +96,15 @@ def test_labels_counted_anew_are_right_after_the_way_to_the_grader_too():
     for told in (found, from_plain(to_plain(found))):
         assert diagnose(told, right, "labels") == ""
         assert "swapped" in diagnose(told.iloc[::-1].reset_index(drop=True), right, "labels")
+
+
+def test_a_share_of_nought_is_not_left_out():
+    right = pd.Series({"loyal": 0.5, "not loyal": 0.0})
+    assert diagnose(right.iloc[:1], right, "shares") == (
+        "There is no number for 'not loyal'; one for each of 2 was asked."
+    )
+    assert diagnose(right, right, "shares") == ""
+    # who is called nothing has no share, and how many of none are none
+    other = pd.concat([right, pd.Series({"not applicable": 0.0})])
+    assert diagnose(right, other, "shares") == ""
+    assert diagnose(pd.Series({"loyal": 3}), pd.Series({"loyal": 3, "lost": 0}), "sizes") == ""
