@@ -23,7 +23,7 @@ from .names import SliderNames
 
 # The first knob of each cause; nobody is touched here, so the response to touches stays away.
 MAIN = tuple(c.knobs[0] for c in CAUSES.values() if c.name != "touches")
-STEP = 0.05  # of the sliders, in the unit of the knob
+STEPS = (0.05, 0.01, 0.001)  # of a slider: the first on which the preset lies, for a browser rounds
 MEAN = "exhibitors an edition, mean"
 
 
@@ -226,13 +226,15 @@ def explore_world(
 
 
 def _slider(name: Any, about: pd.Series) -> ipywidgets.FloatSlider:
+    start = about["value"] - about["low"]
+    step = next((s for s in STEPS if abs(start / s - round(start / s)) < 1e-6), STEPS[-1])
     return ipywidgets.FloatSlider(
         value=about["value"],
         min=about["low"],
         max=about["high"],
-        step=STEP,
+        step=step,
         description=str(name),
-        readout_format=".2f",
+        readout_format=".3f" if step < 0.01 else ".2f",
         style=dict(description_width="150px"),
         layout=ipywidgets.Layout(width="430px", max_width="100%"),
     )

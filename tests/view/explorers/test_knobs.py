@@ -117,3 +117,12 @@ def test_numbers_that_cannot_be_are_refused(wrong):
 def test_an_unknown_preset_gets_the_nearest_name():
     with pytest.raises(KeyError, match="mature"):
         explore_world("matuer")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_slider_begins_on_one_of_its_own_steps(name):
+    # a browser rounds to a step, and the world that opens would not be the preset
+    for slider in explore_world(name, customers=50, editions=1, seed=1).sliders.values():
+        steps = (slider.value - slider.min) / slider.step
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+        assert f"{slider.value:{slider.readout_format}}" == f"{slider.value:.3f}".removesuffix("0")
