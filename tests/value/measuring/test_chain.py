@@ -112,7 +112,7 @@ def test_what_cannot_be_is_named(small, monkeypatch):
         satisfaction_chain(small.tables, 0)
     with pytest.raises(ValueError, match="futures of at least 2; found 3 and 1"):
         true_satisfaction_chain(small, futures=1)
-    with pytest.raises(ValueError, match="needs a simulated show, found Named"):
+    with pytest.raises(ValueError, match="needs a simulated show, found Tables"):
         true_satisfaction_chain(small.tables)
     monkeypatch.setattr("expo_lab.value.measuring.chain.LIFT", 0.0)
     with pytest.raises(ValueError, match=r"moved no answer of \d+ exhibitors in 2 futures"):

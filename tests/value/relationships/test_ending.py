@@ -90,5 +90,5 @@ def test_what_cannot_be_is_named(show, weak):
         ending_effect(show, weak, amount=0.0)
     with pytest.raises(ValueError, match=r"found 5, 8, 60\.0 and -1"):
         ending_effect(show, weak, discount=-1)
-    with pytest.raises(ValueError, match="needs a simulated show, found Named"):
+    with pytest.raises(ValueError, match="needs a simulated show, found Tables"):
         ending_effect(show.tables, weak)
