@@ -106,15 +106,24 @@ def _renumbered(found: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
 
     A table whose values do not tell its rows apart, or that has another number of rows, is left.
     """
-    counted = list(found.index) == list(range(len(found)))
     shared = [column for column in right.columns if list(found.columns).count(column) == 1]
-    if not counted or not shared or len(found) != len(right) or found.index.equals(right.index):
+    if (
+        not _counted(found)
+        or not shared
+        or len(found) != len(right)
+        or found.index.equals(right.index)
+    ):
         return found
     mine, theirs = ([tuple(row) for row in _words(t[shared])] for t in (found, right))
     where = dict(zip(theirs, right.index, strict=True))
     if len(where) != len(right) or set(mine) != set(where):
         return found
     return found.set_axis(pd.Index([where[row] for row in mine], name=right.index.name), axis=0)
+
+
+def _counted(found: pd.Series | pd.DataFrame) -> bool:
+    """Whether rows are called 0, 1, ...; of any type, for a RangeIndex does not survive JSON."""
+    return list(found.index) == list(range(len(found)))
 
 
 def _words(table: pd.DataFrame) -> list[list[str]]:
@@ -190,8 +199,7 @@ def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
         return f"You gave {len(found)} {labels} where {len(right)} were asked."
     if isinstance(found, pd.Series) and set(found.index) == set(right.index):
         return _text(found.loc[right.index])
-    counted = isinstance(found, pd.Series) and list(found.index) == list(range(len(found)))
-    if isinstance(found, pd.Series) and not counted:
+    if isinstance(found, pd.Series) and not _counted(found):
         lost = right.index.difference(found.index)
         return (
             f"There is no label for {lost[0]!r}; yours are for {str(found.index[0])!r} and others."

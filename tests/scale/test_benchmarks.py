@@ -1,4 +1,4 @@
-"""Every benchmark still runs: at its smallest size, for what it prints is read by people alone."""
+"""Benchmarks that can be small still run; the others are named, and no test runs them."""
 
 import os
 import subprocess

@@ -16,6 +16,7 @@ from expo_lab.strategy.programmes import (
     SisterShow,
     waiting,
 )
+from expo_lab.strategy.programmes.groups import TOLD_BY
 from expo_lab.strategy.programmes.points import HostedBuyers
 from expo_lab.world import ACTIONS
 from expo_lab.world.rules import Rules
@@ -198,3 +199,14 @@ def test_what_a_programme_reads_is_what_its_contacts_look_at():
     # buyers are no exhibitors, so a look at exhibitors alone would not do
     assert Programme("three", "three", (*two, Contact("hosting", 800, "buyers"))).reads is None
     assert reads(PROGRAMMES["hosted_buyers"]) is None
+
+
+@pytest.mark.parametrize("name", TOLD_BY)
+def test_a_group_is_told_by_its_columns_alone(name, later):
+    _, whole = later
+    firms = whole[whole["kind"] == "exhibitor"]
+    few = firms[["kind", "editions_attended", *TOLD_BY[name]]]
+    found = GROUPS[name](whole)
+    assert found.any()
+    pd.testing.assert_series_equal(GROUPS[name](few), found[firms.index], check_names=False)
+    assert not found.drop(firms.index).any()  # a look at exhibitors misses nobody
