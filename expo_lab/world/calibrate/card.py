@@ -45,6 +45,7 @@ class Target:
 SHIFTED = "our estimate: real lists, all cadences, moved by .85 logits; range half a logit"
 SHOWS = f"{SHIFTED}; per show .14 to .43 and .45 to .78"
 LISTS = "real lists of technical B2B fairs"
+EDITIONS_OF = f"{LISTS}, twelve annual series, p10 to p90 over resampled series"
 
 CONTRACTS = (
     Target("retention to the next edition", "tuned", 0.72, 0.50, 0.85, "m+a report 2007; direct contracts"),
@@ -77,6 +78,9 @@ CONTRACTS = (
     Target("sd of retention within a series", "tuned", 0.082, 0.06, 0.13, f"{LISTS}; .13 on the whole panel"),
     Target("sd of retention between series", "tuned", 0.118, 0.08, 0.15, f"{LISTS}; .13 on the whole panel; range ours"),
     Target("correlation of retention with log size", "check", 0.08, -0.20, 0.45, f"{LISTS}: .08 annual, .28 biennial; range ours"),
+    Target("correlation of newcomers' return with the others', within a series", "check", 0.633, 0.571, 0.785, EDITIONS_OF),
+    Target("correlation of retention with growth, within a series", "check", 0.753, 0.608, 0.871, EDITIONS_OF),
+    Target("correlation of growth with the growth before", "check", -0.209, -0.463, -0.018, EDITIONS_OF),
     Target("retention, domestic less foreign", "tuned", 0.07, 0.0, 0.15, f"{LISTS}; range ours"),
     Target("editions in which domestic ones return more", "check", 0.67, 0.55, 0.80, f"{LISTS}: two thirds of 146 pairs; range ours"),
     Target("exhibitor NPS, points", "tuned", -17, -40, 30, "UFI/Explori 2018; range ours"),
@@ -157,7 +161,7 @@ def targets(which: str | Scenario) -> tuple[Target, ...]:
     Examples
     --------
     >>> len(targets("mature")), len(targets("list-level"))
-    (64, 54)
+    (67, 54)
     """
     return (LISTED if scenario(which).co_exhibitors > 0 else CONTRACTS) + COMMON
 

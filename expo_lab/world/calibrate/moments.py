@@ -12,9 +12,25 @@ from scipy.special import ndtri
 from ...scenario import Scenario
 from ..books.record import Record
 
+# What goes together over the editions of a series.
+TOGETHER = (
+    "correlation of newcomers' return with the others', within a series",
+    "correlation of retention with growth, within a series",
+    "correlation of growth with the growth before",
+)
+
 
 def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if values.size else np.nan
+
+
+def _products(name: str, a: np.ndarray, b: np.ndarray, own: bool = True) -> dict[str, float]:
+    """Sums of which `across` makes one correlation of all shows; `own`: about each one's means."""
+    known = np.isfinite(a) & np.isfinite(b)
+    a, b = a[known], b[known]
+    if own and known.any():
+        a, b = a - a.mean(), b - b.mean()
+    return {f"{name}: ab": float(a @ b), f"{name}: aa": float(a @ a), f"{name}: bb": float(b @ b)}
 
 
 def returns(there: np.ndarray, since: int = 0) -> SimpleNamespace:
@@ -62,6 +78,13 @@ def _contracts(r: Record) -> dict[str, float]:
         for side in (home, ~home)
     )
 
+    old = now & ~new
+    came_new, came_old = (
+        (later & who).sum(axis=0) / np.where(who.any(axis=0), who.sum(axis=0), np.nan)
+        for who in (new, old)
+    )
+    change = np.log(sizes[1:].clip(1) / sizes[:-1].clip(1))
+
     def lapsed(missed: int, times: np.ndarray) -> float:
         return _mean(flow.back[entered & (flow.recency == missed + 1) & times])
 
@@ -88,6 +111,9 @@ def _contracts(r: Record) -> dict[str, float]:
         "change of size, median": float(np.median(growth)),
         "change of size, p90": float(np.quantile(growth, 0.9)),
         "sd of retention within a series": float(by_edition.std(ddof=1)),
+        **_products(TOGETHER[0], came_new, came_old),
+        **_products(TOGETHER[1], by_edition, change),
+        **_products(TOGETHER[2], change[1:], change[:-1], own=False),
         "domestic share": _mean(np.broadcast_to(r.home[:, None], there.shape)[there]),
         "retention, domestic less foreign": _mean(later[now & home]) - _mean(later[now & ~home]),
         "editions in which domestic ones return more": _mean(kept_home > kept_away),
@@ -232,7 +258,8 @@ def across(found: pd.DataFrame) -> pd.Series:
     Series
         The means; the spread over shows; the sd of retention between series and its correlation
         with log size, NaN for a single show; how often editions with NPS above or below 0 were
-        followed by a larger one.
+        followed by a larger one; correlations of editions (`TOGETHER`), over the editions of all
+        shows at once.
     """
     total = found.sum()
     kept = found["retention to the next edition"]
@@ -251,4 +278,7 @@ def across(found: pd.DataFrame) -> pd.Series:
         "growing after NPS above 0": total["liked, grew"] / (total["liked"] or np.nan),
         "growing after NPS below 0": total["disliked, grew"] / (total["disliked"] or np.nan),
     }
+    for name in TOGETHER:
+        ab, aa, bb = (total[f"{name}: {part}"] for part in ("ab", "aa", "bb"))
+        only[name] = ab / (np.sqrt(aa * bb) or np.nan)
     return pd.concat([found.mean(), pd.Series(only)])

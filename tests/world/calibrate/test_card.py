@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 import expo_lab as xl
+from expo_lab.datasets import load_real_retention
 from expo_lab.world.books.record import watch
 from expo_lab.world.calibrate.card import measure, targets
-from expo_lab.world.calibrate.moments import across, fair, moments, returns
+from expo_lab.world.calibrate.moments import TOGETHER, across, fair, moments, returns
 from expo_lab.world.streams import Luck, seeds
 
 LIST = xl.PRESETS["list-level"]
@@ -118,3 +119,45 @@ def test_odd_numbers_of_shows_have_no_pairs():
         ValueError, match=r"^calibration_card: shows must be even and at least 4, found 5\.$"
     ):
         xl.calibration_card("mature", shows=5)
+
+
+def test_what_goes_together_over_editions_is_what_the_real_lists_say():
+    pairs = load_real_retention().query("cadence_years == 1")
+    pairs = pairs.sort_values(["series", "year"])
+    series = pairs["series"]
+    growth = np.log(pairs["n_next"] / pairs["n_this"])
+    before = growth.groupby(series).shift().where(pairs["year"].groupby(series).diff() == 1)
+
+    def together(a, b, own=True):
+        both = pd.DataFrame(dict(a=a, b=b)).dropna()
+        if own:
+            both -= both.groupby(series).transform("mean")
+        return (both["a"] @ both["b"]) / np.sqrt((both**2).sum().prod())
+
+    real = (
+        together(
+            pairs["n_first_time_retained"] / pairs["n_first_time"],
+            pairs["n_repeat_retained"] / pairs["n_repeat"],
+        ),
+        together(pairs["n_retained"] / pairs["n_this"], growth),
+        together(growth, before, own=False),
+    )
+    rows = {t.quantity: t.target for t in targets("mature")}
+    assert [rows[name] for name in TOGETHER] == pytest.approx(list(real), abs=5e-4)
+
+
+def test_correlations_over_editions_are_of_all_shows_at_once():
+    knobs = xl.PRESETS["mature"]
+    records = [watch(knobs, 300, 6, s) for s in (1, 2)]
+    found = across(pd.DataFrame([moments(r) for r in records]))
+    kept, growth, before = [], [], []
+    for r in records:
+        size = r.there.sum(axis=0)
+        share = (r.there[:, 1:] & r.there[:, :-1]).sum(axis=0) / size[:-1]
+        change = np.log(size[1:] / size[:-1])
+        kept.append(np.c_[share - share.mean(), change - change.mean()])
+        growth, before = [*growth, *change[1:]], [*before, *change[:-1]]
+    a, b = np.vstack(kept).T
+    assert found[TOGETHER[1]] == pytest.approx((a @ b) / np.sqrt((a @ a) * (b @ b)))
+    products = np.array([np.dot(growth, before), np.dot(growth, growth), np.dot(before, before)])
+    assert found[TOGETHER[2]] == pytest.approx(products[0] / np.sqrt(products[1] * products[2]))
