@@ -19,6 +19,7 @@ from .remeasure import measured, remeasure
 from .resample import Learn, resample
 
 FIXED = "its cuts are fixed: nothing is learnt, so other customers cannot change it"
+ONE = "compares two resamples, and one was drawn"
 EXACT = "no column it uses has a standard error beside it (_se): taken as free of error"
 
 
@@ -43,7 +44,7 @@ def _summary(
 def sampling(
     make: Learn, ours: pd.DataFrame, base: Any, fixed: bool, resamples: int, seed: int
 ) -> list[dict[str, Any]]:
-    """Rows of the sense sampling: fit on customers drawn anew."""
+    """Rows of the sense sampling: fit on halves of the customers, drawn by lot."""
     with calm(len(ours)):
         drawn = list(resample(make, ours, base, resamples, seed))
     note = FIXED if fixed else ""
@@ -58,6 +59,8 @@ def sampling(
         rows.append(
             _summary("sampling", measure, "all", np.array([d[measure] for d in drawn]), note)
         )
+    if resamples == 1:
+        rows[-2]["note"] = ONE
     return rows
 
 

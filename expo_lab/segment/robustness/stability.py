@@ -40,10 +40,11 @@ def stability(
 ) -> pd.DataFrame:
     """Judge the stability of every segment, in three senses that must not be mixed.
 
-    **sampling**: other customers from the same market. The scheme is learnt anew on bootstrap
-    samples: *jaccard* (each segment's likeness to the nearest segment found again; Hennig 2007),
-    *slsw* (the same for pairs of samples, everybody assigned; Dolnicar & Leisch 2017), *adjusted
-    rand* of these pairs, *prediction strength* (two halves that foretell each other; Tibshirani
+    **sampling**: other customers from the same market. The scheme is learnt anew on halves drawn
+    by lot, which differ from all customers by as much as bootstrap samples would: *jaccard* (each
+    segment's likeness to the nearest segment found again; Hennig 2007), *slsw* (the same for the
+    pair of halves, everybody assigned; Dolnicar & Leisch 2017), *adjusted rand* of halves drawn
+    one after the other, *prediction strength* (two halves that foretell each other; Tibshirani
     & Walther 2005). A rule with fixed cuts learns nothing and scores 1 always.
 
     **measurement**: the same customers, observed again with fresh survey error. The scheme stays;
@@ -78,7 +79,8 @@ def stability(
         ways to learn; adds the sense
         **number**: *slsa* and *survival* of the parent (see `slsa`).
     resamples : int
-        Resamples, and pairs of measurements. A resample fits five times.
+        Resamples, and pairs of measurements. A resample fits twice, on half of
+        the customers each; adjusted rand has a draw less, for it compares two.
     seed : int
 
     Returns

@@ -13,6 +13,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 import expo_lab as xl
 from expo_lab.segment.robustness.remeasure import remeasure
+from expo_lab.segment.robustness.resample import resample
 from expo_lab.segment.scheme.adapters import Fitted
 
 DICK_BASU = xl.SCHEMES["dick_basu"]
@@ -137,7 +138,7 @@ def test_more_segments_than_groups_are_not_stable():
 
 
 def test_a_known_median_split_moves_as_a_median_does():
-    # learnt on a bootstrap sample, the cut is the sample's median, in ranks of sd sqrt(1 / 4n);
+    # learnt on a half of n, the cut is its median, in ranks of sd sqrt(1 / 4n) about the whole's;
     # the customers between two such cuts change sides, a share E|difference|
     n, resamples = 2000, 60
     attitude = norm.cdf(np.random.default_rng(7).standard_normal(n))
@@ -230,19 +231,33 @@ def test_too_few_and_repeated_customers_are_named(known):
         xl.segment.stability(wrong, DICK_BASU, resamples=1)
 
 
-def test_a_customer_drawn_twice_counts_once_for_jaccard():
-    """Hennig (2007), as R's fpc does by default; the pairs of samples keep their doubles."""
-    from expo_lab.segment.robustness.resample import resample
-
-    people, sizes = cloud(60, seed=1), []
+def test_a_resample_fits_two_halves_that_share_nobody():
+    people, halves = cloud(61, seed=1), []
 
     def learn(sample, seed):
-        sizes.append((len(sample), sample.index.is_unique))
+        halves.append(sample.index)
         return Fitted("k", KMeans(2, n_init=1, random_state=0).fit(people), tuple(people), None)
 
     base = learn(people, 0)
     next(resample(learn, people, base, 1, seed=0))
-    (_, once), (pair, twice) = sizes[1], sizes[2]
-    assert once
-    assert sizes[1][0] < 60
-    assert (pair, twice) == (60, False)
+    assert sorted([*halves[1], *halves[2]]) == list(range(61))
+    assert abs(len(halves[1]) - len(halves[2])) == 1
+
+
+def test_a_half_differs_from_all_customers_as_a_bootstrap_sample_does():
+    # the share of a group of p has the variance p (1 - p) / n about the whole's, in both
+    rng, n, p = np.random.default_rng(8), 400, 0.3
+    group = np.arange(n) < p * n
+    halves = [group[rng.permutation(n)[: n // 2]].mean() for _ in range(4000)]
+    drawn = [group[rng.integers(0, n, n)].mean() for _ in range(4000)]
+    for shares in (halves, drawn):  # the standard error of a variance is sqrt(2 / 4000) of it
+        assert np.var(shares) == pytest.approx(p * (1 - p) / n, rel=3 * np.sqrt(2 / 4000))
+
+
+def test_one_resample_has_no_pair_and_says_so():
+    people, _ = blobs(200, [(0, 0), (5, 0), (0, 5)], seed=1)
+    found = xl.segment.stability(people, k_means(3), resamples=1).query("sense == 'sampling'")
+    pair = found.query("measure == 'adjusted rand'").iloc[0]
+    assert np.isnan(pair["value"])
+    assert pair["note"] == "compares two resamples, and one was drawn"
+    assert found.query("measure != 'adjusted rand'")["value"].notna().all()
