@@ -1,12 +1,13 @@
-"""Accept: worlds that the known figures cannot tell apart, by a walk through all that fit.
+"""Accept: worlds that the known figures cannot tell apart, drawn evenly from all that fit.
 
-``python -m expo_lab.world.calibrate.accept`` walks anew from the mature preset and writes
+``python -m expo_lab.world.calibrate.accept`` draws anew around the mature preset and writes
 accepted.csv; needed when the world has moved.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,138 +19,193 @@ from .tuning import FREE, Tuned, gives, tune
 
 ACCEPTED = Path(__file__).with_name("accepted.csv")
 SIZE: dict[str, Any] = dict(shows=12, customers=700, editions=10)  # of one evaluation
-STRIDE = 0.2  # of the linearised posterior's sd, each step; ours
+WAVES = (250, 250, 500)  # points simulated; those of the last wave that fit are kept; ours
+CLOUD = 1.3  # sd of the first wave, in sds of the linearised posterior; ours
+DOUBT = 1.5  # a point may be outside by so many sds of the emulator's error, and is tried; ours
 
 
-def walk(
+@dataclass(frozen=True)
+class Filled:
+    """Points spread evenly over a region that fits, and how much of it they could reach.
+
+    Attributes
+    ----------
+    points : array, shape (kept, d)
+        Those of the last wave that lie inside.
+    tried : int
+        Points of the last wave, kept or not.
+    reached, known : int
+        Of `known` earlier points that lie inside, so many would have been let into the last wave
+        by an emulator that had not seen them. Their share is that of the region which was reached.
+    """
+
+    points: np.ndarray
+    tried: int
+    reached: int
+    known: int
+
+
+def fill(
+    simulate: Callable[[np.ndarray], np.ndarray],
+    low: np.ndarray,
+    high: np.ndarray,
+    start: np.ndarray,
+    shape: np.ndarray,
+    waves: Sequence[int] = WAVES,
+    seed: int = 1,
+) -> Filled:
+    """Fill the part of the unit cube in which every simulated moment is between low and high.
+
+    By waves (history matching, Vernon, Goldstein & Bower 2010, Bayesian Analysis 5, 619): a cheap
+    emulator, a quadratic in the point a moment, is fitted to all that was simulated; the next wave
+    is drawn evenly from where it sees every moment inside, or outside by at most `DOUBT` times its
+    own error. The last wave is simulated too, and what is inside is kept: so the emulator says
+    where to look, and never what fits.
+
+    Parameters
+    ----------
+    simulate : function of array (n, d) to array (n, moments)
+    low, high : array, shape (moments,)
+    start : array, shape (d,)
+        The middle of the first wave.
+    shape : array, shape (d, d)
+        The first wave is start + `CLOUD` * shape @ z with z standard normal, inside the cube.
+    waves : sequence of int
+        Points of each wave, two waves or more.
+    seed : int
+
+    Raises
+    ------
+    ValueError
+        If a wave finds nowhere to look: no point so far that may be inside.
+
+    Examples
+    --------
+    >>> disc = fill(lambda u: ((u - 0.5) ** 2).sum(axis=1, keepdims=True), np.zeros(1),
+    ...             np.full(1, 0.09), np.full(2, 0.5), np.eye(2) / 5, waves=(50, 200))
+    >>> len(disc.points), bool((np.hypot(*(disc.points - 0.5).T) <= 0.3).all())
+    (200, True)
+    """
+    rng = np.random.default_rng(seed)
+    first = np.empty((0, len(start)))
+    while len(first) < waves[0]:
+        more = start + CLOUD * rng.standard_normal((waves[0], len(start))) @ shape.T
+        first = np.vstack([first, more[((more >= 0) & (more <= 1)).all(axis=1)]])
+    points, reached, known = first[: waves[0]], 0, 0
+    found = simulate(points)
+    for n in waves[1:]:
+        inside = _between(found, low, high)
+        emulate, unseen = _emulator(points, found)
+        doubt = DOUBT * (found - unseen).std(axis=0)
+        wide = (low - doubt, high + doubt)
+        known, reached = int(inside.sum()), int(_between(unseen[inside], *wide).sum())
+        begin = points[_between(emulate(points), *wide)]
+        if not len(begin):
+            raise ValueError(
+                "fill: no point so far gives moments that may lie inside their tolerances; tune "
+                "the start further, or take more shows an evaluation."
+            )
+        points = np.vstack([points, _even(emulate, *wide, begin, n, rng)])
+        found = np.vstack([found, simulate(points[-n:])])
+    inside = _between(found[-waves[-1] :], low, high)
+    return Filled(points[-waves[-1] :][inside], waves[-1], reached, known)
+
+
+def _between(found: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    return np.asarray(((found >= low) & (found <= high)).all(axis=1))
+
+
+def _emulator(
+    points: np.ndarray, found: np.ndarray
+) -> tuple[Callable[[np.ndarray], np.ndarray], np.ndarray]:
+    """Fit moments as quadratics of the point; and what ten folds say of points unseen."""
+    from sklearn.linear_model import LinearRegression
+    from sklearn.model_selection import KFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+    model = make_pipeline(StandardScaler(), PolynomialFeatures(2), LinearRegression())
+    unseen = cross_val_predict(model, points, found, cv=KFold(10, shuffle=True, random_state=0))
+    return model.fit(points, found).predict, unseen
+
+
+def _even(
+    emulate: Callable[[np.ndarray], np.ndarray],
+    low: np.ndarray,
+    high: np.ndarray,
+    begin: np.ndarray,
+    n: int,
+    rng: np.random.Generator,
+    steps: int = 3000,
+) -> np.ndarray:
+    """Walk n points until they lie evenly where moments are inside (Metropolis et al. 1953).
+
+    Steps have the covariance of the points where the walks begin, times 2.4**2 / d of it as for a
+    normal density (Gelman, Roberts & Gilks 1996), and half of that, for a region has edges.
+    """
+    at = begin[rng.integers(len(begin), size=n)]
+    d = at.shape[1]
+    spread = np.cov(begin, rowvar=False).reshape(d, d) + 1e-6 * np.eye(d)
+    root = 1.2 / np.sqrt(d) * np.linalg.cholesky(spread)
+    for _ in range(steps):
+        to = at + rng.standard_normal(at.shape) @ root.T
+        go = ((to >= 0) & (to <= 1)).all(axis=1)
+        if go.any():
+            go[go] = _between(emulate(to[go]), low, high)
+        at[go] = to[go]
+    return at
+
+
+def accept(
     tuned: Tuned,
     free: dict[str, tuple[float, float]] = FREE,
-    walkers: int = 8,
-    steps: int = 260,
-    burn: int = 60,
-    every: int = 20,
+    waves: Sequence[int] = WAVES,
     seed: int = 1,
     workers: int = 2,
     **size: Any,
 ) -> pd.DataFrame:
-    """Walk at random through the worlds whose every tuned moment lies inside its tolerance.
-
-    Each walker begins at the tuned world. A step is normal, with the shape of the linearised
-    posterior (J'J)**-1 and `STRIDE` times its size; it is taken where the world that it leads to,
-    simulated, is inside every tolerance, and else the walker stays (Metropolis et al. 1953, for a
-    density that is even over the region: ABC by Markov chain, Marjoram et al. 2003). So the places
-    fill the region that fits, however it is bent, and not its middle alone.
+    """Draw worlds evenly from all in which every tuned moment lies inside its tolerance.
 
     Parameters
     ----------
     tuned : Tuned
+        Where to begin, and the tolerances.
     free : dict of (low, high) a knob
-    walkers, steps, burn, every : int
-        After the first `burn` steps each walker's place is kept at every `every`-th one: far enough
-        apart to be nearly independent in eleven dimensions (`mixing` says whether).
+    waves, seed
+        As in `fill`.
+    workers : int
+        Processes; the result is the same for any number.
     size : int
         shows, customers, editions of one evaluation; `SIZE` without.
 
     Returns
     -------
     DataFrame
-        One row a place that was kept, the free knobs as columns, and ``walker``.
-
-    Raises
-    ------
-    ValueError
-        If the tuned world is outside a tolerance itself, at this size: there is nowhere to begin.
+        One row a world, the free knobs as columns, to four decimals. How many of the last wave fit,
+        and what share of the region was reached (`Filled`), is printed.
     """
-    size = SIZE | size
     names = [k for k in tuned.jacobian if k not in tuned.fixed]
-    low, high = (np.array([free[k][i] for k in names]) for i in (0, 1))
+    base, span = (np.array([f(free[k]) for k in names]) for f in (min, np.ptp))
     j = tuned.jacobian[names].to_numpy()
-    root = np.linalg.cholesky(np.linalg.inv(j.T @ j))
-    rng = np.random.default_rng(seed)
 
-    def at(x: np.ndarray) -> Scenario:
-        return replace(tuned.scenario, **dict(zip(names, x.tolist(), strict=True)))
+    def at(u: np.ndarray) -> Scenario:
+        values = (base + span * u).round(4).tolist()
+        return replace(tuned.scenario, **dict(zip(names, values, strict=True)))
 
-    def fits(points: np.ndarray) -> np.ndarray:
-        found = gives([at(x) for x in points], **size, workers=workers)[list(tuned.fit.index)]
-        inside = (found >= tuned.fit["low"]) & (found <= tuned.fit["high"])
-        return np.asarray(inside.all(axis=1))
+    def simulate(points: np.ndarray) -> np.ndarray:
+        found = gives([at(u) for u in points], **(SIZE | size), workers=workers)
+        print(f"{len(points)} worlds simulated", flush=True)
+        return found[list(tuned.fit.index)].to_numpy()
 
-    start = np.array([getattr(tuned.scenario, k) for k in names])
-    if not fits(start[None])[0]:
-        raise ValueError(
-            "walk: the tuned world is outside a tolerance itself; tune it further, or take more "
-            "shows an evaluation."
-        )
-    place, kept = np.tile(start, (walkers, 1)), []
-    for step in range(steps):
-        moved = place + STRIDE * (high - low) * (rng.standard_normal(place.shape) @ root.T)
-        moved = moved.round(4)
-        go = ((moved >= low) & (moved <= high)).all(axis=1)
-        if go.any():
-            go[go] = fits(moved[go])
-        place[go] = moved[go]
-        if step >= burn and (step - burn) % every == every - 1:
-            kept.append(place.copy())
-    rows = [
-        {k: getattr(at(x), k) for k in free} | dict(walker=w)
-        for places in kept
-        for w, x in enumerate(places)
-    ]
-    return pd.DataFrame(rows)
-
-
-def mixing(places: pd.DataFrame) -> pd.Series:
-    """Say of each knob whether the walkers have forgotten where they began: R-hat.
-
-    R-hat = sqrt(((m - 1) / m W + V) / W) with m places a walker, W the mean variance within a
-    walker and V that of the walkers' means (Gelman & Rubin 1992): 1 where each has been everywhere,
-    more where they went different ways and did not meet again.
-
-    Parameters
-    ----------
-    places : DataFrame
-        The knobs, and ``walker``, as `walk` gives them.
-
-    Examples
-    --------
-    >>> apart = pd.DataFrame(dict(appeal=[0.0, 0.1, 5.0, 5.1], walker=[0, 0, 1, 1]))
-    >>> float(mixing(apart)["appeal"]) > 10
-    True
-    """
-    by, m = places.groupby("walker"), int(places["walker"].value_counts().min())
-    within, means = by.var().mean(), by.mean().var()
-    return np.sqrt((within * (m - 1) / m + means) / within)
-
-
-def accept(want: int = 60, rounds: int = 2, **size: Any) -> pd.DataFrame:
-    """Walk from the mature preset until enough worlds are kept, and print the course of it.
-
-    Parameters
-    ----------
-    want : int
-        Worlds to keep at least.
-    rounds : int
-        Walks at most, with seeds 1, 2, ...
-    size : int
-        walkers, steps, burn, every, shows, customers, editions, workers as in `walk`.
-
-    Raises
-    ------
-    ValueError
-        If the walks give fewer worlds than wanted.
-    """
-    how = {k: size.pop(k) for k in ("walkers", "steps", "burn", "every") if k in size}
-    size = SIZE | size
-    middle = tune(PRESETS["mature"], rounds=0, **size)
-    kept: list[pd.DataFrame] = []
-    for seed in range(1, rounds + 1):
-        kept.append(walk(middle, seed=seed, **how, **size))
-        print(f"seed {seed}: {len(kept[-1])} kept, R-hat {mixing(kept[-1]).round(2).to_dict()}")
-        worlds = pd.concat(kept).drop(columns="walker").drop_duplicates(ignore_index=True)
-        if len(worlds) >= want:
-            return worlds
-    raise ValueError(f"accept: {rounds} walks gave {len(worlds)} worlds, {want} were wanted.")
+    start = (np.array([getattr(tuned.scenario, k) for k in names]) - base) / span
+    shape = np.linalg.cholesky(np.linalg.inv(j.T @ j))
+    low, high = (tuned.fit[side].to_numpy() for side in ("low", "high"))
+    filled = fill(simulate, low, high, start, shape, waves, seed)
+    print(
+        f"{len(filled.points)} of {filled.tried} worlds of the last wave fit; of {filled.known} "
+        f"found before {filled.reached} lie where it was drawn"
+    )
+    return pd.DataFrame([{k: getattr(at(u), k) for k in free} for u in filled.points])
 
 
 def accepted() -> list[Scenario]:
@@ -168,4 +224,6 @@ def accepted() -> list[Scenario]:
 
 
 if __name__ == "__main__":
-    accept().to_csv(ACCEPTED, index=False, lineterminator="\n")
+    accept(tune(PRESETS["mature"], rounds=0, **SIZE)).to_csv(
+        ACCEPTED, index=False, lineterminator="\n"
+    )

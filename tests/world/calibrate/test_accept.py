@@ -1,14 +1,12 @@
-"""Kept worlds: inside every tolerance, and drawn anew by a command."""
+"""Kept worlds: inside every tolerance, spread evenly over what fits, drawn anew by a command."""
 
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.world.calibrate import accept as module
-from expo_lab.world.calibrate.accept import SIZE, accept, accepted, mixing, walk
+from expo_lab.world.calibrate.accept import SIZE, accept, accepted, fill
 from expo_lab.world.calibrate.card import CONTRACTS
 from expo_lab.world.calibrate.tuning import FREE, gives, tune
 
@@ -17,37 +15,61 @@ TWO = {"appeal": (-4.0, -0.5), "switching_cost": (1.0, 9.0)}
 NAMES = ("retention to the next edition", "exhibitors, share of organisations")
 
 
-def test_walked_worlds_lie_in_the_span_and_inside_every_tolerance():
+# moments of a box that is turned: the region is a box in them, wholly inside the unit cube
+TURN = np.array([[0.8, 0.6, 0.0], [-0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
+SIDES = np.array([0.1, 0.2, 0.3])
+
+
+def filled(simulate=lambda u: (u - 0.5) @ TURN, waves=(60, 400), start=0.5, **more):
+    corner = SIDES / 2
+    return fill(simulate, -corner, corner, np.full(3, start), TURN * SIDES / 2, waves, **more)
+
+
+def test_points_lie_evenly_in_a_region_that_is_known():
+    found = filled()
+    moments = (found.points - 0.5) @ TURN
+    assert len(moments) == found.tried == 400  # a quadratic knows a plane exactly
+    assert found.reached == found.known > 0
+    assert (np.abs(moments) <= SIDES / 2).all()
+    # of an even spread over a side: mean 0, sd side / sqrt(12), and no correlation
+    assert (moments / SIDES).mean(axis=0) == pytest.approx(0, abs=3 / np.sqrt(12 * 400))
+    error = np.sqrt((9 / 5 - 1) / (4 * 400))  # of the sd, with the kurtosis 9 / 5
+    assert moments.std(axis=0) * np.sqrt(12) / SIDES == pytest.approx(1, abs=3 * error)
+    between = np.corrcoef(moments.T)[np.triu_indices(3, 1)]
+    assert between == pytest.approx(0, abs=3 / np.sqrt(400))
+
+
+def test_what_is_kept_fits_although_the_emulator_errs():
+    def bent(u):
+        return np.sin(4 * (u - 0.5)) @ TURN / 4  # no quadratic
+
+    found = filled(bent, waves=(150, 200))
+    assert (np.abs(bent(found.points)) <= SIDES / 2).all()
+    assert 0 < len(found.points) < found.tried  # some of those tried were outside
+    assert found.reached >= 0.9 * found.known > 0
+
+
+def test_the_same_seed_gives_the_same_worlds_and_another_others():
+    one, again, other = (filled(waves=(30, 9), seed=seed).points for seed in (1, 1, 2))
+    assert np.array_equal(one, again)
+    assert not np.isin(one, other).any()
+
+
+def test_nowhere_to_look_is_said():
+    with pytest.raises(ValueError, match=r"^fill: no point so far gives moments that may lie"):
+        filled(lambda u: u + 9, waves=(30, 10))
+
+
+def test_worlds_lie_in_the_span_and_inside_every_tolerance(capsys):
     targets = [t for t in CONTRACTS if t.quantity in NAMES]
     done = tune("mature", targets, TWO, rounds=1, **SMALL)
-    kept = walk(done, TWO, walkers=3, steps=4, burn=1, every=1, **SMALL)
+    kept = accept(done, TWO, waves=(25, 12), **SMALL)
+    assert "of 12 worlds of the last wave fit" in capsys.readouterr().out
     assert all(kept[k].between(*span).all() for k, span in TWO.items())
-    rows = kept[list(TWO)].to_dict("records")
-    found = gives([replace(done.scenario, **row) for row in rows], **SMALL)
+    found = gives([replace(done.scenario, **row) for row in kept.to_dict("records")], **SMALL)
     for t in targets:
         assert found[t.quantity].between(t.low, t.high).all()
-    assert kept["walker"].tolist() == [0, 1, 2] * 3
-    assert len(kept[list(TWO)].drop_duplicates()) > 1
-    # thinned, the same walk: its second and its fourth places
-    thin = walk(done, TWO, walkers=3, steps=4, burn=0, every=2, **SMALL)
-    assert thin.to_numpy().tolist() == kept.drop(index=[3, 4, 5]).to_numpy().tolist()
-
-
-def test_walkers_that_have_been_everywhere_are_mixed():
-    rng = np.random.default_rng(3)
-    places = pd.DataFrame(dict(x=rng.normal(size=400), walker=np.arange(400) % 4))
-    assert mixing(places)["x"] == pytest.approx(1, abs=0.02)
-    assert mixing(places.assign(x=places["x"] + places["walker"]))["x"] > 1.2
-    # by hand: within 0.5, means 0 and 2, so that R = sqrt((0.5 / 2 + 2) / 0.5)
-    two = pd.DataFrame(dict(x=[-0.5, 0.5, 1.5, 2.5], walker=[0, 0, 1, 1]))
-    assert mixing(two)["x"] == pytest.approx(np.sqrt((0.5 / 2 + 2) / 0.5))
-
-
-def test_nowhere_to_begin_is_said():
-    targets = [replace(t, low=0.99, high=1) for t in CONTRACTS if t.quantity in NAMES]
-    done = tune("mature", targets, TWO, rounds=0, **SMALL)
-    with pytest.raises(ValueError, match="walk: the tuned world is outside a tolerance itself"):
-        walk(done, TWO, **SMALL)
+    assert len(kept.drop_duplicates()) == len(kept) > 1
 
 
 def test_sixty_worlds_were_kept_and_each_is_a_scenario():
@@ -72,22 +94,3 @@ def test_without_rounds_the_knobs_stay_and_the_jacobian_is_found():
     done = tune("mature", targets, TWO, rounds=0, **SMALL)
     assert done.scenario == xl.PRESETS["mature"]
     assert (done.jacobian.loc["exhibitors, share of organisations"] > 0).all()
-
-
-def test_walks_go_on_until_enough_are_kept(monkeypatch, capsys):
-    monkeypatch.setattr(module, "tune", lambda *a, **k: None)
-    found = dict(walker=[0, 0, 1, 1])
-    monkeypatch.setattr(
-        module, "walk", lambda m, seed, **k: pd.DataFrame(found | {"appeal": [seed, 0, 3, 4]})
-    )
-    assert accept(want=5)["appeal"].tolist() == [1, 0, 3, 4, 2]  # no world twice
-    assert "seed 2: 4 kept, R-hat {'appeal': " in capsys.readouterr().out
-    with pytest.raises(ValueError, match="2 walks gave 5 worlds, 7 were wanted"):
-        accept(want=7, rounds=2)
-
-
-def test_the_command_walks_from_the_mature_show(capsys):
-    # so small that hardly any world fits: it runs through, and says so
-    with pytest.raises(ValueError, match=r"walks gave|walk: the tuned world is outside"):
-        accept(rounds=1, walkers=1, steps=2, burn=0, shows=2, customers=300, editions=9, workers=1)
-    assert "singular values" in capsys.readouterr().out
