@@ -2,9 +2,9 @@
 
     python tests/benchmarks/bench_claims_accepted.py datasets/claims/accepted.csv [claim ...]
 
-One show of each of the first 42 accepted worlds, with seeds of this study alone (740,001 and up): about
-16 seconds of processor time a world for all claims, most of it for `points` and `training`. One
-show is no interval of a world; over worlds the share that passes the bar has one
+One show of each of the first 42 accepted worlds, with seeds of this study alone (740,001 and
+up): about 16 seconds of processor time a world for all claims, most of it for `points` and
+`training`. One show is no interval of a world; over worlds the share that passes the bar has one
 (`expo_lab.datasets.load_claims_over_worlds`). Claims that the file has already are not counted
 again, unless they are named.
 """
