@@ -3,9 +3,11 @@
 import os
 import pkgutil
 import sys
+from functools import cache
 from importlib import import_module
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -68,3 +70,28 @@ def base(held):
     import expo_lab as xl
 
     return xl.consolidate(held)
+
+
+@cache
+def _links():
+    """`link`, which does the same work once."""
+    from expo_lab.collect.linkage import base
+
+    known, really = {}, base.link
+
+    def link(records, merge, review):
+        rows = pd.util.hash_pandas_object(records, index=False).to_numpy().tobytes()
+        key = rows, tuple(records), repr((merge, review))
+        if key not in known:
+            known[key] = really(records, merge, review)
+        return known[key].copy()
+
+    return link
+
+
+@pytest.fixture
+def linked_once(monkeypatch):
+    """For tests of something else, in which the same lists are consolidated again and again."""
+    from expo_lab.collect.linkage import base
+
+    monkeypatch.setattr(base, "link", _links())

@@ -148,7 +148,7 @@ def test_a_right_call_of_every_public_function_is_known(right):
     "key",
     [pytest.param(key, marks=pytest.mark.slow if key in HEAVY else ()) for key in sorted(PUBLIC)],
 )
-def test_a_wrong_argument_gets_an_answer_of_our_own(right, key, tmp_path, monkeypatch):
+def test_a_wrong_argument_gets_an_answer_of_our_own(right, key, tmp_path, monkeypatch, linked_once):
     monkeypatch.chdir(tmp_path)
     function, found = PUBLIC[key], set()
     arguments = right[key] if key in right else by_example(function)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, ValuesView
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -75,6 +75,10 @@ class Registry(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def values(self) -> ValuesView[T]:
+        """Give the things themselves, without a look at any name."""
+        return self._items.values()
 
     def __repr__(self) -> str:
         return f"Registry of {self.what}s: {', '.join(self)}"

@@ -92,6 +92,13 @@ def _stored(table: str, c: Column, column: pd.Series) -> Any:
     return (column if have == np.bool_ else column.astype(c.dtype)).array
 
 
+def _safe(about: Column, have: Any) -> bool:
+    """Whether a column's type alone says that it holds only what is allowed."""
+    if about.dtype == "bool":
+        return bool(have == np.bool_)
+    return _same(have, of_categories(about.categories))
+
+
 def _same(have: Any, dtype: pd.CategoricalDtype) -> bool:
     """Whether a column is of exactly these categories in this order: no value can be strange."""
     if have is dtype:
@@ -179,7 +186,7 @@ def problems(table: str, frame: pd.DataFrame) -> list[str]:
         if gaps and not c.gaps:
             found.append(f"{table}.{c.name}: {gaps} gaps, none allowed")
         allowed = {"category": c.categories, "bool": (True, False)}.get(c.dtype)
-        if allowed:
+        if allowed and not _safe(c, column.dtype):
             strange = column[~column.isin(allowed) & column.notna()]
             if len(strange):
                 found.append(

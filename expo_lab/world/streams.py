@@ -5,7 +5,9 @@ customers there are, or on the size of the blocks. Two courses of action therefo
 luck, and their difference is the effect.
 """
 
+import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -14,6 +16,9 @@ from scipy.special import ndtri, pdtr
 
 BLOCK = 65_536  # numbers filled at a time; bounds the memory in use and changes no number
 _EDITION_ZERO = 2**31  # seed words are unsigned, editions of the warm-up are negative
+# The state of a Philox that has given no number yet, but for its key and its counter
+_FRESH = dict(bit_generator="Philox", buffer=np.zeros(4, np.uint64), buffer_pos=4, has_uint32=0,
+              uinteger=0)  # fmt: skip
 _ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0, below which 52 bits of a fraction fit
 
 
@@ -80,17 +85,16 @@ class Luck:
         array of float64, shape (n,)
             Multiples of 2**-53, symmetric about one half.
         """
-        name = np.frombuffer(blake2b(stream.encode(), digest_size=8).digest(), dtype="<u4")
         # The seed stands last, as the only part whose number of 32-bit words varies: no two
         # cells can share a key by running into each other.
-        words = [*map(int, name), self.edition + _EDITION_ZERO, self.future, int(self.seed)]
-        key = np.random.SeedSequence(words)
+        words = [*_words(stream), self.edition + _EDITION_ZERO, self.future, *_halves(self.seed)]
+        # as an array of 32-bit words: SeedSequence takes them one by one from a list
+        seeded = np.random.SeedSequence(np.array(words, dtype=np.uint32))  # type: ignore[arg-type]
+        key = seeded.generate_state(2, np.uint64)
         out = np.empty(n)
         for start in range(0, n, BLOCK):
             stop = min(start + BLOCK, n)
-            bits = np.random.Philox(key)
-            bits.advance(start // 4)  # one step of the counter is four numbers
-            raw = bits.random_raw(start % 4 + stop - start)[start % 4 :]
+            raw = _turned.to(key, start // 4).random_raw(start % 4 + stop - start)[start % 4 :]
             # (k + 1/2) 2**-52 of 52 bits, not 53: it is then exact, so neither 0 nor 1 can occur.
             # k as the fraction of a number from 1 to 2: no conversion, a tenth of the time.
             raw >>= np.uint64(12)
@@ -102,6 +106,36 @@ class Luck:
         """Return standard normal numbers, shape (n,): the quantiles of `uniform`."""
         u = self.uniform(stream, n)
         return np.asarray(ndtri(u, out=u))
+
+
+class _Turned(threading.local):
+    """One bit generator a thread, turned to each key: to make one takes longer than 500 numbers."""
+
+    def __init__(self) -> None:
+        self.bits = np.random.Philox(0)
+
+    def to(self, key: NDArray[np.uint64], steps: int) -> np.random.Philox:
+        """Return what ``Philox(key=key).advance(steps)`` is; a step is four numbers."""
+        counter = np.array([steps, 0, 0, 0], dtype=np.uint64)
+        self.bits.state = _FRESH | dict(state=dict(counter=counter, key=key))
+        return self.bits
+
+
+_turned = _Turned()
+
+
+@lru_cache(maxsize=1024)
+def _words(stream: str) -> list[int]:
+    digest = blake2b(stream.encode(), digest_size=8).digest()
+    return [int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")]
+
+
+def _halves(seed: int) -> list[int]:
+    """Split a seed into its 32-bit words, the lowest first, as SeedSequence does."""
+    words, rest = [int(seed) & 0xFFFFFFFF], int(seed) >> 32
+    while rest:
+        words, rest = [*words, rest & 0xFFFFFFFF], rest >> 32
+    return words
 
 
 def seeds(study: str, preset: str, count: int) -> list[int]:

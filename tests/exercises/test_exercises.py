@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expo_lab.collect.linkage import base
 from expo_lab.teaching import checks
 from expo_lab.teaching.checks import judge
 from expo_lab.teaching.diagnosis import NUMBERS
@@ -19,7 +18,6 @@ from expo_lab.teaching.task import EXERCISES, exercise
 FOLDER = Path(__file__).parents[2] / "exercises"
 SOLUTIONS = sorted((FOLDER / "solutions").glob("*.ipynb"))
 SEEDS = [20261130, 4711]  # besides each notebook's own
-really_link = base.link
 
 every_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda p: p.stem)
 
@@ -30,25 +28,9 @@ def world(number, seed):
     return exercise(number).world(seed)
 
 
-@cache
-def links_of():
-    """`link`, which does the same work once: a solution and its world link the same lists."""
-    known = {}
-
-    def link(records, merge, review):
-        rows = pd.util.hash_pandas_object(records, index=False).to_numpy().tobytes()
-        key = rows, tuple(records), merge, review
-        if key not in known:
-            known[key] = really_link(records, merge, review)
-        return known[key].copy()
-
-    return link
-
-
 @pytest.fixture(autouse=True)
-def no_screen_and_nothing_twice(monkeypatch):
+def no_screen_and_nothing_twice(monkeypatch, linked_once):
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    monkeypatch.setattr(base, "link", links_of())
     monkeypatch.setattr(checks, "world", world)
     yield
     import matplotlib.pyplot as plt

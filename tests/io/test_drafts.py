@@ -66,7 +66,8 @@ KILL = """
     def kill(name):
         if name == sys.argv[2]:
             os.kill(os.getpid(), getattr(signal, sys.argv[3]))
-            time.sleep(10)
+            if signal.getsignal(getattr(signal, sys.argv[3])) is not signal.SIG_IGN:
+                time.sleep(10)
     step = kill
     moved, count = os.replace, []
     def replace(old, new):

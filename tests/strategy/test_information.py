@@ -12,6 +12,8 @@ from expo_lab.strategy.information import (
     value_of_field,
 )
 
+pytestmark = pytest.mark.usefixtures("linked_once")
+
 
 @pytest.fixture(scope="module")
 def small():

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
 
 import numpy as np
 import pytest
@@ -55,17 +57,32 @@ def test_more_customers_leave_the_first_ones_alone():
 @pytest.mark.parametrize(("bits", "end"), [(0, 2.0**-53), (2**64 - 1, 1 - 2.0**-53)])
 def test_neither_zero_nor_one_can_occur(bits, end, monkeypatch):
     class Extreme:
-        def __init__(self, key):
-            pass
-
-        def advance(self, steps):
-            pass
+        def to(self, key, steps):
+            return self
 
         def random_raw(self, n):
             return np.full(n, bits, dtype=np.uint64)
 
-    monkeypatch.setattr(streams.np.random, "Philox", Extreme)
+    monkeypatch.setattr(streams, "_turned", Extreme())
     assert (Luck(5, 2).uniform("visit", 9) == end).all()
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**32 - 1, 2**32, 2**70 + 5])
+@pytest.mark.parametrize(("edition", "future"), [(-1000, 0), (3, 2**32 - 1)])
+def test_it_is_numpys_own_generator_of_the_words_of_a_cell(seed, edition, future, monkeypatch):
+    monkeypatch.setattr(streams, "BLOCK", 7)
+    name = np.frombuffer(blake2b(b"visit", digest_size=8).digest(), dtype="<u4")
+    words = np.random.SeedSequence([*map(int, name), edition + 2**31, future, seed])
+    raw = np.random.Philox(words).random_raw(30) >> np.uint64(12)
+    expected = (raw.astype(float) + 0.5) / 2**52
+    assert Luck(seed, edition, future).uniform("visit", 30).tolist() == expected.tolist()
+
+
+def test_threads_do_not_turn_each_others_generator():
+    lucks = [Luck(seed, 1) for seed in range(40)]
+    alone = [luck.uniform("visit", 50_000).sum() for luck in lucks]
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(lambda luck: luck.uniform("visit", 50_000).sum(), lucks)] == alone
 
 
 def test_seeds_of_several_words_do_not_run_into_each_other():
