@@ -204,10 +204,9 @@ def _difference(show: Show, one: Show, other: Show) -> dict[str, float]:
 def _page(path: Show) -> dict[str, float]:
     """What the last edition put into the books."""
     page = books(path)
-    touched = path.tables["contacts"].query("edition == @path.editions")
-    stands = path.tables["participations"].query(
-        "edition == @path.editions and role == 'exhibitor'"
-    )
+    touched, stands = path.tables["contacts"], path.tables["participations"]
+    touched = touched[touched["edition"] == path.editions]
+    stands = stands[(stands["edition"] == path.editions) & (stands["role"] == "exhibitor")]
     return dict(
         touches=float(touched.loc[touched["purpose"] == "programme", "cost"].sum()),
         concessions=float(touched["concession"].sum()),
