@@ -50,6 +50,8 @@ def test_it_follows_the_template(path):
     end = " ".join(c.source for c in cells[-2:])
     assert "## In this notebook you have seen" in end
     assert re.search(r"\*\*(Next|Exercise):\*\*", end)
+    # a misspelt name is answered with the right one, as lesson 00 promises
+    assert sum(source.count("\nfriendly_errors()") for source in code) == 1
     # a show of one's own: one line sets the seed, and nothing goes past it
     assert sum(len(SEED.findall(source)) for source in code) == 1
     assert not [source for source in code if re.search(r"\bseed=\d", source)]

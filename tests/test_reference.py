@@ -63,3 +63,7 @@ def test_what_is_told_one_a_line_becomes_a_list_that_goes_on_below_its_words():
     text = rendered(told, "function")
     assert "- **a** : one,\n            and more\n          - **b, c** : two" in text
     assert complaints(text) == []
+
+
+def test_chinese_is_found_by_pairs_of_characters():
+    assert CONF["pairs"]("参展商 and leads, 种子") == ["参展", "展商", "and", "leads", "种子"]

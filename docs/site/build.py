@@ -42,6 +42,13 @@ LIVE = {
     "es": "Esta celda es un explorador: en JupyterLab se mueve. Instale el paquete y escriba "
     "`expo-lab lab`.",
 }
+FOLDED = "<b>Have you read rightly?</b> Open the answer."
+UNFOLD = {
+    "en": FOLDED,
+    "zh_CN": "<b>您读对了吗？</b>请打开答案。",
+    "es": "<b>¿Ha leído bien?</b> Abra la respuesta.",
+}
+PICTURE = {"en": "Picture", "zh_CN": "图", "es": "Imagen"}
 # In place of a widget, which needs a program behind it: the pictures that it holds.
 STILL = """
 import ipywidgets as _widgets
@@ -71,11 +78,16 @@ def translate(text: str, known: dict[str, str]) -> str:
     return "".join(known.get(part, part) for part in parts)
 
 
+def folded(cell: nbformat.NotebookNode) -> bool:
+    """Whether a cell holds a folded answer, whose words are translated with the text."""
+    return "folded" in cell.metadata.get("tags", [])
+
+
 def executed(path: Path, language: str, known: dict[str, str]) -> nbformat.NotebookNode:
     """A lesson in a language with its outputs, from the shelf if this text ran before."""
     lesson = nbformat.read(path, as_version=4)
     for cell in lesson.cells:
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "markdown" or folded(cell):
             cell.source = translate(cell.source, known)
     about = nbformat.writes(lesson) + STILL + (ROOT / "expo_lab" / "__init__.py").read_text("utf-8")
     kept = OUT / "ran" / f"{path.stem}-{hashlib.sha256(about.encode()).hexdigest()[:16]}.ipynb"
@@ -105,14 +117,21 @@ def formulas(text: str) -> str:
 def _stood(lesson: nbformat.NotebookNode, language: str) -> nbformat.NotebookNode:
     """Hide what a page need not show, and say below a widget how to run it."""
     lesson.metadata.pop("widgets", None)
-    cells = []
+    cells, heading = [], ""
     for cell in lesson.cells:
         cells.append(cell)
         if cell.cell_type != "code":
+            heading = [heading, *re.findall(r"^#+ (.+)$", cell.source, re.M)][-1]
             cell.source = formulas(cell.source)
             continue
-        if "folded" in cell.metadata.get("tags", []):
+        # for who hears the page: a picture has at least the name of its part
+        cell.metadata["mystnb"] = {"image": {"alt": f"{PICTURE[language]}: {heading}"}}
+        if folded(cell):
             cell.metadata["tags"] = [*cell.metadata["tags"], "remove-input"]
+            for output in cell.outputs:
+                page = output.get("data", {})
+                if "text/html" in page:
+                    page["text/html"] = page["text/html"].replace(FOLDED, UNFOLD[language])
         if re.search(r"\bexplore(_\w+)?\(|^explorer$|\bturn_knobs\(", cell.source, re.M):
             cell.outputs = [o for o in cell.outputs if "image/png" in o.get("data", {})]
             cells.append(nbformat.v4.new_markdown_cell(f"*{LIVE[language]}*"))
@@ -127,6 +146,7 @@ def lay_out(language: str, only: list[str]) -> Path:
     (source / "lessons").mkdir(parents=True)
     (source / "exercises").mkdir()
     shutil.copyfile(HERE / "conf.py", source / "conf.py")
+    shutil.copytree(HERE / "static", source / "static")
     lessons = [
         path
         for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -190,7 +210,7 @@ def missing(language: str) -> list[str]:
     texts = [(HERE / "index.md").read_text("utf-8")]
     for name in PAGES:
         lesson = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-        texts += [cell.source for cell in lesson.cells if cell.cell_type == "markdown"]
+        texts += [c.source for c in lesson.cells if c.cell_type == "markdown" or folded(c)]
     parts = [part for text in texts for part in re.split(r"\n\s*\n", text.strip())]
     return [part for part in parts if part not in known and not part.startswith("```")]
 

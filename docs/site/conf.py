@@ -11,6 +11,8 @@ source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 language = os.environ.get("EXPO_LAB_LANGUAGE", "en")
 html_theme = "furo"
 html_title = "expo_lab"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 # Lessons come executed; nothing is fetched when a page is read.
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}
@@ -42,6 +44,33 @@ def items(app, what, name, thing, options, lines):
         after = False
 
 
+# What a reader asks for is cut as the pages were: see `pairs`.
+SPLIT_QUERY = r"""
+var splitQuery = (query) =>
+  (query.match(/[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{Letter}\p{Number}_])+/gu) || [])
+    .flatMap((run) => run[0] < "\u4e00" || run[0] > "\u9fff" || run.length < 3 ? [run]
+      : Array.from(run).slice(1).map((next, at) => run[at] + next));
+"""
+
+
+def pairs(text):
+    """Cut a text into words, and Chinese, which has no spaces, into pairs of neighbours."""
+    parts = []
+    for run in re.findall(r"[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+", text):
+        if "\u4e00" <= run[0] <= "\u9fff" and len(run) > 2:
+            parts += [run[at : at + 2] for at in range(len(run) - 1)]
+        else:
+            parts.append(run)
+    return parts
+
+
 def setup(app):
     """Lists are made after napoleon, whose priority is 500, has read the sections."""
     app.connect("autodoc-process-docstring", items, priority=600)
+    from sphinx.search.en import SearchEnglish
+
+    # Sphinx's own search of Chinese calls a stemmer that it does not bring, and searches for ever
+    chinese = {"lang": "zh", "js_splitter_code": SPLIT_QUERY}
+    chinese |= {"split": lambda self, text: pairs(text)}
+    chinese |= {"word_filter": lambda self, word: len(word) > 1}
+    app.add_search_language(type("SearchChinese", (SearchEnglish,), chinese))

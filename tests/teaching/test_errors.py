@@ -19,7 +19,30 @@ def test_a_key_error_of_no_table_gets_no_advice():
     assert errors.advice(caught.value.__traceback__) == ""
 
 
-def test_a_notebook_explains_key_errors_from_then_on(monkeypatch):
+def test_a_misspelt_column_in_a_query_is_answered_too():
+    with pytest.raises(NameError) as caught:
+        pd.DataFrame({"name": ["a"], "area": [1]}).query("aera > 1")
+    said = errors.unknown(caught.value, caught.value.__traceback__, ["aerial"])
+    assert said == "The table has no column 'aera'. Did you mean 'area'? Known: name, area."
+
+
+def test_a_cell_that_was_not_run_is_named_in_the_last_line(capsys):
+    class Shell:
+        def __init__(self):
+            self.user_ns = {"_": 1, "seed": 7}
+
+        def showtraceback(self, what, tb_offset):
+            print(what[0].__name__)
+
+    errors._explain(Shell(), NameError, NameError("name 'show' is not defined"), None)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "NameError",
+        "Nothing has the name 'show' yet. Run the cells above, from the top.",
+    ]
+
+
+def test_a_notebook_explains_names_from_then_on(monkeypatch):
     taken = []
 
     class Shell:
@@ -28,7 +51,7 @@ def test_a_notebook_explains_key_errors_from_then_on(monkeypatch):
 
     monkeypatch.setattr(IPython, "get_ipython", Shell)
     errors.friendly_errors()
-    assert taken == [(KeyError,)]
+    assert taken == [(KeyError, NameError)]
 
 
 def test_a_folded_answer_is_closed_and_escaped(monkeypatch):
