@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -69,19 +68,17 @@ def answered(w: Any) -> float:
 
 
 def nine(found: Any) -> pd.Series:
-    """A square of three by three as nine numbers with names."""
+    """A square of three by three as nine numbers with names; a named one in any order."""
+    if isinstance(found, pd.DataFrame) and set(found.index) == set(found.columns) == set(NAMES):
+        found = found.loc[list(NAMES), list(NAMES)]
     square = np.asarray(found, float).reshape(3, 3)
     names = [f"{row} against {column}" for row in NAMES for column in NAMES]
     return pd.Series(square.ravel(), names)
 
 
-def three(found: Any, names: Sequence[str] = NAMES) -> pd.Series:
-    """Three weights with their names, in any order if the answer names them."""
-    if isinstance(found, Mapping | pd.Series) and set(found.keys()) == set(names):
-        found = [found[name] for name in names]
-    elif isinstance(found, Mapping):
-        found = list(found.values())
-    return pd.Series(np.asarray(found, float).reshape(3), list(names))
+def three(found: Any) -> pd.Series:
+    """Three weights with their names."""
+    return pd.Series(found, list(NAMES), dtype=float)
 
 
 def weights(w: Any) -> pd.Series:
@@ -149,7 +146,7 @@ def spent(w: Any) -> dict[str, float]:
 
 def worth(found: Any) -> pd.Series:
     """Three values with their names."""
-    return three(found, tuple(WORTH.index))
+    return pd.Series(found, WORTH.index, dtype=float)
 
 
 def handed_on(w: Any) -> pd.Series:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..forms import bare
+
 MOST = 300_000  # cells of an answer; ours
 ROW = 20  # of a list of lists; ours
 
@@ -25,6 +27,7 @@ def to_plain(found: Any) -> Any:
     """
     if found is ...:
         return {"is": "dots"}
+    found = bare(found)
     if isinstance(found, np.generic):
         found = found.item()
     if isinstance(found, Decimal | Fraction):
@@ -38,12 +41,9 @@ def to_plain(found: Any) -> Any:
         return {"is": "table", "columns": columns, **_index(found.index)}
     if isinstance(found, pd.Series):
         return {"is": "column", "values": _cells(found), **_index(found.index)}
-    if isinstance(found, pd.Index | pd.Categorical | pd.api.extensions.ExtensionArray):
-        return {"is": "list", "of": [_tag(x) for x in list(found)[:MOST]]}
     if isinstance(found, np.ndarray):
-        if found.ndim == 0:
-            return to_plain(found.item())
-        return {"is": "array", "of": _cells(pd.Series(list(found.ravel())))}
+        cells = _cells(pd.Series(list(found.ravel())))
+        return {"is": "array", "of": cells, "shape": list(found.shape)}
     if isinstance(found, list | tuple | set | frozenset):
         kind = "list" if isinstance(found, list) else "tuple" if isinstance(found, tuple) else "set"
         return {"is": kind, "of": [_tag(x) for x in list(found)[:MOST]]}
@@ -73,7 +73,7 @@ def from_plain(told: Any) -> Any:
             dtype=_kind(told["values"]),
         )
     if kind == "array":
-        return np.array(told["of"])
+        return np.array(told["of"]).reshape(told["shape"])
     if kind in ("list", "tuple", "set"):
         made_of = [from_plain(x) for x in told["of"]]
         if kind == "set":
