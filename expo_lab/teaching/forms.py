@@ -79,7 +79,8 @@ def in_place(found: Any, names: list[str]) -> Any:
     """
     if isinstance(found, np.ndarray) and found.size == max(found.shape, default=0):
         found = found.ravel().tolist()  # one row or one column
-    if isinstance(found, pd.Series) and not set(names) & {str(name) for name in found.index}:
+    known = {name.casefold() for name in names}
+    if isinstance(found, pd.Series) and not known & {str(n).casefold() for n in found.index}:
         found = list(found)
     if not isinstance(found, list | tuple) or len(found) != len(names):
         return found
