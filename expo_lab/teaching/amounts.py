@@ -16,7 +16,7 @@ def wrong_number(
     found: Any, right: Any, form: str, mistaken: Mapping[str, Any], rows: int | None, near: float
 ) -> str:
     """Say what is wrong with a number; nothing if it is right."""
-    value = _as_number(found)
+    value = as_number(found)
     if isinstance(value, str):
         return value
     rights = right if isinstance(right, tuple) else (right,)
@@ -68,12 +68,10 @@ def _share(value: float, right: float, shown: str, rows: int | None, near: float
     return f"You gave {shown}, a share that is too {'large' if value > right else 'small'}."
 
 
-def _as_number(found: Any) -> float | str:
+def as_number(found: Any) -> float | str:
     """The one number of an answer, or what was given in place of it."""
     if isinstance(found, bool | np.bool_):
         return f"You gave {found}, yes or no, where a number was asked."
-    if isinstance(found, np.ndarray) and found.ndim == 0:
-        found = found.item()
     if isinstance(found, Real | Decimal):
         return float(found)
     if isinstance(found, str):
@@ -102,12 +100,13 @@ def close(a: Any, b: Any, near: float) -> bool:
     a, b = float(a), float(b)
     if math.isnan(a) or math.isnan(b):
         return math.isnan(a) and math.isnan(b)
-    return math.isclose(a, b, rel_tol=min(near, 1e-6), abs_tol=near)
+    return math.isclose(a, b, rel_tol=min(near, 1e-9), abs_tol=near)
 
 
 def rounded(value: float, right: float, least: bool) -> bool:
     """Whether the value is the right one rounded; a share at least to one decimal."""
-    if math.isnan(right) or (least and value in (0, 1)):  # nobody and all are no rounded share
+    # nothing is no rounded number, and all are no rounded share
+    if math.isnan(right) or value == 0 or (least and value == 1):
         return False
     return any(math.isclose(round(right, d), value, abs_tol=1e-9) for d in range(int(least), 6))
 
@@ -122,6 +121,10 @@ def named(found: Any) -> str:
         return f"the text {found[:40]!r}"
     if isinstance(found, Real):
         return f"a number ({found})"
+    if isinstance(found, np.ndarray):
+        return f"an array of {found.size}"
+    if isinstance(found, list | tuple | set | dict):
+        return f"a {_kind(found)} of {len(found)}"
     kind = _kind(found)
     return f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
 

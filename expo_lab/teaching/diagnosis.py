@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .amounts import close, named, rounded, wrong_number
+from .amounts import named, wrong_number
+from .by_name import wrong_by_name
+from .forms import bare, paired
 
-TOLERANCE = 1e-6  # absolute up to 1, relative above: no rounding that a reader does passes; ours
+TOLERANCE = 1e-6  # absolute; no rounding that a reader does passes; ours
 NUMBERS = ("count", "share", "number")
 FORMS = (*NUMBERS, "table", "labels", "sizes", "shares")
 
@@ -23,6 +25,7 @@ def diagnose(
     mistaken: Mapping[str, Any] | None = None,
     rows: int | None = None,
     tolerance: float = TOLERANCE,
+    in_order: bool = False,
 ) -> str:
     """Say what is wrong with an answer.
 
@@ -42,6 +45,8 @@ def diagnose(
         Of how many a count or share is, so that the one is known in the place of the other.
     tolerance : float
         How far a number may be from the right one.
+    in_order : bool
+        Whether of sizes and shares those without names are read in the order of the right ones.
 
     Returns
     -------
@@ -59,6 +64,7 @@ def diagnose(
     """
     if form not in FORMS:
         raise ValueError(f"diagnose: form must be one of {', '.join(FORMS)}; found {form!r}.")
+    found = bare(found)
     if found is None:
         return "The answer is None: nothing was handed over. Did the line end in a print?"
     if callable(found) and not isinstance(found, pd.DataFrame | pd.Series):
@@ -69,7 +75,7 @@ def diagnose(
         return _table(found, right)
     if form == "labels":
         return _labels(found, right, mistaken or {})
-    return _by_name(found, right, form, mistaken or {}, tolerance)
+    return wrong_by_name(found, right, form, mistaken or {}, tolerance, in_order)
 
 
 def _table(found: Any, right: pd.DataFrame) -> str:
@@ -77,8 +83,15 @@ def _table(found: Any, right: pd.DataFrame) -> str:
         return f"You gave a number ({found}) where the table itself was asked."
     if isinstance(found, pd.Series) and found.dtype == bool:
         return "You gave the mask, True or False a row: put it in square brackets behind the table."
+    if isinstance(found, list) and found and set(map(str, found)) <= set(map(str, right.index)):
+        return (
+            f"You gave the names of {len(found)} rows, not the rows: put them in `.loc[...]` "
+            "behind the table."
+        )
     if not isinstance(found, pd.DataFrame):
         return f"You gave {named(found)} where a table was asked."
+    if len(right.columns) > 1 and set(found.index) == set(right.columns):
+        return "Rows and columns are swapped: leave `.T` off."
     name = right.index.name or "index"
     if name in found.columns and name not in right.columns:
         found = found.set_index(name)  # the rows' names were only made a column
@@ -96,8 +109,12 @@ def _table(found: Any, right: pd.DataFrame) -> str:
     shared = [column for column in found.columns if column in right.columns]
     if not shared:
         return "The rows are right, but no column of the table is left."
-    if not all(_alike(found.loc[right.index, column], right[column]) for column in shared):
-        return "The rows are right, but values in them were changed: only pick rows."
+    for column in shared:
+        if not _alike(found.loc[right.index, column], right[column]):
+            return (
+                f"The rows are right, but values in them were changed, as in {column!r}: only pick "
+                "rows of the table that was asked."
+            )
     return ""
 
 
@@ -179,17 +196,13 @@ def _labels(found: Any, right: pd.Series, mistaken: Mapping[str, Any]) -> str:
 
 def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
     """An answer as text by the right rows, or what was given in place of it."""
-    if isinstance(found, pd.DataFrame) and found.shape[1] == 1:
-        found = found.iloc[:, 0]
+    rows = {str(name): name for name in right.index}
+    found = paired(found, rows)
     if isinstance(found, pd.DataFrame):
-        if len(found) != 1:
-            return (
-                f"You gave a table of {len(found)} rows and {found.shape[1]} columns where a "
-                "label each was asked: pick the row, or the column."
-            )
-        found = found.iloc[0]
-    if isinstance(found, Mapping):
-        found = pd.Series(dict(found))
+        return (
+            f"You gave a table of {len(found)} rows and {found.shape[1]} columns where a "
+            "label each was asked: pick the row, or the column."
+        )
     if isinstance(found, pd.Series) and found.dtype == bool:
         return f"You gave True and False where names such as {right.iloc[0]!r} were asked."
     if isinstance(found, str | Real) or not hasattr(found, "__len__"):
@@ -197,8 +210,10 @@ def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
     if len(found) != len(right):
         labels = "label" if len(found) == 1 else "labels"
         return f"You gave {len(found)} {labels} where {len(right)} were asked."
-    if isinstance(found, pd.Series) and set(found.index) == set(right.index):
-        return _text(found.loc[right.index])
+    if gaps := int(pd.isna(pd.Series(list(found), dtype=object)).sum()):
+        return f"{gaps} of {len(right)} have no label: there is nothing (NaN) in its place."
+    if isinstance(found, pd.Series) and {str(name) for name in found.index} == set(rows):
+        return _text(found.set_axis([rows[str(name)] for name in found.index]).loc[right.index])
     if isinstance(found, pd.Series) and not _counted(found):
         lost = right.index.difference(found.index)
         return (
@@ -211,48 +226,3 @@ def _as_labels(found: Any, right: pd.Series) -> pd.Series | str:
 
 def _text(labels: pd.Series) -> pd.Series:
     return pd.Series([str(each) for each in labels], labels.index, dtype=object)
-
-
-def _by_name(
-    found: Any, right: pd.Series, form: str, mistaken: Mapping[str, Any], near: float
-) -> str:
-    if isinstance(found, pd.DataFrame) and found.shape[1] == 1:
-        found = found.iloc[:, 0]
-    if isinstance(found, Mapping):
-        found = pd.Series(dict(found), dtype=object)
-    if not isinstance(found, pd.Series):
-        return f"You gave {named(found)} where a number for each name was asked."
-    given = pd.to_numeric(pd.Series(list(found), [str(n) for n in found.index]), errors="coerce")
-    wanted = pd.Series(right.to_numpy(float), [str(n) for n in right.index])
-    if given.index.has_duplicates or not set(given.index) & set(wanted.index):
-        return f"The rows are named {', '.join(list(given.index)[:3])}; segments' names were asked."
-    for words, other in mistaken.items():
-        if _same(given, pd.Series(other.to_numpy(float), [str(n) for n in other.index]), near):
-            return f"This is what comes out: {words}."
-    # a size that is absent is 0, but a share of 0 is a finding
-    lost = [n for n in wanted.index.difference(given.index) if n != "not applicable"]
-    if form == "shares" and lost:
-        return f"There is no number for {lost[0]!r}; one for each of {len(wanted)} was asked."
-    if _same(given, wanted, near):
-        return ""
-    total = float(given.sum())
-    if form == "sizes" and close(total, 1, 1e-3):
-        return "These are shares, they add up to 1; how many was asked."
-    if form == "shares" and (given.dropna() > 1).any():
-        return f"A share lies between 0 and 1; you gave {given.max():.10g}."
-    both = [name for name in wanted.index if not close(given.get(name, 0), wanted[name], near)]
-    if not both:
-        strange = sorted(set(given.index) - set(wanted.index))
-        return f"You have a number for {strange[0]!r}, which is no segment here."
-    name = both[0]
-    if form == "shares" and rounded(float(given.get(name, 0)), float(wanted[name]), least=True):
-        return f"Right, but rounded: {name} {given[name]:.10g}. Keep all decimals."
-    shown = f"{given[name]:.10g}" if name in given.index else "no number"
-    return f"{len(both)} of {len(wanted)} differ; you gave {shown} for {name}."
-
-
-def _same(given: pd.Series, wanted: pd.Series, near: float) -> bool:
-    """Whether two lists of numbers agree by name; a name that is absent counts as 0."""
-    names = given.index.union(wanted.index)
-    a, b = (s.reindex(names, fill_value=0).to_numpy(float) for s in (given, wanted))
-    return bool(np.isclose(a, b, rtol=near, atol=near, equal_nan=True).all())

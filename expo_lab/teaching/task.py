@@ -61,6 +61,10 @@ class Check:
         The answer -> the number, table or labels in it.
     tolerance : float
         As for `diagnose`.
+    in_order : bool
+        As for `diagnose`.
+    kind : str
+        What the answer is, for a reader, where its form does not say it.
     judged : callable, optional
         Of a choice: the answer and the world -> what is wrong with it, nothing if it is right;
         `right` then gives one right answer of many.
@@ -76,6 +80,8 @@ class Check:
     rows: Callable[[Any], int] | None = None
     read: Callable[[Any], Any] = SAME
     tolerance: float = TOLERANCE
+    in_order: bool = False
+    kind: str = ""
     judged: Callable[[Any, Any], str] | None = None
 
     def plain(self, found: Any) -> Any:
@@ -84,7 +90,7 @@ class Check:
             return self.read(found)
         except Exception as error:
             raise ValueError(
-                f"You gave {named(found)} where {KINDS[self.form]} was asked."
+                f"You gave {named(found)} where {self.kind or KINDS[self.form]} was asked."
             ) from error
 
     def wrong(self, found: Any, world: Any) -> str:
@@ -97,7 +103,7 @@ class Check:
             rows = None if self.rows is None else self.rows(world)
             made[self.answer] = self.right(world), self.mistaken(world), rows
         right, mistaken, rows = made[self.answer]
-        return diagnose(found, right, self.form, mistaken, rows, self.tolerance)
+        return diagnose(found, right, self.form, mistaken, rows, self.tolerance, self.in_order)
 
 
 @dataclass(frozen=True)

@@ -190,9 +190,10 @@ def right_kinds(form, right):
     if form == "labels":
         shuffled = right.sample(frac=1, random_state=1)
         kinds = [list(right), right.to_numpy(), dict(right), shuffled, right.astype("category")]
-        return [*kinds, pd.Series(list(right))]
+        return [*kinds, pd.Series(list(right)), right.reset_index(), list(right.items())]
     named = {str(name): value for name, value in right.items()}
     kinds = [right, named, right.sort_values(), right.to_frame("n"), right.astype(float)]
+    kinds += [right.reset_index(), right.to_frame().T, list(right.items())]
     return [*kinds, pd.concat([right, pd.Series({"not applicable": 0})])]
 
 

@@ -39,7 +39,8 @@ def right(small):
         "watch": dict(knobs=knobs, customers=60, editions=1, seed=1),
         "answer": dict(text="The **first** column."),
         "diagnose": dict(
-            found=0.3, right=0.25, form="share", mistaken=None, rows=None, tolerance=1e-6
+            found=0.3, right=0.25, form="share", mistaken=None, rows=None, tolerance=1e-6,
+            in_order=False,
         ),
         "exercise": dict(number="02"),
         "than": dict(first=3.0, second=2.0, more="more", less="less"),

@@ -50,6 +50,10 @@ CHECKS = (
         "Pick the usable rows of both tables, then subtract the means of `need_sourcing`.",
         lambda w: {
             "the visits' mean comes second": -gap(w),
+            "those are the medians": float(
+                usable(w.phone)["need_sourcing"].median()
+                - usable(w.visits)["need_sourcing"].median()
+            ),
             "answers with one number for all are among them": float(
                 w.phone["need_sourcing"].mean() - w.visits["need_sourcing"].mean()
             ),
@@ -74,6 +78,7 @@ CHECKS = (
         lambda w: float(told(w).mean()),
         "Pick the rows of `letters` with `usable`, then the mean of `need_automation`.",
         lambda w: {
+            "that is the median": float(told(w).median()),
             "that is the profile's estimate for all": float(w.known["need_automation"].mean()),
             "answers with one number for all are among them": float(
                 w.letters["need_automation"].mean()
@@ -99,14 +104,17 @@ CHECKS = (
         rows=lambda w: len(w.known),
     ),
     Check("4", "never", "share",
-        "`never` is the share of these that never told their needs",
+        "`never` is the share of all customers in `known` that never told their needs",
         never,
-        "`~silent.index.isin(tellers)` says who never told; take its mean.",
+        "`~known.index.isin(tellers)` says who never told; take its mean.",
         lambda w: {
             "that is the share that told": 1 - never(w),
-            "that is the share of all customers": float((~w.known.index.isin(w.tellers)).mean()),
+            "that is the share of those without a pronounced need": float(
+                (~silent(w).index.isin(w.tellers)).mean()
+            ),
+            "visitors and buyers told as well": 1 - len(w.tellers) / len(w.known),
         },
-        rows=lambda w: len(silent(w)),
+        rows=lambda w: len(w.known),
     ),
     Check("5", "mean_fit", "number",
         "`mean_fit` is the mean fit of `known`",
@@ -154,7 +162,7 @@ CHECKS = (
 EXERCISE = Exercise(
     number="03c",
     title="Needs",
-    version="1",
+    version="2",
     world=world,
     given=("known", "letters", "phone", "visits"),
     checks=CHECKS,

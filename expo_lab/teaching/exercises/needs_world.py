@@ -86,8 +86,8 @@ def silent(w: Any) -> pd.DataFrame:
 
 
 def never(w: Any) -> float:
-    """The share of them that never told."""
-    return sum(who not in w.tellers for who in silent(w).index) / len(silent(w))
+    """The share of all that never told."""
+    return sum(who not in w.tellers for who in w.known.index) / len(w.known)
 
 
 def fit(w: Any) -> pd.Series:

@@ -12,7 +12,6 @@ from .prediction_world import (
     WORTH,
     base_rate,
     brier,
-    by_row,
     gain,
     kept,
     lift,
@@ -72,12 +71,10 @@ CHECKS = (
         simple,
         "The mask is `now['recency'] == 0`; the share of those who were here comes first.",
         lambda w: {
-            "the two shares are swapped": by_row(
-                [rate(w, False) if here else rate(w, True) for here in w.here]
-            ),
-            "everybody has the base rate": by_row([base_rate(w)] * len(w.now)),
+            "the two shares are swapped": rate(w, True) + rate(w, False) - simple(w),
+            "everybody has the base rate": 0 * simple(w) + base_rate(w),
         },
-        read=by_row,
+        in_order=True,
     ),
     Check("3", "brier_simple", "number",
         "`brier_simple` is the Brier score of `simple`",

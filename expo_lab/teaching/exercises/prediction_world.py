@@ -51,18 +51,10 @@ def base_rate(w: Any) -> float:
     return share_back(w, list(w.before.index))
 
 
-def by_row(found: Any) -> pd.Series:
-    """A forecast for each row, whatever holds it."""
-    values = np.asarray(list(found.values()) if isinstance(found, dict) else found, float)
-    values = values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values
-    if values.ndim != 1:
-        raise ValueError("by_row: needs one number a row")
-    return pd.Series(values, [f"row {i}" for i in range(1, len(values) + 1)])
-
-
 def simple(w: Any) -> pd.Series:
     """Each row's forecast by whether it was here."""
-    return by_row([rate(w, True) if here else rate(w, False) for here in w.here])
+    shares = rate(w, False), rate(w, True)
+    return pd.Series([shares[here] for here in w.here.astype(int)], w.now.index)
 
 
 def brier(w: Any, forecast: Any) -> float:

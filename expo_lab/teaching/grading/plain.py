@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..forms import bare
+
 MOST = 300_000  # cells of an answer; ours
 ROW = 20  # of a list of lists; ours
 
@@ -25,10 +27,7 @@ def to_plain(found: Any) -> Any:
     """
     if found is ...:
         return {"is": "dots"}
-    if isinstance(found, np.generic):
-        found = found.item()
-    if isinstance(found, Decimal | Fraction):
-        found = float(found)
+    found = _simple(bare(found))
     if type(found) in (bool, int, float, str) or found is None:
         return {"is": "value", "of": found if not isinstance(found, str) else found[:1000]}
     if np.size(found) > MOST if isinstance(found, pd.DataFrame | pd.Series | np.ndarray) else False:
@@ -38,12 +37,9 @@ def to_plain(found: Any) -> Any:
         return {"is": "table", "columns": columns, **_index(found.index)}
     if isinstance(found, pd.Series):
         return {"is": "column", "values": _cells(found), **_index(found.index)}
-    if isinstance(found, pd.Index | pd.Categorical | pd.api.extensions.ExtensionArray):
-        return {"is": "list", "of": [_tag(x) for x in list(found)[:MOST]]}
     if isinstance(found, np.ndarray):
-        if found.ndim == 0:
-            return to_plain(found.item())
-        return {"is": "array", "of": _cells(pd.Series(list(found.ravel())))}
+        cells = _cells(pd.Series(list(found.ravel())))
+        return {"is": "array", "of": cells, "shape": list(found.shape)}
     if isinstance(found, list | tuple | set | frozenset):
         kind = "list" if isinstance(found, list) else "tuple" if isinstance(found, tuple) else "set"
         return {"is": kind, "of": [_tag(x) for x in list(found)[:MOST]]}
@@ -73,7 +69,7 @@ def from_plain(told: Any) -> Any:
             dtype=_kind(told["values"]),
         )
     if kind == "array":
-        return np.array(told["of"])
+        return np.array(told["of"], dtype=_kind(told["of"])).reshape(told["shape"])
     if kind in ("list", "tuple", "set"):
         made_of = [from_plain(x) for x in told["of"]]
         if kind == "set":
@@ -88,8 +84,7 @@ def from_plain(told: Any) -> Any:
 
 def _tag(one: Any) -> Any:
     """An item of a list: a scalar, a short row of scalars, or its type's name."""
-    if isinstance(one, np.generic):
-        one = one.item()
+    one = _simple(one)
     if isinstance(one, list | tuple) and len(one) <= ROW and not any(map(_is_row, one)):
         return {"is": "list", "of": [_tag(x) for x in one]}
     if type(one) in (bool, int, float, str) or one is None:
@@ -101,9 +96,15 @@ def _is_row(one: Any) -> bool:
     return isinstance(one, list | tuple)
 
 
-def _scalar(one: Any) -> Any:
+def _simple(one: Any) -> Any:
+    """A number of numpy, a fraction or a decimal as Python's own."""
     if isinstance(one, np.generic):
-        one = one.item()
+        return one.item()
+    return float(one) if isinstance(one, Decimal | Fraction) else one
+
+
+def _scalar(one: Any) -> Any:
+    one = _simple(one)
     return one if type(one) in (bool, int, float, str) or one is None else str(one)
 
 
