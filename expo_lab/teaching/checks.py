@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..core import arguments
+from .errors import friendly_errors
 from .task import Check, Exercise, exercise, world
 
 _COLOURS = {True: "#0173b2", False: "#d55e00"}  # told apart by colour-blind readers too
@@ -19,6 +20,8 @@ _open: list[Exercise] = []  # the exercise that `start` opened
 
 def start(number: str) -> None:
     """Open an exercise: `check` and `score` are about it from now on.
+
+    Misspelt names are answered as in the lessons (`friendly_errors`).
 
     Parameters
     ----------
@@ -31,6 +34,7 @@ def start(number: str) -> None:
         If there is no such exercise.
     """
     _open[:] = [exercise(number)]
+    friendly_errors()
 
 
 def check(task: object) -> None:
