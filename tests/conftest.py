@@ -5,7 +5,7 @@ import pkgutil
 import sys
 from functools import cache
 from importlib import import_module
-from tempfile import TemporaryDirectory
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,10 +15,11 @@ import expo_lab
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 # Where Python is told to store nothing compiled, every lesson's kernel and every command that is
-# tried would compile all packages anew: they share a folder instead, which is gone at the end.
+# tried would compile all packages anew: they share a folder instead, and so do later runs. Python
+# itself sees by time and size which of it is out of date.
 if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
-    compiled = TemporaryDirectory(prefix="expo_lab-compiled-")
-    os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
+    compiled = Path(__file__).resolve().parents[1] / "build" / "compiled"
+    os.environ["PYTHONPYCACHEPREFIX"] = str(compiled)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # how long an example takes is the machine's affair
 settings.register_profile("expo_lab", deadline=None)

@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,8 +18,8 @@ from scipy.special import ndtri, pdtr
 BLOCK = 65_536  # numbers filled at a time; bounds the memory in use and changes no number
 _EDITION_ZERO = 2**31  # seed words are unsigned, editions of the warm-up are negative
 # The state of a Philox that has given no number yet, but for its key and its counter
-_FRESH = dict(bit_generator="Philox", buffer=np.zeros(4, np.uint64), buffer_pos=4, has_uint32=0,
-              uinteger=0)  # fmt: skip
+_SPENT = dict(buffer=np.zeros(4, np.uint64), buffer_pos=4, has_uint32=0, uinteger=0)
+_FRESH: Any = dict(bit_generator="Philox") | _SPENT
 _ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0, below which 52 bits of a fraction fit
 
 
@@ -89,7 +90,7 @@ class Luck:
         # cells can share a key by running into each other.
         words = [*_words(stream), self.edition + _EDITION_ZERO, self.future, *_halves(self.seed)]
         # as an array of 32-bit words: SeedSequence takes them one by one from a list
-        seeded = np.random.SeedSequence(np.array(words, dtype=np.uint32))  # type: ignore[arg-type]
+        seeded = np.random.SeedSequence(np.array(words, dtype=np.uint32))
         key = seeded.generate_state(2, np.uint64)
         out = np.empty(n)
         for start in range(0, n, BLOCK):
@@ -114,7 +115,7 @@ class _Turned(threading.local):
     def __init__(self) -> None:
         self.bits = np.random.Philox(0)
 
-    def to(self, key: NDArray[np.uint64], steps: int) -> np.random.Philox:
+    def to(self, key: NDArray[np.unsignedinteger], steps: int) -> np.random.Philox:
         """Return what ``Philox(key=key).advance(steps)`` is; a step is four numbers."""
         counter = np.array([steps, 0, 0, 0], dtype=np.uint64)
         self.bits.state = _FRESH | dict(state=dict(counter=counter, key=key))
