@@ -24,7 +24,9 @@ def baskets(base: Held, of: str = "sessions", as_of: int | None = None) -> pd.Da
     Returns
     -------
     DataFrame of bool
-        Index customer_id: those who used anything.
+        Index customer_id: those who used anything. Among these alone things seem to shun each
+        other, as whoever used little used one thing: to ask what goes together, add everybody who
+        could have (``found.reindex(everybody, fill_value=False)``).
 
     Raises
     ------
