@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = doors(
     {
         "ask_choices": "asking.stands",
         "ask_needs": "asking.needs",
+        "booking_curve": "bookings",
         "consolidate": "linkage.base",
         "cost_of_answers": "asking.needs",
         "CustomerBase": "linkage.base",

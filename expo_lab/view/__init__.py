@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = doors(
         "explore_world": "explorers.knobs",
         "plot_allocation": "plots.strategy",
         "plot_beliefs": "plots.programmes",
+        "plot_bookings": "plots.world",
         "plot_bounds": "plots.strategy",
         "plot_calibration": "plots.predict",
         "plot_causes": "plots.causes",

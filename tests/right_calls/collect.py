@@ -12,6 +12,7 @@ def right(small):
     stored = xl.collect.save_base(base, out / "stored")
     table = {"t": pd.DataFrame({"a": [1]})}
     return {
+        "booking_curve": dict(base=base),
         "consolidate": dict(extracts=held, merge=0.95, review=0.5, survivorship=None, base=None),
         "erase": dict(base=base, customer_id=[]),
         "exact_links": dict(records=base.records),

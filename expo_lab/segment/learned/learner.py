@@ -34,7 +34,9 @@ class Learned(Scheme):
     model: Any = None
     order: tuple[Any, ...] = ()
 
-    def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
+    def _assign(self, ours: Any, values: dict[str, float]) -> np.ndarray:
+        if not isinstance(ours, pd.DataFrame):
+            self._conditions(values)  # there are none, and it says so
         found = self.model.predict(self.form(ours, self.name))
         codes = pd.Index(self.order).get_indexer(found)
         if (codes < 0).any():

@@ -6,7 +6,7 @@ import copy
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -49,9 +49,9 @@ class Fitted:
             classes = [c + 1 for c in classes]
         return [*map(str, classes), NOT_APPLICABLE]
 
-    @property
+    @cached_property
     def classes(self) -> list[Any]:
-        """What the model can predict."""
+        """What the model can predict; looked for once, as it may stand in a label a customer."""
         last = _last(self.model)
         for name in ("classes_", "labels_"):
             if hasattr(last, name):
@@ -74,13 +74,12 @@ class Fitted:
 
     def __call__(self, people: pd.DataFrame) -> pd.Series:
         """Assign every customer to a segment: an ordered categorical Series."""
-        codes = np.full(len(people), len(self.classes))
-        ours = (
-            people["kind"].astype(str).isin(self.kinds).to_numpy()
-            if self.kinds is not None and "kind" in people
-            else np.ones(len(people), dtype=bool)
-        )
-        codes[ours] = self.codes(people[ours])
+        if self.kinds is not None and "kind" in people:
+            ours = people["kind"].astype(str).isin(self.kinds).to_numpy()
+            codes = np.full(len(people), len(self.classes))
+            codes[ours] = self.codes(people[ours])
+        else:
+            codes = self.codes(people)
         made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
         return pd.Series(made, index=people.index, name=self.name)
 

@@ -32,7 +32,7 @@ class Crossed(Scheme):
             _warn_of_sparse(labels, self.name)
         return labels
 
-    def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
+    def _assign(self, ours: Any, values: dict[str, float]) -> np.ndarray:
         a, b = (s._assign(ours, _of(s, values)) for s in self.parts)
         return a.astype("int32") * len(self.parts[1].segments) + b
 

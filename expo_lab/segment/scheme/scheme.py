@@ -162,8 +162,7 @@ class Scheme:
         values = self.values(**cuts)
         if isinstance(people, pd.DataFrame):
             ours, fits = self._ours(people)
-            small = np.int8 if len(self.segments) < 128 else np.int32  # crossed schemes grow
-            codes = np.full(len(people), len(self.segments), dtype=small)
+            codes = self._nobody(len(people))
             if fits.any():  # a model cannot predict for nobody
                 codes[... if fits.all() else fits] = self._assign(ours, values)
             made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
@@ -174,15 +173,23 @@ class Scheme:
             require(people, (), self.name)  # says what to hand over in place of a base
             raise
         require(frame, ["kind", *self.columns], self.name)
-        self._check(frame.select("kind", *self.columns).filter(self._is_for()))
+        mine, ours = self._is_for(frame), frame.select("kind", *self.columns)
         if not isinstance(frame, nw.DataFrame):  # a lazy one: the engine writes names as it reads
+            self._check(ours.filter(mine))
             return frame.with_columns(self._expression(values, self.labels)).to_native()
         # numbers first, and then each row takes its name from a short list: texts are slow to make
-        numbered = frame.select(self._expression(values, range(len(self.labels))))
+        wanted = frame.select(mine.alias("kind"))["kind"].fill_null(False)
+        ours = ours.filter(wanted)
+        self._check(ours)
+        codes = self._nobody(len(frame))
+        codes[wanted.to_numpy()] = self._assign(ours.to_native(), values)
         names = nw.new_series(self.name, self.labels, nw.String, backend=frame.implementation)
-        return frame.with_columns(
-            names[numbered[self.name].to_numpy()].alias(self.name)
-        ).to_native()
+        return frame.with_columns(names[codes].alias(self.name)).to_native()
+
+    def _nobody(self, rows: int) -> np.ndarray:
+        """The code of ``not applicable`` for each row."""
+        small = np.int8 if len(self.segments) < 128 else np.int32  # crossed schemes grow
+        return np.full(rows, len(self.segments), dtype=small)
 
     def _ours(self, people: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
         """Return the checked columns of the customers the scheme is for, and who these are."""
@@ -196,8 +203,12 @@ class Scheme:
             self._check(nw.from_native(ours))
         return ours, fits
 
-    def _is_for(self) -> nw.Expr:
-        return nw.col("kind").cast(nw.String).is_in(list(self.kinds))
+    def _is_for(self, frame: Any = None) -> nw.Expr:
+        """Whose kind the scheme is for; of a frame whose kinds are texts they need no cast."""
+        kind = nw.col("kind")
+        if frame is None or frame.collect_schema()["kind"] not in (nw.String, nw.Categorical):
+            kind = kind.cast(nw.String)
+        return nw.any_horizontal(*(kind == k for k in self.kinds), ignore_nulls=False)
 
     def _conditions(self, values: dict[str, float]) -> list[nw.Expr]:
         if self.rule is None:
@@ -213,7 +224,7 @@ class Scheme:
             )
         return conditions
 
-    def _assign(self, ours: pd.DataFrame, values: dict[str, float]) -> np.ndarray:
+    def _assign(self, ours: Any, values: dict[str, float]) -> np.ndarray:
         """Number the segments of customers the scheme is for: how many conditions fail first."""
         conditions = self._conditions(values)
         codes, left = np.zeros(len(ours), dtype=np.int8), np.ones(len(ours), dtype=bool)

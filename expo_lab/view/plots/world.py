@@ -1,4 +1,4 @@
-"""Pictures of the world: editions, and the true states of exhibitors."""
+"""Pictures of the world: editions, how they fill, and the true states of exhibitors."""
 
 from __future__ import annotations
 
@@ -40,6 +40,31 @@ def plot_editions(editions: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set(xlabel="edition", ylabel="exhibitors")
     ax.set_xticks(editions["edition"])
     ax.grid(axis="x", visible=False)
+    return ax
+
+
+def plot_bookings(curve: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw how each edition filled, the latest in front of the earlier ones.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        As `collect.booking_curve` gives it: edition, weeks_before, stands.
+    """
+    ax = ax or plt.gca()
+    *earlier, last = sorted(curve["edition"].unique())
+    for edition in (*earlier, last):
+        rows = curve[curve["edition"] == edition]
+        look: dict[str, Any] = dict(color="0.75", linewidth=1)
+        if edition == last:
+            look = dict(color=PALETTE[0], linewidth=2.5)
+        if edition in (last, earlier[-1] if earlier else last):
+            look["label"] = f"edition {edition}" if edition == last else "earlier editions"
+        ax.plot(rows["weeks_before"], rows["stands"], **look)
+    ax.invert_xaxis()
+    ax.set_ylim(bottom=0)
+    ax.set(xlabel="weeks before opening", ylabel="stands booked")
+    ax.legend(frameon=False)
     return ax
 
 

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 import pandas as pd
+import polars as pl
 import pytest
 
 from expo_lab.segment.scheme.scheme import SCHEMES
@@ -12,14 +13,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWar
 
 
 def polars(frame):
-    import polars as pl
-
     return pl.from_pandas(frame), lambda made: made.to_pandas()
 
 
 def polars_lazy(frame):
-    import polars as pl
-
     return pl.from_pandas(frame).lazy(), lambda made: made.collect().to_pandas()
 
 
@@ -88,3 +85,25 @@ def test_every_frame_refuses_gaps(name, backend, people):
     frame[column] = frame[column].astype(float).where(frame["row"] != 7)
     with pytest.raises(ValueError, match=f"'{column}' has 1 gaps among exhibitors"):
         scheme(backend(frame)[0])
+
+
+def test_kinds_may_be_texts_or_categories_and_others_may_have_gaps(backend):
+    kinds = ["exhibitor", "visitor", "exhibitor", "exhibitor"]
+    frame = pd.DataFrame(dict(kind=kinds, relative_attitude=[0.9, None, 0.1, 0.5], row=range(4)))
+    frame["repeat_patronage"] = [1.0, 0.0, 0.0, 1.0]
+    scheme = SCHEMES["dick_basu"]
+    expected = ["loyal", "not applicable", "not loyal", "loyal"]
+    native, read = backend(frame)
+    found = read(scheme(native)).sort_values("row")["dick_basu"]
+    assert found.astype(str).tolist() == expected
+    if isinstance(native, pl.DataFrame):
+        for of in (pl.Categorical, pl.Enum(["exhibitor", "visitor"])):
+            as_kinds = native.with_columns(pl.col("kind").cast(of))
+            for whole in (as_kinds, as_kinds.to_arrow()):
+                made = scheme(whole)["dick_basu"]
+                assert [str(name) for name in made.to_numpy()] == expected
+        gone = native.with_columns(kind=pl.lit(None, pl.String))
+        assert scheme(gone)["dick_basu"].to_list() == ["not applicable"] * 4
+        assert scheme(gone.to_arrow())["dick_basu"].to_pylist() == ["not applicable"] * 4
+        nobody = native.clear()
+        assert scheme(nobody)["dick_basu"].to_list() == []
