@@ -75,7 +75,7 @@ def as_number(found: Any) -> float | str:
     if isinstance(found, Real | Decimal):
         return float(found)
     if isinstance(found, str):
-        return f"You gave the text {found[:40]!r} where a number was asked: leave the quotes off."
+        return f"You gave the text {found[:40]!r} where a number was asked: {_unquoted(found)}."
     if isinstance(found, pd.DataFrame):
         return (
             f"You gave a table ({found.shape[0]} rows, {found.shape[1]} columns) where one number "
@@ -91,8 +91,20 @@ def as_number(found: Any) -> float | str:
         )
     if isinstance(found, list | tuple | set | dict):
         things = "thing" if len(found) == 1 else "things"
-        return f"You gave {len(found)} {things} in a {_kind(found)} where one number was asked."
+        comma = " A comma makes several of one; decimals have a point." * isinstance(found, tuple)
+        return (
+            f"You gave {len(found)} {things} in a {_kind(found)} where one number was asked.{comma}"
+        )
     return f"You gave {named(found)} where one number was asked."
+
+
+def _unquoted(text: str) -> str:
+    """How to make a number of a text."""
+    try:
+        float(text)
+    except ValueError:
+        return "digits alone, no quotes and no words, a point for decimals"
+    return "leave the quotes off"
 
 
 def close(a: Any, b: Any, near: float) -> bool:

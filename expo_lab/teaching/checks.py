@@ -63,7 +63,11 @@ def check(task: object) -> None:
     """
     opened = _opened("check")
     space = _notebook()
-    for each in opened.of(task):
+    asked = opened.of(task)
+    if said := _seed(space):  # once, and without the hints, which are about the answers
+        _show(False, said)
+        return
+    for each in asked:
         problem = judge(opened, each, space)
         if not problem:
             _show(True, f"Holds: {each.what}.")
@@ -102,16 +106,16 @@ def _notebook() -> Mapping[str, Any]:
 
 def judge(opened: Exercise, asked: Check, space: Mapping[str, Any]) -> str:
     """Say what is wrong with an answer among a notebook's variables; nothing if it is right."""
-    if "seed" not in space:
-        return "There is no `seed` yet: run the cells from the top first."
-    seed = space["seed"]
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        return f"`seed` must be a whole number, your student number; found {seed!r}."
+    if said := _seed(space):
+        return said
     if asked.answer not in space:
-        return f"There is no `{asked.answer}` yet: run the cell above first."
+        return (
+            f"There is no `{asked.answer}` yet: run the cell above first. "
+            "An answer under another name is not found."
+        )
     if space[asked.answer] is ...:
         return f"It is not answered yet: `{asked.answer}` is still `...`."
-    made = world(opened.number, seed)
+    made = world(opened.number, space["seed"])
     try:
         problem = asked.wrong(asked.plain(space[asked.answer]), made)
     except ValueError as said:
@@ -122,10 +126,24 @@ def judge(opened: Exercise, asked: Check, space: Mapping[str, Any]) -> str:
     return f"{problem} {changed}".strip()
 
 
+def _seed(space: Mapping[str, Any]) -> str:
+    """Say what is wrong with the notebook's seed; nothing if it is a student number."""
+    if "seed" not in space:
+        return "There is no `seed` yet: run the cells from the top first."
+    seed = space["seed"]
+    if isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0:
+        return ""
+    shown = "`...`" if seed is ... else repr(seed)
+    return (
+        "`seed` must be a whole number, your student number, written in digits and without quotes; "
+        f"found {shown}. Mend it, then run its cell and those below it again."
+    )
+
+
 def _changed(opened: Exercise, made: Any, space: Mapping[str, Any]) -> Iterator[str]:
-    """Tables of the notebook that are not what its first cells make."""
-    for name in opened.given:
-        mine, theirs = space.get(name), getattr(made, name)
+    """Tables of the notebook that are not what its cells make; some may not be made yet."""
+    for name in (each for each in opened.given if each in space):
+        mine, theirs = space[name], getattr(made, name)
         same = isinstance(mine, pd.DataFrame | pd.Series) and mine.equals(theirs)
         if not same:
             yield f"And `{name}` is not what the cells above make of this seed: run them again."

@@ -13,6 +13,8 @@ import pandas as pd
 
 from ..core.registry import nearest
 
+MANY = 100  # names that a reader would still look through; ours
+
 
 def friendly_errors() -> None:
     """From now on a misspelt column or name is answered, in the last line, with the right one.
@@ -41,15 +43,34 @@ def advice(trace: TracebackType | None) -> str:
     """
     said = ""
     while trace is not None:
-        seen = trace.tb_frame.f_locals
-        table, key = seen.get("self"), seen.get("key")
-        if isinstance(table, pd.DataFrame) and trace.tb_frame.f_code.co_name == "__getitem__":
-            lost = [k for k in (key if isinstance(key, list) else [key]) if isinstance(k, str)]
-            lost = [k for k in lost if k not in table.columns]
-            if lost:
-                said = f"The table has no column {lost[0]!r}. {nearest(lost[0], table.columns)}"
+        if trace.tb_frame.f_code.co_name == "__getitem__":
+            seen = trace.tb_frame.f_locals
+            said = _missed(seen.get("self"), seen.get("key")) or said
         trace = trace.tb_next
     return said
+
+
+def _missed(table: Any, key: Any) -> str:
+    """What a table, a column or a `.loc` was asked for in vain, and what it has."""
+    if isinstance(table, pd.DataFrame) and isinstance(key, bool):
+        return "The square bracket closes too late: write it before the ==, <, > or !=."
+    if isinstance(table, pd.DataFrame):
+        return _none(key if isinstance(key, list) else [key], "column", table.columns)
+    if isinstance(table, pd.Series):
+        return _none([key], "row", table.index)
+    if getattr(table, "name", "") == "loc":
+        rows, *columns = key if isinstance(key, tuple) else (key,)
+        said = _none([rows], "row", table.obj.index)
+        return said or _none(columns, "column", getattr(table.obj, "columns", columns))
+    return ""
+
+
+def _none(keys: Iterable[Any], what: str, names: Any) -> str:
+    lost = [key for key in keys if isinstance(key, str) and key not in names]
+    if not lost:
+        return ""
+    known = f" {nearest(lost[0], map(str, names))}" if len(names) <= MANY else ""
+    return f"The table has no {what} {lost[0]!r}.{known}"
 
 
 def unknown(error: NameError, trace: TracebackType | None, names: Iterable[str]) -> str:
@@ -67,7 +88,7 @@ def unknown(error: NameError, trace: TracebackType | None, names: Iterable[str])
     >>> unknown(NameError("name 'shwo' is not defined"), None, ["show", "seed"])
     "Nothing has the name 'shwo'. Did you mean 'show'?"
     >>> unknown(NameError("name 'show' is not defined"), None, ["seed"])
-    "Nothing has the name 'show' yet. Run the cells above, from the top."
+    "Nothing has the name 'show' yet. If it is spelt right, run the cells above, from the top."
     """
     found = re.search(r"'(\w+)'", str(error))
     if found is None:
@@ -81,7 +102,8 @@ def unknown(error: NameError, trace: TracebackType | None, names: Iterable[str])
     close = get_close_matches(name, list(names), 1)
     if close:
         return f"Nothing has the name {name!r}. Did you mean {close[0]!r}?"
-    return f"Nothing has the name {name!r} yet. Run the cells above, from the top."
+    advised = "If it is spelt right, run the cells above, from the top."
+    return f"Nothing has the name {name!r} yet. {advised}"
 
 
 def _explain(

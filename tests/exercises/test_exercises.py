@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -118,6 +119,21 @@ def test_the_solution_passes_for_thirty_seeds(path, seed):
     wrong = {n: said for n, said in problems(path, solved(path, seed)).items() if said}
     solved.cache_clear()
     assert wrong == {}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_run_of_the_scheme_gives_a_figure_of_another(seed):
+    made = vars(world("06b", seed))
+    runs = ["came", "came_without", "came_half"]
+    read = {"apart": 0, "claimed": 0, "extra": 0, "by_lot": 2, "usual": 1, "needed": 1}
+    asked = {c.answer: c.right for c in exercise("06b").checks if c.answer in read}
+    assert set(asked) == set(read)
+    for answer, i in read.items():
+        figures = [
+            np.min(asked[answer](SimpleNamespace(**made | {runs[i]: made[other]})))
+            for other in runs
+        ]
+        assert len(set(np.round(figures, 6))) == 3, answer
 
 
 @every_solution

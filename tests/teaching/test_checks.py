@@ -58,12 +58,24 @@ def test_what_is_still_dots_is_not_answered(capsys):
 
 def test_a_cell_that_was_not_run_is_named(capsys, monkeypatch):
     monkeypatch.delitem(globals(), "half")
-    assert "There is no `half` yet: run the cell above first." in say(capsys)
+    assert "There is no `half` yet: run the cell above first. An answer under" in say(capsys)
 
 
 @pytest.mark.parametrize("wrong", ["5", 2.5, True, -1, None])
 def test_a_seed_is_a_whole_number(capsys, wrong):
     assert "`seed` must be a whole number, your student number" in say(capsys, half=1, seed=wrong)
+
+
+def test_a_seed_that_is_wrong_is_named_once_and_without_a_hint(capsys):
+    assert say(capsys, half=1, seed=...) == (
+        "✗ `seed` must be a whole number, your student number, written in digits and without "
+        "quotes; found `...`. Mend it, then run its cell and those below it again.\n"
+    )
+
+
+def test_a_table_that_is_made_further_down_is_not_asked_for(capsys, monkeypatch):
+    monkeypatch.delitem(globals(), "given", raising=False)
+    assert "And `given` is not" not in say(capsys, half=3)
 
 
 def test_a_notebook_without_a_seed_is_told_so(capsys, monkeypatch):

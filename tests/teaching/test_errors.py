@@ -13,6 +13,24 @@ def test_a_misspelt_column_is_answered_with_the_right_one(key):
     assert said == "The table has no column 'aera'. Did you mean 'area'? Known: name, area."
 
 
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda t: t["a" == 0], "The square bracket closes too late: write it before the ==, "),
+        (lambda t: t["a"]["spurious"], "The table has no row 'spurious'. Did you mean 'spurious l"),
+        (lambda t: t.loc["loyl"], "The table has no row 'loyl'. Did you mean 'loyal'? Known: loy"),
+        (lambda t: t.loc["loyl", "a"], "The table has no row 'loyl'. Did you mean 'loyal'? Known"),
+        (lambda t: t.loc["loyal", "A"], "The table has no column 'A'. Known: a."),
+        (lambda t: t["a"].loc["loyl"], "The table has no row 'loyl'. Did you mean 'loyal'? Known"),
+        (lambda t: pd.concat([t] * 51).loc["loyl"], "The table has no row 'loyl'."),
+    ],
+)
+def test_a_row_or_a_bracket_is_answered_too(ask, words):
+    with pytest.raises(KeyError) as caught:
+        ask(pd.DataFrame({"a": [1, 2]}, ["loyal", "spurious loyal"]))
+    assert errors.advice(caught.value.__traceback__).startswith(words)
+
+
 def test_a_key_error_of_no_table_gets_no_advice():
     with pytest.raises(KeyError) as caught:
         {}["x"]
@@ -38,7 +56,7 @@ def test_a_cell_that_was_not_run_is_named_in_the_last_line(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
         "NameError",
-        "Nothing has the name 'show' yet. Run the cells above, from the top.",
+        "Nothing has the name 'show' yet. If it is spelt right, run the cells above, from the top.",
     ]
 
 

@@ -73,6 +73,9 @@ CHECKS = (
             "that is the year without the scheme": (
                 rate(w, "came_without", w.member) - rate(w, "came_without", ~w.member)
             ),
+            "that is the run in which one half had the scheme": (
+                rate(w, "came_half", w.member) - rate(w, "came_half", ~w.member)
+            ),
         },
     ),
     Check("4", "extra", "number",
@@ -83,6 +86,9 @@ CHECKS = (
             "those are all members that came": float((w.came & w.member).sum()),
             "that is a share of the members, a number was asked": float(
                 rate(w, "came", w.member) - rate(w, "came_without", w.member)
+            ),
+            "in that run only one half had the scheme": float(
+                (w.came_half & w.member).sum() - (w.came_without & w.member).sum()
             ),
         },
     ),
@@ -106,6 +112,8 @@ CHECKS = (
         lambda w: {
             "that is for one member": lot(w) / int(w.member.sum()),
             "the order of the halves is the other way round": -lot(w),
+            "in that run both halves had the scheme": lot(w, "came"),
+            "in that run neither half had the scheme": lot(w, "came_without"),
             "it was multiplied by one half of the members": (
                 lot(w) / int(w.member.sum()) * int(treated(w).sum())
             ),
@@ -117,6 +125,7 @@ CHECKS = (
         "`came_without[member].mean()`.",
         lambda w: {
             "that is the share with the scheme": rate(w, "came", w.member),
+            "that is the share with the scheme for one half": rate(w, "came_half", w.member),
             "that is of all exhibitors": float(w.came_without.mean()),
         },
     ),
@@ -177,7 +186,7 @@ CHECKS = (
 EXERCISE = Exercise(
     number="06b",
     title="Programmes",
-    version="1",
+    version="2",
     world=world,
     given=("people", "exhibitors", "came", "came_without", "came_half", "drawn"),
     checks=CHECKS,

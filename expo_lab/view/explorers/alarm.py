@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ...predict.mining.alarms import alarm_table, deviations
 from ...profiles.assemble import Held
 from ..plots.colours import PALETTE
-from .board import Board
+from .board import Board, waiting
 from .explorer import html_table
 from .slider import slider
 
@@ -133,4 +133,5 @@ def explore_alarms(base: Held, editions: int = 3) -> AlarmExplorer:
     >>> bool(explorer.table["gain"].max() <= 0)
     True
     """
-    return AlarmExplorer(base, editions)
+    with waiting():
+        return AlarmExplorer(base, editions)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,28 @@ from matplotlib.figure import Figure
 
 from .explorer import STYLE
 from .names import SliderNames
+
+WAIT = '<p role="status">One moment …</p>'
+
+
+def show_first(what: ipywidgets.Widget) -> None:
+    """Show a bar or a line before the explorer is there to show it; nothing outside a notebook."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is not None:
+        display(what)
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Show a line while something is computed before an explorer can be shown."""
+    line = ipywidgets.HTML(WAIT)
+    show_first(line)
+    try:
+        yield
+    finally:
+        line.layout.display = "none"
 
 
 class Board(ipywidgets.VBox):

@@ -15,7 +15,7 @@ from ...strategy.playbook import Policy
 from ...strategy.roll_out import REFERENCE, Rollout, rollout
 from ...world.show import Show
 from ..plots.colours import PALETTE
-from .board import Board
+from .board import Board, waiting
 from .explorer import html_table
 
 
@@ -148,7 +148,8 @@ def explore_contest(
             "explore_contest: needs a Rollout, or a show with policies to roll out on it; found "
             f"{type(courses).__name__} and {policies!r}."
         )
-    return ContestExplorer(rollout(courses, policies, editions, futures))
+    with waiting():
+        return ContestExplorer(rollout(courses, policies, editions, futures))
 
 
 def _look() -> dict[str, Any]:

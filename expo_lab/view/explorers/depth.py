@@ -13,7 +13,7 @@ from ...predict.honest.depth import DEPTHS, depth_scores
 from ...predict.methods.tree import PrunedTree, leaves
 from ...profiles.assemble import Held, fit_forecaster
 from ..plots.colours import PALETTE
-from .board import Board
+from .board import WAIT, Board, waiting
 from .explorer import html_table
 
 
@@ -82,6 +82,7 @@ class DepthExplorer(Board):
         ]
         self.numbers.value = html_table(["", "Questions", "Leaves", "Learnt", "Honest"], rows)
         if depth not in self._trees:
+            self.rules.value = WAIT  # a tree takes seconds; picture and scores are there already
             found: Any = fit_forecaster(self._base, forecaster=PrunedTree(depth=depth))
             self._trees[depth] = leaves(found)
         lines = [
@@ -116,4 +117,5 @@ def explore_depth(base: Held, editions: int = 3) -> DepthExplorer:
     >>> bool(deep.loc[12, "learnt"] < deep.loc[1, "learnt"])
     True
     """
-    return DepthExplorer(base, editions)
+    with waiting():
+        return DepthExplorer(base, editions)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ...core.validation import require
 from ...segment.learned.learner import COLUMNS, LEARNERS
+from .board import show_first
 from .explorer import STYLE, html_table
 from .names import SliderNames
 from .study import DRAWS, NUMBERS, Study, study
@@ -77,7 +78,7 @@ class StabilityExplorer(ipywidgets.VBox):
         super().__init__([*above, *shown, SliderNames()])
         self.add_class("expo-lab")
         if learner not in self._studies:
-            _show(self.progress)
+            show_first(self.progress)
         self._learn()
         self.learner.observe(self._learn, "value")
         self.segments.observe(self._answer, "value")
@@ -217,15 +218,6 @@ def _look() -> dict[str, Any]:
         style=dict(description_width="130px"),
         layout=ipywidgets.Layout(width="510px", max_width="100%"),
     )
-
-
-def _show(progress: ipywidgets.IntProgress) -> None:
-    """Show the bar before the explorer is there to show it; nothing outside a notebook."""
-    from IPython import get_ipython
-    from IPython.display import display
-
-    if get_ipython() is not None:
-        display(progress)
 
 
 def _number(value: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...world.show import Show
+from .board import WAIT
 
 BUDGET = 20_000.0  # EUR; ours
 # EUR that an exhibitor who comes leaves, the most that money does, and how soon; by editions
@@ -56,7 +57,7 @@ def shelf(show: Show, people: pd.DataFrame) -> ipywidgets.VBox:
         if change["new"] == PLACEHOLDER:
             page.children = [which]
             return
-        page.children = [which, ipywidgets.HTML('<p role="status">One moment …</p>')]
+        page.children = [which, ipywidgets.HTML(WAIT)]
         page.children = [which, makers[change["new"]]()]
 
     which.observe(open_it, "value")
@@ -87,8 +88,8 @@ def _makers(show: Show, people: pd.DataFrame) -> dict[str, Callable[[], ipywidge
 
     return {
         "The world's knobs": of("knobs", "explore_world"),
-        "How deep may a decision tree ask?": of("depth", "explore_depth", show),
-        "From when on should we act? (warnings)": of("alarm", "explore_alarms", show),
+        "How deep may a decision tree ask?": of("depth", "DepthExplorer", show, 3),
+        "From when on should we act? (warnings)": of("alarm", "AlarmExplorer", show, 3),
         "Has it left, or is it pausing? (two coins)": of("coins", "explore_coins"),
         "What if the stages lasted longer?": stages,
         "How much does each indicator of value count?": of("weights", "explore_weights", people),
