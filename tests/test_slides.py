@@ -65,6 +65,7 @@ def test_a_lesson_becomes_slides_with_all_it_says_in_the_notes(module):
     ("lesson", "target", "said"),
     [
         ("none.ipynb", "a.pptx", r"there is no lesson none\.ipynb"),
+        (str(SCRIPT), "a.pptx", "is no notebook; needs a lesson's"),
         (str(SCRIPT), "a.ppt", r"needs a \.pptx file in a folder that is there, found a\.ppt"),
         (str(SCRIPT), "away/a.pptx", r"needs a \.pptx file in a folder that is there"),
     ],

@@ -24,6 +24,8 @@ import nbformat
 from babel.messages.pofile import read_po
 from nbclient import NotebookClient
 
+from expo_lab.teaching.fold import ASKED
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 OUT = ROOT / "build" / "site"
@@ -42,9 +44,8 @@ LIVE = {
     "es": "Esta celda es un explorador: en JupyterLab se mueve. Instale el paquete y escriba "
     "`expo-lab lab`.",
 }
-FOLDED = "<b>Have you read rightly?</b> Open the answer."
 UNFOLD = {
-    "en": FOLDED,
+    "en": ASKED,
     "zh_CN": "<b>您读对了吗？</b>请打开答案。",
     "es": "<b>¿Ha leído bien?</b> Abra la respuesta.",
 }
@@ -131,7 +132,7 @@ def _stood(lesson: nbformat.NotebookNode, language: str) -> nbformat.NotebookNod
             for output in cell.outputs:
                 page = output.get("data", {})
                 if "text/html" in page:
-                    page["text/html"] = page["text/html"].replace(FOLDED, UNFOLD[language])
+                    page["text/html"] = page["text/html"].replace(ASKED, UNFOLD[language])
         if re.search(r"\bexplore(_\w+)?\(|^explorer$|\bturn_knobs\(", cell.source, re.M):
             cell.outputs = [o for o in cell.outputs if "image/png" in o.get("data", {})]
             cells.append(nbformat.v4.new_markdown_cell(f"*{LIVE[language]}*"))

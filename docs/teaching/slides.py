@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from pptx import Presentation
 from pptx.util import Inches, Pt
 
@@ -90,8 +91,9 @@ def slides(lesson):
             for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.M):
                 if heading := re.match(r"#+ (.+)", part):
                     deck.title = plain(heading[1])
-                said = "\n\n".join(paragraphs(part))
-                deck.text([first(p) for p in paragraphs(part)], said)
+                told = paragraphs(part)
+                said = "\n\n".join(told)
+                deck.text([first(p) for p in told], said)
             continue
         for output in cell.get("outputs", []):
             page = output.get("data", {})
@@ -111,11 +113,16 @@ def main():
         sys.exit(f"slides.py: there is no lesson {source}.")
     if target.suffix != ".pptx" or not target.absolute().parent.is_dir():
         sys.exit(f"slides.py: needs a .pptx file in a folder that is there, found {target}.")
-    lesson = nbformat.read(source, as_version=4)
+    try:
+        lesson = nbformat.read(source, as_version=4)
+    except ValueError:
+        sys.exit(f"slides.py: {source} is no notebook; needs a lesson's .ipynb file.")
     print(f"{source.name} runs, which takes up to a minute ...", file=sys.stderr)
-    NotebookClient(
-        lesson, timeout=600, resources={"metadata": {"path": str(source.parent)}}
-    ).execute()
+    place = {"metadata": {"path": str(source.parent)}}
+    try:
+        NotebookClient(lesson, timeout=600, resources=place).execute()
+    except CellExecutionError as said:
+        sys.exit(f"slides.py: a cell of {source.name} ends in {said.ename}: {said.evalue}")
     made = slides(lesson)
     with whole_file(target.absolute()) as draft:
         made.save(str(draft))

@@ -18,14 +18,15 @@ def booking_curve(base: Any) -> pd.DataFrame:
     ----------
     base : CustomerBase, Show or mapping of str to DataFrame
         Its table participations: edition, role, weeks_before, area. Exhibitors with a contract are
-        counted, whether or not they came in the end.
+        counted, whether or not they came in the end. Of an edition that is still on sale compare
+        stands and area, up to the week at which it stands: its shares are of what is booked so far.
 
     Returns
     -------
     DataFrame
         One row an edition and week: edition, weeks_before (from that of the first booking of all
         editions down to 0), stands and area (m2) booked by then, share and area_share of what was
-        booked when the doors opened (0 to 1).
+        booked in the end (0 to 1); area_share has a gap where no area is known.
 
     Raises
     ------
@@ -56,6 +57,6 @@ def booking_curve(base: Any) -> pd.DataFrame:
             for by in (np.ones(len(rows)), rows["area"].to_numpy(float))
         )
         part = pd.DataFrame(dict(weeks_before=weeks, stands=stands.astype(int), area=area))
-        parts.append(part.assign(share=stands / stands[-1], area_share=area / area[-1]))
+        parts.append(part.assign(share=stands / stands[-1], area_share=area / (area[-1] or np.nan)))
         parts[-1].insert(0, "edition", edition)
     return pd.concat(parts, ignore_index=True)

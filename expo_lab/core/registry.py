@@ -77,7 +77,7 @@ class Registry(Mapping[str, T]):
         return len(self._items)
 
     def values(self) -> ValuesView[T]:
-        """Give the things themselves, without a look at any name."""
+        """Give the things themselves; a mapping's own would look each up by its name."""
         return self._items.values()
 
     def __repr__(self) -> str:

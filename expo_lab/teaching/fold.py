@@ -6,6 +6,8 @@ import html
 import re
 import sys
 
+ASKED = "<b>Have you read rightly?</b> Open the answer."
+
 
 def answer(text: str) -> None:
     """Show the answer to the question above, folded up until the reader opens it.
@@ -29,10 +31,7 @@ def answer(text: str) -> None:
 
     words = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
     words = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", words)
-    page = (
-        "<details><summary><b>Have you read rightly?</b> Open the answer.</summary>"
-        f"<p>{words}</p></details>"
-    )
+    page = f"<details><summary>{ASKED}</summary><p>{words}</p></details>"
     display({"text/plain": f"Answer: {plain}", "text/html": page}, raw=True)
 
 

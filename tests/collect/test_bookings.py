@@ -22,6 +22,12 @@ def test_a_curve_by_hand():
     assert curve["area_share"].tolist() == pytest.approx([1 / 4, 1 / 4, 1, 1, 0, 1, 1, 1])
 
 
+def test_without_areas_their_share_is_a_gap():
+    curve = booking_curve(took([2, 1], [0.0, 0.0], [1, 1]))
+    assert curve["area_share"].isna().all()
+    assert curve["share"].tolist() == [0.5, 1, 1]
+
+
 def test_it_ends_with_the_editions_of_the_books():
     show = xl.simulate("mature", 300, 4, seed=5)
     end = booking_curve(show).query("weeks_before == 0").set_index("edition")

@@ -209,7 +209,7 @@ def _linker(frame: pd.DataFrame, settings: dict[str, Any]) -> Iterator[Any]:
         data = pa.Table.from_pandas(frame, schema=pa.schema(types), preserve_index=False)
         yield Linker(
             DuckDBAPI(connection).register(data), settings, log_level=None, validate_settings=False
-        )  # the settings are ours; to look at every column of them takes a fifth of the time
+        )  # the settings are ours, and looking through them would take time at every linker
     finally:
         connection.close()
         talk.setLevel(level)

@@ -19,14 +19,15 @@ from .remeasure import measured, remeasure
 from .resample import Learn, resample
 
 FIXED = "its cuts are fixed: nothing is learnt, so other customers cannot change it"
+NOBODY = "no customer is in this segment"
 ONE = "compares two resamples, and one was drawn"
 EXACT = "no column it uses has a standard error beside it (_se): taken as free of error"
 
 
 def _summary(
-    sense: str, measure: str, segment: str, drawn: np.ndarray, note: str = ""
+    sense: str, measure: str, segment: str, drawn: np.ndarray, note: str = "", absent: str = NOBODY
 ) -> dict[str, Any]:
-    """Mean and middle 95 % of the draws that have a value."""
+    """Mean and middle 95 % of the draws that have a value; `absent` says why none has."""
     drawn = drawn[np.isfinite(drawn)]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
     return dict(
@@ -37,7 +38,7 @@ def _summary(
         lower=float(low),
         upper=float(high),
         draws=len(drawn),
-        note=note if len(drawn) else "no customer is in this segment",
+        note=note if len(drawn) else absent,
     )
 
 
@@ -56,11 +57,8 @@ def sampling(
             for i, label in enumerate(base.labels)
         ]
     for measure in ("adjusted rand", "prediction strength"):
-        rows.append(
-            _summary("sampling", measure, "all", np.array([d[measure] for d in drawn]), note)
-        )
-    if resamples == 1:
-        rows[-2]["note"] = ONE
+        values = np.array([d[measure] for d in drawn])
+        rows.append(_summary("sampling", measure, "all", values, note, absent=ONE))
     return rows
 
 
@@ -151,6 +149,6 @@ def _interval(
     value = f(table)
     known = np.isfinite(value)
     low, high = resampled(table, lambda t: np.nan_to_num(f(t))) if known else (np.nan, np.nan)
-    note = "" if known else "no customer is in this segment"
+    note = "" if known else NOBODY
     place = dict(sense="time", measure=measure, segment=segment, note=note)
     return place | dict(value=value, lower=low, upper=high, draws=n if known else 0)

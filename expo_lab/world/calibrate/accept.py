@@ -32,15 +32,13 @@ class Filled:
     ----------
     points : array, shape (kept, d)
         Those of the last wave that lie inside.
-    tried : int
-        Points of the last wave, kept or not.
     reached, known : int
         Of `known` earlier points that lie inside, so many would have been let into the last wave
-        by an emulator that had not seen them. Their share is that of the region which was reached.
+        by an emulator that had not seen them. Their share estimates that of the region which was
+        reached, somewhat kindly: all waves but the first were drawn where an emulator looked.
     """
 
     points: np.ndarray
-    tried: int
     reached: int
     known: int
 
@@ -108,7 +106,7 @@ def fill(
         points = np.vstack([points, _even(emulate, *wide, begin, n, rng)])
         found = np.vstack([found, simulate(points[-n:])])
     inside = _between(found[-waves[-1] :], low, high)
-    return Filled(points[-waves[-1] :][inside], waves[-1], reached, known)
+    return Filled(points[-waves[-1] :][inside], reached, known)
 
 
 def _between(found: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -182,10 +180,11 @@ def accept(
     -------
     DataFrame
         One row a world, the free knobs as columns, to four decimals. How many of the last wave fit,
-        and what share of the region was reached (`Filled`), is printed.
+        and an estimate of how much of the region was reached (`Filled`), is printed.
     """
     names = [k for k in tuned.jacobian if k not in tuned.fixed]
-    base, span = (np.array([f(free[k]) for k in names]) for f in (min, np.ptp))
+    base = np.array([free[k][0] for k in names])
+    span = np.array([free[k][1] for k in names]) - base
     j = tuned.jacobian[names].to_numpy()
 
     def at(u: np.ndarray) -> Scenario:
@@ -202,7 +201,7 @@ def accept(
     low, high = (tuned.fit[side].to_numpy() for side in ("low", "high"))
     filled = fill(simulate, low, high, start, shape, waves, seed)
     print(
-        f"{len(filled.points)} of {filled.tried} worlds of the last wave fit; of {filled.known} "
+        f"{len(filled.points)} of {waves[-1]} worlds of the last wave fit; of {filled.known} "
         f"found before {filled.reached} lie where it was drawn"
     )
     return pd.DataFrame([{k: getattr(at(u), k) for k in free} for u in filled.points])
