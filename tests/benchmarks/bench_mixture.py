@@ -10,7 +10,7 @@ what plain scikit-learn is usually compared with: the five cost what is above th
 because a start may end at a lower maximum, and they do not cure it. The last lines say, over ten
 seeds, how often the likelihood of one start, and of five, falls short of the best seen by more
 than .01 a customer (9 and 6 at 5,000), and how alike the segmentations of two seeds are (adjusted
-Rand index: median, lowest): with five starts hardly more than with one.
+Rand index: median, lowest): with five not reliably more.
 """
 
 import sys
