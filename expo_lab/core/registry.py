@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
+MADE: list[Callable[[object], object]] = []  # told of each thing of an open registry
 
 
 class UnknownName(KeyError):
@@ -131,10 +132,9 @@ class OpenRegistry(Registry[T]):
             found = point.load()
             for item in found if isinstance(found, list | tuple) else (found,):
                 self._add(made, item)
-        from .arguments import guard
-
-        for item in made.values():  # what no door offers by name, such as a forecaster's class
-            guard(type(item))
+        for item in made.values():
+            for hear in MADE:
+                hear(item)
         return made
 
     def register(self, item: T) -> T:

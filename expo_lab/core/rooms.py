@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from .registry import nearest
+from .registry import MADE, nearest
 
 
 def doors(
@@ -38,11 +38,20 @@ def doors(
             # the import machinery and inspection ask for dunder names: no suggestion for these
             hint = "" if name.startswith("__") else f". {nearest(name, offers)}"
             raise AttributeError(f"module {room!r} has no attribute {name!r}{hint}")
-        from .arguments import guard  # the command line's help opens no door and does without
-
         module = import_module(f".{offers[name] or name}", room)
-        found = guard(getattr(module, name)) if offers[name] else module
+        found = _guard(getattr(module, name)) if offers[name] else module
         setattr(sys.modules[room], name, found)
         return found
 
     return load, lambda: sorted(offers), sorted(offers)
+
+
+def _guard(found: Any) -> Any:
+    """Guard what is asked for; the command line's help asks for nothing, and loads no guard."""
+    from .arguments import guard
+
+    return guard(found)
+
+
+# What no door offers by name, such as a forecaster's class, is guarded when its registry is made
+MADE.append(lambda item: _guard(type(item)))
