@@ -205,10 +205,10 @@ def _described(
     there = presence(tables, who)
     made = made.join(history(tables, who, there))
     if needs is not None:
-        return made.join(opinions(tables, made, [n for n in SCALES if n in needs])), there
-    made = made.join(money(tables, made))
-    made = made.join(opinions(tables, made))
-    return made.join(relations(tables, made)), there
+        more = [opinions(tables, made, [n for n in SCALES if n in needs])]
+    else:
+        more = [part(tables, made) for part in (money, opinions, relations)]
+    return pd.concat([made, *more], axis=1), there
 
 
 def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def opinions(
     # prospects, lapsed, and present ones by how often they came: once, twice or thrice, more
     often = 2 + np.digitize(made["editions_attended"], [2, 4])
     status = np.where(made["editions_attended"] == 0, 0, np.where(made["recency"] == 0, often, 1))
-    group = made["kind"].astype("category").cat.codes.to_numpy() * 5 + status
+    group = pd.Categorical(made["kind"]).codes * 5 + status
     out: dict[str, Any] = dict(answers=np.bincount(row, minlength=len(made)))
     for name in asked:
         value = values[name]
