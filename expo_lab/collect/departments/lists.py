@@ -9,17 +9,17 @@ import pandas as pd
 
 from ...core.validation import conform
 from ...world.books.registers import ADDRESSBOOK, IMPOSTORS
-from ...world.books.sources import SOURCES, WRITER, Source
+from ...world.books.sources import SOURCES, Source
 from ...world.show import Show, simulated
 from ...world.streams import Luck
 from .changes import as_known, behind_switchboards, former, parts_of
 from .error_rates import Dirt
 from .errors import draws, soil, years_ago
+from .events import hung_on
 from .impostors import impostors
 
 _DTYPES = dict(size="float64", distance_km="float64")
 _OWNER = "true_customer_id"
-CONTRACTS = ("exhibitor", "sponsor", "supplier")  # written by sales; guests by registration
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
                 found.append(dirty.set_axis(filed.index[mine]))
         records[source.name] = _list(source, filed, found)
     tables = show.tables | {"participations": _registered(show, filed, luck)}
-    events = _events(tables, filed)
+    events = hung_on(tables, filed)
     return Extracts(records, events, show.tables["editions"].copy(), _sources(records))
 
 
@@ -212,40 +212,3 @@ def _registered(show: Show, filed: pd.DataFrame, luck: Luck) -> pd.DataFrame:
         unpaid=False,
     )
     return conform("participations", pd.concat([own, rows.astype(own.dtypes)], ignore_index=True))
-
-
-def _events(tables: dict[str, pd.DataFrame], filed: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Put record numbers in the place of customers, and sort by them."""
-    made = {}
-    for name in ("participations", *WRITER):
-        frame = tables[name]
-        if name == "participations":
-            writer = np.where(frame["role"].isin(CONTRACTS), "sales", "registration")
-        else:
-            writer = np.full(len(frame), WRITER[name])
-        keys = [c for c in frame if c.endswith("customer_id")]
-        found = {c: _record(filed, frame[c], frame["edition"], writer) for c in keys}
-        frame = frame.assign(**found)
-        frame = frame.rename(columns=lambda c: c.replace("customer_id", "record_id"))
-        # by the whole key: the order of customers must not show through
-        key = ["record_id", "edition", *(c for c in frame if c not in ("record_id", "edition"))]
-        made[name] = frame.sort_values(key, kind="stable", ignore_index=True)
-    return made
-
-
-def _record(
-    filed: pd.DataFrame, customer: pd.Series, edition: pd.Series, writer: np.ndarray
-) -> np.ndarray:
-    """Find the record that each event hangs on; None where nobody holds one."""
-    asked = pd.DataFrame({_OWNER: customer.to_numpy(), "edition": edition.to_numpy()})
-    filed = filed.sort_values("edition", kind="stable")
-    found = np.full(len(asked), None, dtype=object)
-    for direction in ("backward", "forward"):
-        for source in (writer, *SOURCES):
-            missing = asked.assign(source=source)[pd.isna(found)]
-            if len(missing):
-                missing = missing.sort_values("edition", kind="stable")
-                by = [_OWNER, "source"]
-                hit = pd.merge_asof(missing, filed, on="edition", by=by, direction=direction)
-                found[missing.index] = hit["record_id"].to_numpy(object)
-    return found
