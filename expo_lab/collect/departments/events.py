@@ -26,11 +26,13 @@ def hung_on(tables: dict[str, pd.DataFrame], filed: pd.DataFrame) -> dict[str, p
         record_id, source, edition and true_customer_id of every record that is kept.
     """
     find, lists = _finder(filed), list(SOURCES)
+    writer: Any
     ids = filed["record_id"].array
     rank = np.append(ids.argsort().argsort(), len(ids))  # a gap, at -1, comes last
     made = {}
     for name in ("participations", *WRITER):
-        frame, writer = tables[name], lists.index(WRITER.get(name, "registration"))
+        frame = tables[name]
+        writer = lists.index(WRITER.get(name, "registration"))
         if name == "participations":
             by_contract = frame["role"].isin(CONTRACTS).to_numpy()
             writer = np.where(by_contract, lists.index("sales"), writer)
