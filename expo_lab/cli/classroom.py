@@ -1,7 +1,5 @@
 """Classroom: the lessons as a copy of one's own, a lesson brought back, a class's work marked."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,7 +161,7 @@ def leaderboard(
     typer.echo(f"Table: {out.absolute()}")
 
 
-def _entries(folder: Path) -> tuple[dict[str, Entry], list[str]]:
+def _entries(folder: Path) -> tuple["dict[str, Entry]", list[str]]:
     """Entries of a folder by file, one a student and show, and what is wrong with the others."""
     from ..strategy.capstone import Entry
 

@@ -1,7 +1,5 @@
 """The commands; those of a classroom stand in a module of their own."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

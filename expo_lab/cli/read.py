@@ -1,7 +1,5 @@
 """Read: the command that reads a client's own files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

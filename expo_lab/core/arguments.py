@@ -12,7 +12,7 @@ from typing import Any
 
 from .annotations import demands, hints_of, kinds_of, words_of
 from .complaints import COMPLAINTS, Argument, is_ours
-from .registry import MADE, nearest
+from .registry import nearest
 
 MOST = 10**9  # no count here goes beyond; ours
 NUMBERS = {"seed", "future", "edition"}  # whole numbers that count nothing
@@ -210,7 +210,3 @@ def stored(estimator: Any) -> list[Argument]:
 @cache
 def _constructor(kind: Any) -> Contract:
     return Contract(inspect.getattr_static(kind, "__init__"), kind.__name__, kind.__doc__)
-
-
-# What no door offers by name, such as a forecaster's class, is guarded when its registry is made
-MADE.append(lambda item: guard(type(item)))

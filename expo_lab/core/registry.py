@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
-MADE: list[Callable[[object], object]] = []  # told of each thing of an open registry
 
 
 class UnknownName(KeyError):
@@ -132,9 +131,10 @@ class OpenRegistry(Registry[T]):
             found = point.load()
             for item in found if isinstance(found, list | tuple) else (found,):
                 self._add(made, item)
-        for item in made.values():
-            for hear in MADE:
-                hear(item)
+        from .arguments import guard
+
+        for item in made.values():  # what no door offers by name, such as a forecaster's class
+            guard(type(item))
         return made
 
     def register(self, item: T) -> T:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from .arguments import guard
 from .registry import nearest
 
 
@@ -39,6 +38,8 @@ def doors(
             # the import machinery and inspection ask for dunder names: no suggestion for these
             hint = "" if name.startswith("__") else f". {nearest(name, offers)}"
             raise AttributeError(f"module {room!r} has no attribute {name!r}{hint}")
+        from .arguments import guard  # the command line's help opens no door and does without
+
         module = import_module(f".{offers[name] or name}", room)
         found = guard(getattr(module, name)) if offers[name] else module
         setattr(sys.modules[room], name, found)

@@ -24,19 +24,27 @@ def machine(*packages: str) -> str:
     return ", ".join([*parts, *(f"{p} {version(p)}" for p in packages)])
 
 
+def timed_twice(
+    ways: Mapping[str, Callable[[], Any]], rounds: int = ROUNDS
+) -> dict[str, dict[str, list[float]]]:
+    """Seconds of each way in each counted round: by the wall, and of this process's cores."""
+    clocks, names = {"wall": perf_counter, "cores": process_time}, list(ways)
+    spent: dict[str, dict[str, list[float]]] = {c: {name: [] for name in names} for c in clocks}
+    for turn in range(rounds + 1):
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            starts = {c: clock() for c, clock in clocks.items()}
+            ways[name]()
+            for c, clock in clocks.items():
+                if turn:
+                    spent[c][name].append(clock() - starts[c])
+    return spent
+
+
 def timed(
     ways: Mapping[str, Callable[[], Any]], rounds: int = ROUNDS, cpu: bool = False
 ) -> dict[str, list[float]]:
     """Seconds of each way in each counted round, by the wall or of this process's cores."""
-    clock, names = process_time if cpu else perf_counter, list(ways)
-    spent: dict[str, list[float]] = {name: [] for name in names}
-    for turn in range(rounds + 1):
-        for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            start = clock()
-            ways[name]()
-            if turn:
-                spent[name].append(clock() - start)
-    return spent
+    return timed_twice(ways, rounds)["cores" if cpu else "wall"]
 
 
 def lines(spent: Mapping[str, Sequence[float]], work: float = 1.0, unit: str = "runs") -> list[str]:

@@ -35,8 +35,6 @@ class Learned(Scheme):
     order: tuple[Any, ...] = ()
 
     def _assign(self, ours: Any, values: dict[str, float]) -> np.ndarray:
-        if not isinstance(ours, pd.DataFrame):
-            self._conditions(values)  # there are none, and it says so
         found = self.model.predict(self.form(ours, self.name))
         codes = pd.Index(self.order).get_indexer(found)
         if (codes < 0).any():

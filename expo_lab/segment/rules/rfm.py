@@ -11,14 +11,10 @@ def rule(recency_cut: float, frequency_cut: float, money_cut: float) -> list[nw.
     What an earlier condition took is not asked again.
     """
     ever = nw.col("editions_attended") > 0
+    often = nw.col("editions_attended") >= frequency_cut  # a cut is 1 or more: who came often came
     lately = nw.col("recency") < recency_cut
-    often = nw.col("editions_attended") >= frequency_cut
-    much = ever & (nw.col("revenue") >= money_cut)
-    return [
-        cell
-        for who in (much, ever)
-        for cell in (who & lately & often, who & lately, who & often, who)
-    ]
+    cells = [often & lately, ever & lately, often, ever]
+    return [*((nw.col("revenue") >= money_cut) & cell for cell in cells), *cells]
 
 
 rfm = Scheme(

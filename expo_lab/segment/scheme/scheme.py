@@ -161,10 +161,10 @@ class Scheme:
         """
         values = self.values(**cuts)
         if isinstance(people, pd.DataFrame):
-            ours, fits = self._ours(people)
+            ours, rows = self._ours(people)
             codes = self._nobody(len(people))
-            if fits.any():  # a model cannot predict for nobody
-                codes[... if fits.all() else fits] = self._assign(ours, values)
+            if len(rows):  # a model cannot predict for nobody
+                codes[rows] = self._assign(ours, values)
             made = pd.Categorical.from_codes(codes, self.labels, ordered=True)
             return pd.Series(made, index=people.index, name=self.name)
         try:
@@ -173,16 +173,16 @@ class Scheme:
             require(people, (), self.name)  # says what to hand over in place of a base
             raise
         require(frame, ["kind", *self.columns], self.name)
-        mine, ours = self._is_for(frame), frame.select("kind", *self.columns)
+        named = self._expression(values, self.labels)  # says so if there is no rule
         if not isinstance(frame, nw.DataFrame):  # a lazy one: the engine writes names as it reads
-            self._check(ours.filter(mine))
-            return frame.with_columns(self._expression(values, self.labels)).to_native()
+            self._check_lazily(frame)
+            return frame.with_columns(named).to_native()
         # numbers first, and then each row takes its name from a short list: texts are slow to make
-        wanted = frame.select(mine.alias("kind"))["kind"].fill_null(False)
-        ours = ours.filter(wanted)
+        rows = self._rows(frame)
+        ours = self._read(frame, rows)
         self._check(ours)
         codes = self._nobody(len(frame))
-        codes[wanted.to_numpy()] = self._assign(ours.to_native(), values)
+        codes[rows] = self._assign(ours.to_native(), values)
         names = nw.new_series(self.name, self.labels, nw.String, backend=frame.implementation)
         return frame.with_columns(names[codes].alias(self.name)).to_native()
 
@@ -192,16 +192,37 @@ class Scheme:
         return np.full(rows, len(self.segments), dtype=small)
 
     def _ours(self, people: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-        """Return the checked columns of the customers the scheme is for, and who these are."""
+        """Return the checked columns of the customers the scheme is for, and their places."""
         require(people, ["kind", *self.columns], self.name)
-        kind = people["kind"].astype("category").cat  # compare a few names, not every row
-        wanted = np.append(kind.categories.astype(str).isin(self.kinds), False)
-        fits = wanted[kind.codes.to_numpy()]  # a gap has the code -1, the last
+        rows = self._places(people["kind"])
         ours = pd.DataFrame({c: people[c] for c in ("kind", *self.columns)}, copy=False)
-        ours = ours if fits.all() else ours[fits]
+        ours = ours if len(rows) == len(ours) else ours.take(rows)
         if len(ours):
             self._check(nw.from_native(ours))
-        return ours, fits
+        return ours, rows
+
+    def _places(self, kinds: pd.Series) -> np.ndarray:
+        """Say where the customers stand that the scheme is for."""
+        kind = kinds.astype("category").cat  # compare a few names, not every row
+        wanted = np.append(kind.categories.astype(str).isin(self.kinds), False)
+        return np.flatnonzero(wanted[kind.codes.to_numpy()])  # a gap has the code -1, the last
+
+    def _rows(self, frame: nw.DataFrame[Any]) -> np.ndarray:
+        """Say so of another frame than pandas."""
+        if frame.implementation.is_pyarrow() and frame.schema["kind"] == nw.Categorical:
+            return self._places(frame.select("kind").to_pandas()["kind"])  # else texts are made
+        mine = frame.select(self._is_for(frame).alias("kind"))["kind"]
+        return np.flatnonzero(mine.fill_null(False).to_numpy())
+
+    def _read(self, frame: nw.DataFrame[Any], rows: np.ndarray) -> nw.DataFrame[Any]:
+        """Read some rows: numbers of customers of one kind as numpy compares them fastest."""
+        types = [frame.schema[c] for c in self.columns]
+        if len(self.kinds) > 1 or not all(t.is_integer() or t.is_float() for t in types):
+            return frame.select("kind", *self.columns)[rows]
+        ours = frame.select(*self.columns)[rows]
+        kind = pd.Categorical.from_codes(np.zeros(len(rows), np.int8), list(self.kinds))
+        numbers = {c: ours[c].to_numpy() for c in self.columns}
+        return nw.from_native(pd.DataFrame({"kind": kind} | numbers, copy=False))
 
     def _is_for(self, frame: Any = None) -> nw.Expr:
         """Whose kind the scheme is for; of a frame whose kinds are texts they need no cast."""
@@ -242,6 +263,13 @@ class Scheme:
         for each, condition in reversed(list(zip(found, self._conditions(values), strict=False))):
             made = nw.when(condition).then(nw.lit(each)).otherwise(made)
         return nw.when(self._is_for()).then(made).otherwise(nw.lit(other)).alias(self.name)
+
+    def _check_lazily(self, frame: nw.LazyFrame[Any]) -> None:
+        """Check all: where nobody has gaps no kind has to be read, and kinds are often texts."""
+        try:
+            self._check(frame.select(*self.columns))
+        except ValueError:
+            self._check(frame.filter(self._is_for(frame)))
 
     def _check(self, ours: Any) -> None:
         refuse(ours, self.columns, {c.column for c in self.cuts.values()}, self.name, self.kinds)

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """One step: what was asked, what was found in a table and a figure, and what it shows."""
+    """One step: what was asked, what was found in a table and a figure, and what it shows.
+
+    Its figure is drawn when the section is first written, and that picture is kept.
+    """
 
     title: str
     lead: str
@@ -28,6 +32,11 @@ class Section:
     figure: Figure | str | None = None  # matplotlib's, or an SVG of ours
     caption: str = ""
     shows: str = ""
+
+    @cached_property
+    def image(self) -> str:
+        """The figure as PNG in base64, if it is matplotlib's: a page that grows draws each once."""
+        return "" if self.figure is None or isinstance(self.figure, str) else _png(self.figure)
 
 
 # Autoescaped: a client's cell that holds <script> is text here like any other.
@@ -143,7 +152,7 @@ def write_report(
             lead=s.lead,
             header=list(map(str, s.table.columns)),
             rows=_rows(s.table),
-            image=_png(s.figure) if s.figure is not None and not isinstance(s.figure, str) else "",
+            image=s.image,
             drawn=s.figure if isinstance(s.figure, str) else "",
             caption=s.caption,
             shows=s.shows,

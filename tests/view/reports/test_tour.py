@@ -58,3 +58,19 @@ def test_a_failure_leaves_no_half_page(tmp_path, monkeypatch):
             tmp_path / "x.html", "t", "a", [Section("s", "l", pd.DataFrame({"a": [1]}), Broken())]
         )
     assert not list(tmp_path.iterdir())
+
+
+def test_a_page_that_grows_draws_each_figure_once(tmp_path):
+    class Counted:
+        drawn = 0
+
+        def savefig(self, out, **_):
+            self.drawn += 1
+            out.write(b"picture")
+
+    figures = [Counted(), Counted()]
+    sections = [Section("s", "l", pd.DataFrame({"a": [1]}), figure) for figure in figures]
+    for known in (1, 2):
+        page = write_report(tmp_path / "x.html", "t", "a", sections[:known]).read_text("utf-8")
+        assert page.count("base64,cGljdHVyZQ==") == known
+    assert [figure.drawn for figure in figures] == [1, 1]
