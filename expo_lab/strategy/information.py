@@ -109,8 +109,8 @@ def value_of_field(
     KeyError
         If a name is neither a field, nor a list, nor a table of events.
     ValueError
-        If the decision is no finite number, nobody can be judged, or without a field too little
-        is left to link by.
+        If the decision is no function or gives no finite number, no field is named, nobody can be
+        judged, or without a field too little is left to link by.
 
     Examples
     --------
@@ -122,19 +122,26 @@ def value_of_field(
     """
     if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
         raise ValueError(f"value_of_field: draws must be a whole number from 1, found {draws!r}.")
-    held = extracts(show)
+    if not callable(decision):
+        raise ValueError(
+            f"value_of_field: decision must be a function of a table of customers, found "
+            f"{decision!r}."
+        )
+    luck, held = np.random.default_rng(seed), extracts(show)
     if fields is None:
         compared = [name for columns, _ in COMPARISONS.values() for name in columns]
         fields = [*compared, *held.records]
     what = {name: _what(name, held) for name in fields}
+    if not what:
+        raise ValueError("value_of_field: fields must name one or more, found none.")
     prices = COST | dict(cost or {})
-    base = consolidate(held)
     known = _outcome(show)
     known = known[known.index.isin(show.truth["records"]["true_customer_id"])]
     if not len(known):
         raise ValueError("value_of_field: no exhibitor has exhibited and stands on a list.")
+    base = consolidate(held)
     whole, f1 = _looked_up(base, show, known), score_links(base.links, show.truth).f1
-    samples = np.random.default_rng(seed).integers(0, len(known), (draws, len(known)))
+    samples = luck.integers(0, len(known), (draws, len(known)))
     numbers = _numbers(decision, whole, samples)
     if progress:
         progress(1, 1 + len(what))

@@ -15,6 +15,7 @@ SMALL = {
     "bench_link": ("200",),
     "bench_mediation": ("chain", "1"),
     "bench_methods": ("200",),
+    "bench_mixture": ("300",),
     "bench_newcomers": ("1",),
     "bench_open_parameter": ("planted", "1"),
     "bench_people": ("200",),

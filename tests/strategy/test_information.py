@@ -92,3 +92,7 @@ def test_bad_questions_are_refused(small):
         value_of_field(small, ["email"], lambda people: np.nan, draws=1)
     with pytest.raises(ValueError, match="draws must be a whole number from 1, found 0"):
         value_of_field(small, ["email"], draws=0)
+    with pytest.raises(ValueError, match="decision must be a function of a table of customers"):
+        value_of_field(small, ["email"], decision=2.5)
+    with pytest.raises(ValueError, match="fields must name one or more, found none"):
+        value_of_field(small, [])
