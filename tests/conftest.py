@@ -1,5 +1,6 @@
 """Shows shared by the tests: made once a session, never changed."""
 
+import gc
 import os
 import pkgutil
 import sys
@@ -21,6 +22,9 @@ if sys.dont_write_bytecode and "PYTEST_XDIST_WORKER" not in os.environ:
     compiled = Path(__file__).resolve().parents[1] / "build" / "compiled"
     os.environ["PYTHONPYCACHEPREFIX"] = str(compiled)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# What reads notebooks brings a check of web addresses that compiles 38 grammars, 3 s in every
+# process; nobody asks for it, and who brings it does without where it is not installed.
+sys.modules.setdefault("rfc3987_syntax", None)
 # how long an example takes is the machine's affair
 settings.register_profile("expo_lab", deadline=None)
 settings.load_profile("expo_lab")
@@ -33,11 +37,19 @@ def pytest_configure(config):
     """
     if config.getoption("numprocesses", None):
         return
+    # all that is read and collected stays to the end: nothing of it is looked through for garbage
+    gc.disable()
     for about in pkgutil.walk_packages(expo_lab.__path__, "expo_lab."):
         if about.ispkg:
             room = import_module(about.name)
             for name in getattr(room, "__all__", []):
                 getattr(room, name)
+
+
+def pytest_collection_finish():
+    """Look for garbage from now on, in what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import math
 import pkgutil
 import runpy
 import sys
+import traceback
 import types
 import warnings
 from importlib import import_module
@@ -122,7 +123,8 @@ def answer(function, arguments, wrong):
             warnings.simplefilter("ignore")
             found = function(**arguments)
     except (ValueError, UnknownName, OSError) as problem:
-        trace = inspect.trace()[-1].filename
+        *_, (frame, _) = traceback.walk_tb(problem.__traceback__)
+        trace = frame.f_code.co_filename  # `inspect.trace` reads the source of every frame
         said = str(problem)
         if not trace.startswith(PACKAGE):
             return f"somebody else's {type(problem).__name__}: {said[:80]} ({trace[-40:]})"

@@ -1,13 +1,21 @@
-"""Every notebook runs top to bottom in a real kernel, once, and becomes a page."""
+"""Every notebook runs top to bottom in a real kernel, once, and becomes a page.
+
+Where a process can fork, kernels come from one that has imported what lessons import, and done
+nothing else; lesson 00 starts plainly everywhere, and all do on other systems.
+"""
 
 import os
 import re
+import sys
 from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
+
+from expo_lab.view.explorers import readers
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -15,8 +23,50 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = ROOT / "build" / "notebooks"
 
 
+# pandas asks, as it is imported, whether it is for a kernel: it is told so
+WARM = """
+import builtins, types
+from expo_lab.view.explorers import warm
+builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
+import pandas
+del builtins.get_ipython
+warm.LOADED += ("duckdb", "scipy.stats", "seaborn", "sklearn.ensemble", "sklearn.mixture",
+                "statsmodels.formula.api")
+warm.rehearse = lambda: None
+warm.main()
+"""
+
+
 def load(path):
     return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """The kind of kernel whose imports are done."""
+    if not readers.FORKS:
+        yield AsyncKernelManager
+        return
+    process = readers.Warm(sys.executable, "-c", WARM)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers, "WARM", process)
+        # as a kernel that starts plainly sets it before it imports anything
+        patch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        with process.start():
+            yield readers.ForkedKernel
+
+
+def run(lesson, folder, kernel):
+    """Run a lesson top to bottom, as from this folder."""
+    where = {"metadata": {"path": str(folder)}}
+    NotebookClient(lesson, timeout=600, resources=where, kernel_manager_class=kernel).execute()
+
+
+@pytest.fixture(scope="module")
+def exporter():
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", jquery_url="")
 
 
 # These follow the template to the letter; the others bring theirs.
@@ -111,9 +161,9 @@ MANY = [(p.stem, seed) for p in TEMPLATE for seed in range(100_001, 100_031)]
     ("name", "seed"),
     [*SEEDS, *(pytest.param(*each, marks=pytest.mark.slow) for each in MANY)],
 )
-def test_it_runs_for_any_seed_and_its_folded_answers_are_filled(name, seed, tmp_path):
+def test_it_runs_for_any_seed_and_its_folded_answers_are_filled(name, seed, tmp_path, warm):
     lesson = with_seed(ROOT / "notebooks" / f"{name}.ipynb", seed)
-    NotebookClient(lesson, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    run(lesson, tmp_path, warm)
     for cell in lesson.cells:
         if "folded" in cell.metadata.get("tags", []):
             told = cell.outputs[0]["data"]["text/plain"]
@@ -122,9 +172,7 @@ def test_it_runs_for_any_seed_and_its_folded_answers_are_filled(name, seed, tmp_
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_it_runs_and_becomes_a_page(path, tmp_path, monkeypatch):
-    from nbconvert import HTMLExporter
-
+def test_it_runs_and_becomes_a_page(path, tmp_path, monkeypatch, warm, exporter):
     lesson = load(path)
     monkeypatch.delenv(
         "MPLBACKEND", raising=False
@@ -132,14 +180,13 @@ def test_it_runs_and_becomes_a_page(path, tmp_path, monkeypatch):
     # a copy elsewhere, in a folder with a space and other letters: as on a student's laptop
     work = tmp_path / "Übung 展会"
     work.mkdir()
-    NotebookClient(lesson, timeout=600, resources={"metadata": {"path": str(work)}}).execute()
+    run(lesson, work, AsyncKernelManager if path.stem == "00_start_here" else warm)
     loud = [o for c in lesson.cells for o in c.get("outputs", []) if o.get("name") == "stderr"]
     assert not loud, loud[0]["text"]
     pictures = [
         o for c in lesson.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})
     ]
     assert len(pictures) >= 2
-    exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", jquery_url="")
     page, _ = exporter.from_notebook_node(lesson)
     out = PAGES if os.environ.get("CI") else tmp_path
     out.mkdir(parents=True, exist_ok=True)

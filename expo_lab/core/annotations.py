@@ -103,10 +103,10 @@ def is_a(value: Any, kind: Any) -> bool:
     try:
         return isinstance(value, kind)
     except TypeError:  # Any, a TypeVar, a protocol without a runtime check
-        return all(hasattr(value, name) for name in _demands(kind))
+        return all(hasattr(value, name) for name in demands(kind))
 
 
-def _demands(kind: Any) -> list[str]:
+def demands(kind: Any) -> list[str]:
     """Name the attributes that a protocol asks for."""
     found = vars(kind) if getattr(kind, "_is_protocol", False) else {}
     return [name for name in found if not name.startswith("_")]
@@ -117,8 +117,8 @@ def word(kind: Any) -> str:
     named = SCALARS.get(kind) or OTHERS.get(kind)
     if named:
         return named
-    if _demands(kind):
-        asked = ", ".join(f".{name}" for name in _demands(kind))
+    if demands(kind):
+        asked = ", ".join(f".{name}" for name in demands(kind))
         return f"what has {asked} (such as a base or a simulated show)"
     name = getattr(kind, "__name__", str(kind))
     return f"a{'n' if name[0] in 'AEIOU' else ''} {name}"

@@ -10,7 +10,7 @@ from numbers import Integral, Real
 from types import FunctionType
 from typing import Any
 
-from .annotations import hints_of, kinds_of, words_of
+from .annotations import demands, hints_of, kinds_of, words_of
 from .complaints import COMPLAINTS, Argument, is_ours
 from .registry import nearest
 
@@ -32,6 +32,13 @@ class Contract:
             if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
         }
         self.takes_long = "progress" in self.signature.parameters
+        self.in_order = [
+            None if name in self.left_out else name
+            for name, p in self.signature.parameters.items()
+            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+        ]
+        # by parameter: types of which all things fit; a call with no other is looked at no further
+        self.fit: dict[str | None, set[type]] = {None: set()}
 
     @cached_property
     def asked(self) -> dict[str, tuple[Any, set[Any], str]]:
@@ -58,6 +65,26 @@ class Contract:
             hint = f" {nearest(odd[0], known)}" if odd and known else ""
             raise TypeError(f"{self.who}: {problem}.{hint}") from None
         return self.told(bound)
+
+    def knows(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether all arguments are of types that were seen to fit; most calls are."""
+        if len(args) > len(self.in_order):
+            return False
+        for name, value in (*zip(self.in_order, args, strict=False), *kwargs.items()):
+            kind = type(value)
+            if name is not None and kind not in self.fit.get(name, ()):
+                return False
+            if (kind is int or kind is float) and not abs(value) <= MOST:  # nan is not, either
+                return False
+        return True
+
+    def learn(self, given: list[Argument], unfit: set[str]) -> None:
+        """Keep the types of what fits, where the type alone decides."""
+        for one in given:
+            kind = type(one.value)
+            by_type = kind in (int, float, bool) or not issubclass(kind, Real)
+            if one.name not in unfit and by_type and not any(demands(of) for of in one.kinds):
+                self.fit.setdefault(one.name, set()).add(kind)
 
     def told(self, values: Mapping[str, Any]) -> list[Argument]:
         """Put values beside what is asked."""
@@ -103,9 +130,12 @@ def guarded(
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        given = contract.read(args, kwargs)
+        known = not is_fit and contract.knows(args, kwargs)
+        given = [] if known else contract.read(args, kwargs)
         given += stored(args[0]) if is_fit and args else []
         unfit = [one for one in given if one.is_unfit]
+        if given and not is_fit:
+            contract.learn(given, {one.name for one in unfit})
         for one in given:
             is_whole = isinstance(one.value, Integral) and int in one.kinds
             if is_whole and one.name not in NUMBERS and abs(int(one.value)) > MOST:
@@ -120,6 +150,7 @@ def guarded(
         try:
             made = function(*args, **kwargs)
         except Exception as problem:
+            given = given or contract.read(args, kwargs)
             if not is_ours(problem, {*who.split("."), *(one.name for one in given)}):
                 for complain in COMPLAINTS:
                     if said := complain(given, problem):

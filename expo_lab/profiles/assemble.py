@@ -27,7 +27,9 @@ READ = (
     *("customers", "editions", "participations", "surveys", "contacts", "rivals", "complaints"),
     *("referrals", "ideas"),
 )
-TOLD = ("customers", "editions", "participations", "surveys")  # of which presences, opinions come
+# of which presences and opinions come, and the columns of the wide ones
+TOLD = ("customers", "editions", "participations", "surveys")
+PRESENCES = ["customer_id", "edition", "turned_up", "first_time"]
 
 
 class Held(Protocol):
@@ -151,6 +153,11 @@ def _past(
     placed = _placed(tables, ids)
     held = editions_held(tables)
     is_lean = needs is not None and {*needs} <= {*PLAIN, *HISTORY, *SCALES}
+    lean = {name: placed[name] for name in TOLD}
+    if needs is not None:
+        plain = [name for name in PLAIN if name == "kind" or name in needs]
+        lean["customers"] = lean["customers"][["customer_id", *plain]]
+        lean["participations"] = lean["participations"][PRESENCES]
 
     def described(
         named: dict[str, pd.DataFrame], some: dict[str, pd.DataFrame], only: Collection[str] | None
@@ -167,7 +174,7 @@ def _past(
             return _on_record(at, base) if isinstance(base, Show) else at
 
         if is_lean:
-            return described({}, then({name: placed[name] for name in TOLD}), needs)[0]
+            return described({}, then(lean), needs)[0]
         return described(then(tables) if len(COLUMNS) else {}, then(placed), None)[0]
 
     people, there = described(tables, placed, None)
@@ -201,14 +208,14 @@ def _described(
     Of what surveys ask and of money and relations, only what is needed, or all.
     """
     who = tables["customers"].set_index("customer_id")
-    made = who[list(PLAIN)].copy()
+    made = who[[name for name in PLAIN if name in who]].copy()
     there = presence(tables, who)
     made = made.join(history(tables, who, there))
     if needs is not None:
-        return made.join(opinions(tables, made, [n for n in SCALES if n in needs])), there
-    made = made.join(money(tables, made))
-    made = made.join(opinions(tables, made))
-    return made.join(relations(tables, made)), there
+        more = [opinions(tables, made, [n for n in SCALES if n in needs])]
+    else:
+        more = [part(tables, made) for part in (money, opinions, relations)]
+    return pd.concat([made, *more], axis=1), there
 
 
 def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:

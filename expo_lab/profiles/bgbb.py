@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..models.bgbb import BetaGeoBetaBinom
 from ..models.open_parameter import is_open
-from .forecaster import HISTORY, Forecaster, Past, by_kind, first_edition
+from .forecaster import HISTORY, Forecaster, Past, by_kind, columns, first_edition
 from .way_back import after_a_miss, curves, past_forecasts, shared_luck, start_again, way_back
 
 Z = 1.959964  # of a 95 % interval
@@ -173,6 +173,7 @@ class WithWayBack(Forecaster):
 
     def _fit_models(self, past: Past) -> dict[tuple[str, bool], np.ndarray]:
         """Fit the models, and say which rows each was fitted to."""
+        histories = past.people[["x", "t_x", "n"]]
         newcomer = past.people["newcomer"].to_numpy(bool)
         seen = past.people["editions_attended"].to_numpy() > 0
         self.models_: dict[tuple[str, bool], BetaGeoBetaBinom] = {}
@@ -182,9 +183,7 @@ class WithWayBack(Forecaster):
                 ours = rows[seen[rows] & (newcomer[rows] == new)]
                 # whoever starts, or starts again, is a newcomer: their model is always there
                 if len(ours) or new:
-                    self.models_[kind, new] = fit_histories(
-                        past.people.iloc[ours], past.counts[ours]
-                    )
+                    self.models_[kind, new] = fit_histories(histories.iloc[ours], past.counts[ours])
                     rows_of[kind, new] = ours
         return rows_of
 
@@ -192,7 +191,7 @@ class WithWayBack(Forecaster):
         """Each model of a kind with its rows, their factor after a miss, and their histories."""
         newcomer = people["newcomer"].to_numpy(bool)[rows]
         seen = people["editions_attended"].to_numpy()[rows] > 0
-        history = people[["x", "t_x", "n"]].to_numpy(np.int64)[rows].T
+        history = columns(people, ("x", "t_x", "n"), np.int64)[rows].T
         found = []
         for new in (False, True):
             ours = seen & (newcomer == new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,8 +180,13 @@ def known(people: pd.DataFrame, kind: str) -> np.ndarray:
     return is_kind & (people["editions_attended"].to_numpy() > 0)
 
 
+def columns(people: pd.DataFrame, names: Iterable[str], dtype: type) -> np.ndarray:
+    """Columns side by side, shape (customers, columns); one by one, for that is much quicker."""
+    return np.column_stack([people[name].to_numpy(dtype) for name in names])
+
+
 def by_kind(people: pd.DataFrame) -> list[tuple[str, np.ndarray]]:
     """Name of each kind of customer that is there, and the positions of its rows."""
-    codes = people["kind"].astype("category").cat
-    found = [np.flatnonzero(codes.codes.to_numpy() == i) for i in range(len(codes.categories))]
-    return [(str(k), rows) for k, rows in zip(codes.categories, found, strict=True) if len(rows)]
+    kind = pd.Categorical(people["kind"])
+    found = [np.flatnonzero(kind.codes == i) for i in range(len(kind.categories))]
+    return [(str(k), rows) for k, rows in zip(kind.categories, found, strict=True) if len(rows)]

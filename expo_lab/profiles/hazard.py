@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .bgbb import WithWayBack
-from .forecaster import HORIZON, Past, by_kind
+from .forecaster import HORIZON, Past, by_kind, columns
 
 LONG, OFTEN = 8, 4  # editions missed, and attended, from which customers are pooled; ours
 # Share of the absent who are listed again next time, where nobody was away yet: annual fairs in
@@ -34,16 +34,20 @@ def returns(there: np.ndarray, newcomer: np.ndarray, counts: np.ndarray) -> pd.D
     place = np.arange(there.shape[1])
     last = np.maximum.accumulate(np.where(there, place, -1), axis=1)[:, :-1]
     row, date = np.nonzero((last >= 0) & (last < place[:-1]))
-    seen = pd.DataFrame(
+    missed = np.minimum(date - last[row, date], LONG)
+    attended = np.minimum(there.cumsum(axis=1)[row, date], OFTEN)
+    cell = ((missed - 1) * OFTEN + attended - 1) * 2 + newcomer[row]
+    key, at = np.unique(cell, return_inverse=True)
+    came = there[row, np.minimum(date + 1, there.shape[1] - 1)]
+    return pd.DataFrame(
         dict(
-            missed=np.minimum(date - last[row, date], LONG),
-            attended=np.minimum(there.cumsum(axis=1)[row, date], OFTEN),
-            newcomer=newcomer[row],
-            at_risk=counts[row],
-            came=counts[row] * there[row, np.minimum(date + 1, there.shape[1] - 1)],
+            missed=1 + key // (2 * OFTEN),
+            attended=1 + key // 2 % OFTEN,
+            newcomer=key % 2 == 1,
+            at_risk=np.bincount(at, counts[row], len(key)),
+            came=np.bincount(at, counts[row] * came, len(key)),
         )
     )
-    return seen.groupby(["missed", "attended", "newcomer"], as_index=False).sum()
 
 
 def shrunk_ratios(came: Any, expected: Any) -> np.ndarray:
@@ -111,7 +115,7 @@ class ReturnHazard(WithWayBack):
     def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
         """P(comes to the k-th edition from now), k = 1 to `horizon`."""
         out = np.zeros((len(people), horizon))
-        states = people[["n", "editions_attended", "recency"]].to_numpy(np.int64)
+        states = columns(people, ("n", "editions_attended", "recency"), np.int64)
         is_new = people["newcomer"].to_numpy(bool)
         for kind, rows in by_kind(people):
             state, new = states[rows], is_new[rows]

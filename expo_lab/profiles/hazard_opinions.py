@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from .forecaster import FEWEST, FEWEST_EACH, HISTORY, LESSONS, Past, by_kind, known
+from .forecaster import FEWEST, FEWEST_EACH, HISTORY, LESSONS, Past, by_kind, columns, known
 from .hazard import ReturnHazard
 
 OPINIONS = ("relative_attitude", "satisfaction")
@@ -47,20 +47,24 @@ class HazardWithOpinions(ReturnHazard):
         self.levels_: dict[tuple[str, str], float] = {}
         self.scale_: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self.fade_: dict[str, float] = {}
-        asked = {
-            kind: rows[past.people["editions_attended"].to_numpy()[rows] > 0]
+        opinions = columns(past.people, OPINIONS, float)
+        asked = [
+            (kind, rows)
             for kind, rows in by_kind(past.people)
-            if past.people[list(OPINIONS)].iloc[rows].nunique().gt(1).any()
-        }
-        most = min(LESSONS, past.there.shape[1] - 1) if asked else 0
+            if (np.fmin.reduce(opinions[rows]) < np.fmax.reduce(opinions[rows])).any()
+        ]
+        if not asked:
+            return self
+        most = min(LESSONS, past.there.shape[1] - 1)
         steps = [past.lesson(back) for back in range(1, most + 1)]
-        for kind, rows in asked.items():
-            told = [_rows(self, people, kind) for people, _ in steps]
+        told = [_told(self, people, 2) for people, _ in steps]
+        _, q_now, first_now, group_now = _told(self, past.people, 1)
+        for kind, rows in asked:
+            ours = [known(people, kind) for people, _ in steps]
             seen = [
-                (z, q[:, 0], first, group, came[ours])
-                for (z, q, first, group, ours), (_, came) in zip(told, steps, strict=True)
+                (z[who], q[who, 0], first[who], group[who], came[who])
+                for (z, q, first, group), (_, came), who in zip(told, steps, ours, strict=True)
             ]
-            now = past.people.iloc[rows]
             if not sum(len(s[0]) for s in seen):
                 continue
             all_z = np.concatenate([s[0] for s in seen])
@@ -68,33 +72,31 @@ class HazardWithOpinions(ReturnHazard):
             self.scale_[kind] = all_z.mean(axis=0), np.where(spread > 1e-9, spread, 1.0)
             for group in GROUPS:
                 self.slopes_[kind, group] = self._slopes(seen, kind, group)
-            self.fade_[kind] = self._fade(past, steps, told, kind)
-            q = super().path(now, 1)[:, 0]
+            self.fade_[kind] = self._fade(past, steps, told, ours, kind)
+            rows = np.flatnonzero(known(past.people, kind))
             for group in GROUPS:
-                at = _group(now) == group
-                push = self._push(now[at], kind, group)
-                self.levels_[kind, group] = _level(q[at], push)
+                at = rows[group_now[rows] == group]
+                push = self._push(opinions[at], first_now[at], kind, group)
+                self.levels_[kind, group] = _level(q_now[at, 0], push)
         return self
 
     def path(self, people: pd.DataFrame, horizon: int) -> np.ndarray:
         """P(comes to the k-th edition from now), k = 1 to `horizon`."""
-        out = super().path(people, horizon)
-        for kind, rows in by_kind(people):
-            if kind not in self.scale_:
-                continue
-            ours = people.iloc[rows]
+        opinions, out, first, groups = _told(self, people, horizon)
+        for kind in self.scale_:
+            rows = np.flatnonzero(known(people, kind))
             left = self.fade_[kind] ** np.arange(horizon)
             for group in GROUPS:
-                at = known(ours, kind) & (_group(ours) == group)
-                if not at.any():
+                at = rows[groups[rows] == group]
+                if not len(at):
                     continue
-                push = self._push(ours[at], kind, group) + self.levels_[kind, group]
-                safe = np.clip(out[rows[at]], 1e-9, 1 - 1e-9)
-                out[rows[at]] = expit(logit(safe) + push[:, None] * left)
+                push = self._push(opinions[at], first[at], kind, group)
+                push += self.levels_[kind, group]
+                safe = np.clip(out[at], 1e-9, 1 - 1e-9)
+                out[at] = expit(logit(safe) + push[:, None] * left)
         return out
 
-    def _push(self, people: pd.DataFrame, kind: str, group: str) -> np.ndarray:
-        opinions, first = people[list(OPINIONS)].to_numpy(float), _is_first(people)
+    def _push(self, opinions: np.ndarray, first: np.ndarray, kind: str, group: str) -> np.ndarray:
         return np.asarray(self._design(opinions, first, kind, group) @ self.slopes_[kind, group])
 
     def _design(self, opinions: np.ndarray, first: np.ndarray, kind: str, group: str) -> np.ndarray:
@@ -126,37 +128,29 @@ class HazardWithOpinions(ReturnHazard):
                 break
         return b[:width]
 
-    def _fade(self, past: Past, steps: list[Any], told: list[Any], kind: str) -> float:
+    def _fade(
+        self, past: Past, steps: list[Any], told: list[Any], ours: list[Any], kind: str
+    ) -> float:
         """How much of the slope is left one edition later, of those there last."""
         if len(steps) < 2:
             return 1.0
         later = []
         for back in range(2, len(steps) + 1):
-            z, q, first, group, ours = told[back - 1]
-            rows = past.people.index.get_indexer(steps[back - 1][0].index[ours])
+            (z, q, first, group), who = told[back - 1], ours[back - 1]
+            rows = past.people.index.get_indexer(steps[back - 1][0].index[who])
             after = past.there[rows, past.there.shape[1] - back + 1]
-            later.append((z, q[:, 1], first, group, after))
+            later.append((z[who], q[who, 1], first[who], group[who], after))
         one, two = self.slopes_[kind, "there"], self._slopes(later, kind, "there")
         whole = float(one @ one)
         return float(np.clip(one @ two / whole, 0, 1)) if whole > 0 else 1.0
 
 
-def _rows(found: ReturnHazard, people: pd.DataFrame, kind: str) -> tuple[np.ndarray, ...]:
-    """Opinions, chances by presences of the next two, first-timer or not, group; and who it is."""
-    ours = known(people, kind)
-    some = people[ours]
-    q = ReturnHazard.path(found, some, 2)
-    return some[list(OPINIONS)].to_numpy(float), q, _is_first(some), _group(some), ours
-
-
-def _group(people: pd.DataFrame) -> np.ndarray:
-    """Name everybody's group."""
-    return np.where(people["recency"].to_numpy() > 0, "absent", "there")
-
-
-def _is_first(people: pd.DataFrame) -> np.ndarray:
-    """Whoever came once in the record."""
-    return people["editions_attended"].to_numpy() == 1
+def _told(found: ReturnHazard, people: pd.DataFrame, horizon: int) -> tuple[np.ndarray, ...]:
+    """Everybody's opinions, path by presences, first-timer or not, and group."""
+    path = ReturnHazard.path(found, people, horizon)
+    group = np.where(people["recency"].to_numpy() > 0, "absent", "there")
+    first = people["editions_attended"].to_numpy() == 1  # whoever came once in the record
+    return columns(people, OPINIONS, float), path, first, group
 
 
 def _level(q: np.ndarray, push: np.ndarray) -> float:

@@ -25,31 +25,33 @@ def opinions(
     Only what is named in `asked` is estimated.
     """
     said = tables["surveys"]
-    strength = said[["attitude", "attitude_rival"]].max(axis=1)
-    gap = said["attitude"] - said["attitude_rival"]
-    values: dict[str, Any] = dict(
-        satisfaction=said["satisfaction"],
-        recommendation=said["recommendation"],
-        # strength (of the stronger attitude) times difference, Dick & Basu's two parts; the
-        # product is ours, and 0.5 is no difference from the best rival
-        relative_attitude=0.5 * (1 + strength * gap),
-        involvement=said["involvement"],
-    )
-    values |= {name: said[name] for name in SCALES if name not in values}
     row = made.index.get_indexer(said["customer_id"])
     # prospects, lapsed, and present ones by how often they came: once, twice or thrice, more
-    often = 2 + np.digitize(made["editions_attended"], [2, 4])
-    status = np.where(made["editions_attended"] == 0, 0, np.where(made["recency"] == 0, often, 1))
-    group = made["kind"].astype("category").cat.codes.to_numpy() * 5 + status
+    times, away = made["editions_attended"].to_numpy(), made["recency"].to_numpy()
+    often = 2 + np.digitize(times, [2, 4])
+    status = np.where(times == 0, 0, np.where(away == 0, often, 1))
+    kind = pd.Categorical(made["kind"]).codes
+    group = kind * 5 + status
     out: dict[str, Any] = dict(answers=np.bincount(row, minlength=len(made)))
     for name in asked:
-        value = values[name]
-        given = value.notna().to_numpy()
+        value = _answers(said, name)
+        given = np.flatnonzero(~np.isnan(value))
         found = shrink(value[given], row[given], group)
-        known = np.isin(group // 5, group[row[given]] // 5)  # kinds of which anybody answered
+        known = np.isin(kind, np.unique(kind[row[given]]))  # kinds of which anybody answered
         # of a kind that nobody asked all is unknown: the middle, and the spread of the whole scale
         low, high = SCALES[name]
-        unknown = ~known | found["estimate"].isna().to_numpy()
-        out[name] = np.where(unknown, (low + high) / 2, found["estimate"])
-        out[f"{name}_se"] = np.where(unknown, (high - low) / np.sqrt(12), found["se"])
+        estimate, se = found["estimate"].to_numpy(), found["se"].to_numpy()
+        unknown = ~known | np.isnan(estimate)
+        out[name] = np.where(unknown, (low + high) / 2, estimate)
+        out[f"{name}_se"] = np.where(unknown, (high - low) / np.sqrt(12), se)
     return pd.DataFrame(out, index=made.index)
+
+
+def _answers(said: pd.DataFrame, name: str) -> np.ndarray:
+    """What was answered, a row a survey; gaps where it was not."""
+    if name != "relative_attitude":
+        return said[name].to_numpy(float)
+    ours, theirs = said["attitude"].to_numpy(float), said["attitude_rival"].to_numpy(float)
+    # strength (of the stronger attitude) times difference, Dick & Basu's two parts; the product is
+    # ours, and 0.5 is no difference from the best rival
+    return 0.5 * (1 + np.fmax(ours, theirs) * (ours - theirs))

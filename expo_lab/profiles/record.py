@@ -17,19 +17,18 @@ def editions_held(tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
 
 def presence(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> np.ndarray:
     """Who was at which edition held; a cancelled one was no opportunity."""
-    held = editions_held(tables)
-    came = tables["participations"]
-    came = came[came["turned_up"]]
+    held, part = editions_held(tables), tables["participations"]
+    came = part["turned_up"].to_numpy()
+    at = np.searchsorted(held, part["edition"].to_numpy()[came])
     there = np.zeros((len(who), len(held)), dtype=bool)
-    there[who.index.get_indexer(came["customer_id"]), np.searchsorted(held, came["edition"])] = True
+    there[who.index.get_indexer(part["customer_id"][came]), at] = True
     return there
 
 
 def history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarray) -> pd.DataFrame:
     """Count presences over the editions held."""
-    held = editions_held(tables)
-    came = tables["participations"]
-    came = came[came["turned_up"] & came["first_time"]]
+    held, part = editions_held(tables), tables["participations"]
+    first_came = part["customer_id"][part["turned_up"] & part["first_time"]]
     times = there.sum(axis=1)
     ever = times > 0
     if len(held):
@@ -40,10 +39,10 @@ def history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarra
     x = np.where(ever, times - 1, 0)
     n = np.where(ever, len(held) - 1 - first, 0)
     new = np.zeros(len(who), dtype=bool)
-    new[who.index.get_indexer(came["customer_id"])] = True
+    new[who.index.get_indexer(first_came)] = True
 
     # the share of editions at risk attended, shrunk by one edition's weight to the kind's mean
-    kind = who["kind"].astype("category").cat.codes.to_numpy()
+    kind = pd.Categorical(who["kind"]).codes
     kinds = max(1, kind.max() + 1)
     mean = np.bincount(kind, x, kinds) / np.maximum(1, np.bincount(kind, n, kinds))
     patronage = np.where(ever, (x + mean[kind]) / (n + 1), 0.0)
@@ -66,58 +65,67 @@ def history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarra
 
 def money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     """Add up the ledger a customer; prospects take the mean margin of newcomers of their kind."""
-    part = tables["participations"]
+    part, contacts = tables["participations"], tables["contacts"]
     price = tables["editions"].set_index("edition")["price_sqm"]
-    paid = part["revenue"] * ~part["unpaid"]
-    # the same stand at the latest price level: old prices would understate the next edition's
-    today = (paid - part["cost_to_serve"]) * (price.iloc[-1] / part["edition"].map(price))
-    # by place, for numbers are grouped faster than names
-    place, touched = (made.index.get_indexer(t["customer_id"]) for t in (part, tables["contacts"]))
-    everybody = range(len(made))
-    sums = part.assign(paid=paid, today=today).groupby(place)
-    total = sums[["revenue", "paid", "today", "cost_to_serve", "list_price", "discount"]].sum()
-    means = sums[["area", "leads", "orders", "weeks_before", "payment_delay"]].mean()
-    money = total.join(means).reindex(everybody).fillna(0.0).set_axis(made.index)
-    touches = tables["contacts"][["edition", "cost"]].assign(place=touched)
-    touches = touches.merge(pd.DataFrame(dict(place=place, edition=part["edition"])), how="inner")
-    touch = touches.groupby("place")["cost"].sum().reindex(everybody).fillna(0.0)
-    touch.index = made.index
+    # by place, for numbers are added up faster than names
+    place, touched = (made.index.get_indexer(t["customer_id"]) for t in (part, contacts))
 
-    kind = made["kind"].astype(str)
-    first = part["first_time"].to_numpy()
-    usual = today[first].groupby(kind.to_numpy()[place[first]]).mean()
-    prior = kind.map(usual).astype(float).fillna(0.0)
-    times = made["editions_attended"]
-    out = money[["area", "revenue", "leads", "orders", "weeks_before", "payment_delay"]].copy()
-    share = money["discount"] / money["list_price"].where(money["list_price"] > 0)
-    out["discount_share"] = share.fillna(0.0)
-    out["margin_total"] = money["paid"] - money["cost_to_serve"] - touch
-    out["margin"] = ((money["today"] - touch) / times.clip(lower=1)).where(times > 0, prior)
-    return out
+    def total(values: Any, at: np.ndarray = place) -> np.ndarray:
+        return np.bincount(at, np.asarray(values, dtype=float), len(made))
+
+    rows = np.maximum(1, np.bincount(place, minlength=len(made)))
+    paid = (part["revenue"] * ~part["unpaid"]).to_numpy()
+    cost = part["cost_to_serve"].to_numpy()
+    # the same stand at the latest price level: old prices would understate the next edition's
+    today = (paid - cost) * (price.iloc[-1] / part["edition"].map(price).to_numpy())
+    # what touches cost counts at the editions at which the customer was
+    came, sent = part["edition"].to_numpy(), contacts["edition"].to_numpy()
+    width = 1 + max(came.max(initial=0), sent.max(initial=0))
+    there = np.isin(touched * width + sent, place * width + came)
+    touch = total(contacts["cost"][there], touched[there])
+
+    kind, first = pd.Categorical(made["kind"]), part["first_time"].to_numpy()
+    new = kind.codes[place[first]]
+    count = np.maximum(1, np.bincount(new, minlength=len(kind.categories)))
+    prior = (np.bincount(new, today[first], len(count)) / count)[kind.codes]
+    listed, times = total(part["list_price"]), made["editions_attended"].to_numpy()
+    share = total(part["discount"]) / np.where(listed > 0, listed, 1)
+    out: dict[str, np.ndarray] = dict(
+        area=total(part["area"]) / rows, revenue=total(part["revenue"])
+    )
+    for name in ("leads", "orders", "weeks_before", "payment_delay"):
+        out[name] = total(part[name]) / rows
+    out["discount_share"] = np.where(listed > 0, share, 0.0)
+    out["margin_total"] = total(paid) - total(cost) - touch
+    out["margin"] = np.where(times > 0, (total(today) - touch) / np.maximum(1, times), prior)
+    return pd.DataFrame(out, made.index)
 
 
 def relations(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     """Count rivals, complaints, referrals, ideas and touches."""
 
-    def count(table: str, keep: Any = None) -> pd.Series:
-        rows = tables[table] if keep is None else tables[table][keep(tables[table])]
-        return rows["customer_id"].value_counts().reindex(made.index).fillna(0).astype("int64")
+    def total(name: str, cost: Any = None, keep: Any = None) -> np.ndarray:
+        rows = tables[name] if keep is None else tables[name][keep(tables[name])]
+        at = made.index.get_indexer(rows["customer_id"])
+        weights = None if cost is None else rows[cost].to_numpy()
+        return np.bincount(at, weights, len(made))
 
     held = editions_held(tables)
     since = held[-2] if len(held) > 1 else 0
     recent = tables["rivals"][tables["rivals"]["edition"] >= since]
-    others = recent.groupby("customer_id")["rival"].nunique().reindex(made.index).fillna(0)
+    recent = recent[["customer_id", "rival"]].drop_duplicates()
+    others = np.bincount(made.index.get_indexer(recent["customer_id"]), minlength=len(made))
     ours = (made["editions_attended"] > 0) & (made["recency"] < 2)
-    cost = tables["contacts"].groupby("customer_id")["cost"].sum().reindex(made.index).fillna(0.0)
     return pd.DataFrame(
         dict(
-            portfolio=others.astype("int64") + ours,
-            complaints=count("complaints"),
-            unsolved=count("complaints", lambda t: ~t["solved"]),
-            referrals_for=count("referrals", lambda t: t["direction"] > 0),
-            referrals_against=count("referrals", lambda t: t["direction"] < 0),
-            ideas=count("ideas"),
-            contacts=count("contacts"),
-            contact_cost=cost,
-        )
+            portfolio=others + ours,
+            complaints=total("complaints"),
+            unsolved=total("complaints", keep=lambda t: ~t["solved"]),
+            referrals_for=total("referrals", keep=lambda t: t["direction"] > 0),
+            referrals_against=total("referrals", keep=lambda t: t["direction"] < 0),
+            ideas=total("ideas"),
+            contacts=total("contacts"),
+            contact_cost=total("contacts", "cost"),
+        ),
+        made.index,
     )

@@ -94,9 +94,9 @@ def after_a_miss(past: pd.DataFrame, hazard: float) -> float:
 def shared_luck(past: pd.DataFrame) -> float:
     """Sd, in logs, of what all share at one edition: `common_luck` over the past dates."""
     w, came, p = (past[c].to_numpy() for c in ("weight", "came", "p"))
-    sums = pd.DataFrame(dict(came=w * came, p=w * p, own=w * p * (1 - p)))
-    sums = sums.groupby(past["date"].to_numpy()).sum()
-    return common_luck(sums["came"], sums["p"], sums["own"])[0]
+    date = past["date"].to_numpy()
+    sums = [np.bincount(date, heads) for heads in (w * came, w * p, w * p * (1 - p))]
+    return common_luck(*sums)[0]
 
 
 def start_again(

@@ -124,8 +124,11 @@ def rollout(
     if jobs > 1:
         from joblib import Parallel, delayed
 
-        each = Parallel(jobs, return_as="generator")(
-            delayed(_whole)(show, runs, first, editions, future) for future in lucks
+        course = Course.of(show)
+        # several futures share one copy of the show on its way to a process
+        few = min(4, max(1, futures // (2 * jobs)))
+        each = Parallel(jobs, return_as="generator", batch_size=few)(
+            delayed(_whole)(course, show, runs, first, editions, future) for future in lucks
         )
         for done, part in enumerate(each, 1):
             rows += part
@@ -158,8 +161,9 @@ def _future(
             yield dict(policy=name, future=future) | books(path)
 
 
-def _whole(*task: Any) -> list[dict[str, Any]]:
-    return list(_future(*task))
+def _whole(course: Course, show: Show, *task: Any) -> list[dict[str, Any]]:
+    course.take_over(show)  # what the first looks made comes along, and no process makes it anew
+    return list(_future(show, *task))
 
 
 def books(show: Show) -> dict[str, float]:

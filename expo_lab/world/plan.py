@@ -10,7 +10,7 @@ import pandas as pd
 from ..core.registry import nearest
 from ..core.validation import require
 from .actions import ACTIONS, CLOSED, COURTS, GUESTS, PARTS, Plan
-from .people.population import customer_ids
+from .people.ids import customer_ids
 from .rules import Rules
 from .state import State
 

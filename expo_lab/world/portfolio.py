@@ -14,11 +14,14 @@ from typing import Any
 
 import pandas as pd
 
+from ..core.schema import HELD
 from ..io.drafts import LITTER, PREFIX, Busy, real, recover, whole_folder, writing
 from ..io.export import held_back
 from ..scenario import Scenario, scenario, whole
 from .books.ledger import tables, true_states
+from .books.rows import written
 from .edition import POPULATION, story
+from .people.ids import everybody
 from .people.population import records
 from .streams import Luck
 
@@ -86,7 +89,8 @@ def _editions(knobs: Scenario, folder: Path, page: dict[str, Any], draft: Path) 
     for was, now, after in story(knobs, customers, editions, seed):
         if now.edition <= page["finished"]:
             continue
-        books = tables(knobs, was, now, Luck(seed, now.edition))
+        told = tables(knobs, was, now, Luck(seed, now.edition), HELD[1:])
+        books = {name: written(name, parts, everybody(was)) for name, parts in told.items()}
         books["true_states"] = true_states(was, now, after)
         draft.mkdir()
         if now.edition == 1:

@@ -15,9 +15,10 @@ from ..scenario import Scenario, scenario, whole
 from .books.exits import exits
 from .books.ledger import true_states
 from .books.registers import filed_records
+from .books.rows import written
 from .causes.cross_side import level
 from .edition import run_edition, story
-from .people.population import customer_ids
+from .people.ids import customer_ids, everybody
 from .plan import plan
 from .rules import Rules
 from .state import OBJECTIVES, TOPICS, State
@@ -76,12 +77,12 @@ class Show:
     @cached_property
     def exits(self) -> pd.DataFrame:
         """Who left, why and where to, in truth."""
-        made = []
-        for was, now, _, luck in self.told:
-            ids = customer_ids("exhibitor", len(was.roll["sector"]))
-            made.append(exits(self.scenario, was, now, luck, ids)[1])
-        parts = [self.before.exits, *made] if self.before is not None else made
-        return pd.concat(parts, ignore_index=True)
+        rows = [exits(self.scenario, was, now, luck)[1] for was, now, _, luck in self.told]
+        made = written("exits", rows, everybody(self.world))
+        made = made.rename(columns=lambda c: f"true_{c}" if c in ("reason", "destination") else c)
+        return (
+            made if self.before is None else pd.concat([self.before.exits, made], ignore_index=True)
+        )
 
     @cached_property
     def sister(self) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from ..core import schema
 from ..core.registry import Named, unknown
 from ..scenario import Scenario
 from .books.ledger import tables
+from .books.rows import written
+from .people.ids import everybody
 from .people.population import records
 from .state import State
 from .streams import Luck
@@ -53,17 +55,16 @@ class Tables(Named[pd.DataFrame]):
         """Make some tables."""
         assert self._left is not None
         scenario, seed, world, told, before = self._left
-        written = [n for n in names if n != "customers"]
-        parts = [tables(scenario, was, now, luck, written) for was, now, _, luck in told]
-        grown = {}
+        told_of = [n for n in names if n != "customers"]
+        rows = [tables(scenario, was, now, luck, told_of) for was, now, _, luck in told]
+        ids, grown = everybody(world), {}
         for name in names:
             known = None if before is None else before[name]
             if name == "customers":
                 grown[name] = records(world, seed, known)
-            else:
-                each = [part[name] for part in parts]
-                each = each if known is None else [known, *each]
-                grown[name] = pd.concat(each, ignore_index=True)
+                continue
+            new = written(name, [part for edition in rows for part in edition[name]], ids)
+            grown[name] = new if known is None else pd.concat([known, new], ignore_index=True)
         return grown
 
     def _all(self) -> Tables:

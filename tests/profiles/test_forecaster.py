@@ -1,5 +1,7 @@
 """One contract over every forecaster, ours and registered ones, and the socket they fit into."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,17 +23,23 @@ def past(show):
     return _past(show, None)[0]
 
 
+@pytest.fixture(scope="module")
+def fitted(past):
+    """Each forecaster by name, fitted once for all who ask it."""
+    return cache(lambda name: as_forecaster(name).fit(past))
+
+
 @ALL
-def test_every_forecaster_gives_everybody_a_chance(past, name):
-    found = as_forecaster(name).fit(past)
+def test_every_forecaster_gives_everybody_a_chance(past, fitted, name):
+    found = fitted(name)
     chance = found.p_next(past.people)
     assert chance.shape == (len(past.people),)
     assert ((chance >= 0) & (chance <= 1)).all()
 
 
 @ALL
-def test_a_path_begins_with_the_next_edition_and_adds_up(past, name):
-    found = as_forecaster(name).fit(past)
+def test_a_path_begins_with_the_next_edition_and_adds_up(past, fitted, name):
+    found = fitted(name)
     if not declares(found, "path"):
         with pytest.raises(ValueError, match="needs a forecaster with a horizon"):
             found.expected_editions(past.people)
@@ -43,15 +51,15 @@ def test_a_path_begins_with_the_next_edition_and_adds_up(past, name):
 
 
 @ALL
-def test_it_reads_no_column_that_it_does_not_name(past, name):
-    found = as_forecaster(name).fit(past)
+def test_it_reads_no_column_that_it_does_not_name(past, fitted, name):
+    found = fitted(name)
     some = past.people[list(found.needs)]
     assert found.p_next(some) == pytest.approx(found.p_next(past.people))
 
 
 @ALL
-def test_the_order_of_rows_does_not_matter(past, name):
-    found = as_forecaster(name).fit(past)
+def test_the_order_of_rows_does_not_matter(past, fitted, name):
+    found = fitted(name)
     order = np.random.default_rng(0).permutation(len(past.people))
     mixed = found.p_next(past.people.iloc[order])
     assert mixed == pytest.approx(found.p_next(past.people)[order])

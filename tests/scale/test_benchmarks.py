@@ -20,6 +20,7 @@ SMALL = {
     "bench_open_parameter": ("planted", "1"),
     "bench_people": ("200",),
     "bench_race": ("--shows", "1", "--customers", "100"),
+    "bench_rollout": ("100",),
     "bench_rollout_coverage": ("1",),
     "bench_schemes": ("1000",),
     "bench_stability": ("500",),

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from ...world.books.sources import Source
 from ...world.people import places
 from ...world.streams import Luck
 from . import transliteration as script
+from .changes import Columns
 from .error_rates import Dirt
 
 # Words that people abbreviate in streets, and long forms of legal forms; ours.
@@ -41,6 +41,7 @@ FREE_MAIL = "freemail.example.com"  # stands for all providers of private mailbo
 NO_PHONE, NO_POSTCODE = "+999 00000000", "00000"  # what gets a form past its checks
 _TRUNK = {"+49 ": "0", "+33 ": "0", "+44 ": "0"}  # dialled at home in place of the country code
 
+_TRADE_FIRST = [c for c, tongue in places.LANGUAGES.items() if tongue in places.TRADE_FIRST]
 
 Draw = Callable[[str], np.ndarray]
 
@@ -81,19 +82,20 @@ def draws(place: np.ndarray, copy: np.ndarray, luck: Luck, who: str = "customer"
 
 def soil(
     source: Source,
-    clean: pd.DataFrame,
-    past: list[pd.DataFrame],
+    clean: Columns,
+    past: list[Columns],
     dirt: Dirt,
     draw: Draw,
-) -> pd.DataFrame:
+) -> Columns:
     """Copy customers into a list's records, with its errors and its ways of writing.
 
     Parameters
     ----------
     source : Source
-    clean : DataFrame
-        The customer's true row for each record, in the order of the records' numbers.
-    past : list of DataFrame
+    clean : dict of array
+        The customer's true fields for each record, in the order of the records' numbers; name,
+        contact, kind and country at least. Stays as it is.
+    past : list of dict of array
         What was right before the last change, and before the one before, for the same rows:
         contact, phone, email, street, postcode, main (a phone); left and moved (years ago).
     dirt : Dirt
@@ -102,7 +104,7 @@ def soil(
 
     Returns
     -------
-    DataFrame
+    dict of array
         The columns of `clean`; a gap is None.
     """
 
@@ -112,23 +114,26 @@ def soil(
     def struck(field: str, error: str) -> np.ndarray:
         return u(field, error) < source.haste * getattr(dirt, error)
 
-    made = {c: clean[c].astype(object).to_numpy(copy=True) for c in clean}
+    made = {c: values.copy() for c, values in clean.items()}
     _age(made, past, years_ago(source, draw))
 
     def change(field: str, at: np.ndarray, how: Callable[..., str], *draws: np.ndarray) -> None:
         for i in np.flatnonzero(at):
             made[field][i] = how(made[field][i], *(d[i] for d in draws))
 
+    def held(*fields: str) -> list[str]:
+        return [field for field in fields if field in made]
+
     person = made["kind"] == "visitor"
-    firm, everyone = ~person, np.ones(len(clean), bool)
+    firm, everyone = ~person, np.ones(len(person), bool)
     if source.own_hand:
         change("email", struck("email", "private"), _private, u("email", "which box"))
-    han = (clean["country"] == "CN").to_numpy() & (u("record", "script") < dirt.transliterated)
+    han = (clean["country"] == "CN") & (u("record", "script") < dirt.transliterated)
     change("name", han & firm, script.firm, u("name", "which reading"))
     change("name", han & person, script.person)
     change("contact", han, script.person)
     change("city", han, script.read)
-    trade_first = clean["country"].map(places.LANGUAGES).isin(places.TRADE_FIRST).to_numpy()
+    trade_first = np.isin(clean["country"], _TRADE_FIRST)
     change("name", firm & struck("name", "shortened"), _without_trade, trade_first)
     change("name", firm & struck("name", "legal_form"), _other_form, u("name", "which form"))
     for field, human in (("name", person), ("contact", everyone)):
@@ -137,16 +142,18 @@ def soil(
     if source.by_ear:
         for field in ("name", "contact"):
             change(field, struck(field, "misheard"), _misheard, u(field, "which sound"))
-    change("street", struck("street", "abbreviated"), _abbreviated)
-    for field in ("name", "contact", "street", "city", "postcode", "email", "phone"):
+    for field in held("street"):
+        change(field, struck(field, "abbreviated"), _abbreviated)
+    for field in held("name", "contact", "street", "city", "postcode", "email", "phone"):
         draws = [u(field, f"typo {what}") for what in ("place", "kind", "letter")]
         change(field, struck(field, "typo"), _TYPO.get(field, _typo), *draws)
     plain, spelt = struck("record", "plain"), u("record", "spelt out")
     case, large = struck("record", "case"), u("record", "large")
-    for field in ("name", "contact", "street", "city"):
+    for field in held("name", "contact", "street", "city"):
         change(field, plain, _plain, spelt)
         change(field, case, _case, large)
-    change("phone", struck("phone", "reformatted"), _reformatted, u("phone", "format"))
+    for field in held("phone"):
+        change(field, struck(field, "reformatted"), _reformatted, u(field, "format"))
     if source.own_hand:
         made["phone"][struck("phone", "withheld")] = NO_PHONE
         made["postcode"][struck("postcode", "withheld")] = NO_POSTCODE
@@ -154,7 +161,7 @@ def soil(
         change(field, everyone, form)
     for field in sorted(set(made) - {"customer_id", "kind", "name", "bank_account"}):
         made[field][struck(field, "gap")] = None
-    return pd.DataFrame(made, index=clean.index)
+    return made
 
 
 def years_ago(source: Source, draw: Draw) -> np.ndarray:
@@ -162,16 +169,16 @@ def years_ago(source: Source, draw: Draw) -> np.ndarray:
     return 2 * source.checked * draw(f"{source.name} record checked")
 
 
-def _age(made: dict[str, np.ndarray], past: list[pd.DataFrame], checked: np.ndarray) -> None:
+def _age(made: Columns, past: list[Columns], checked: np.ndarray) -> None:
     """Put in what was right when the record was last checked, so many years ago."""
     for before in past:
-        left, moved = (before[since].to_numpy() < checked for since in ("left", "moved"))
+        left, moved = (before[since] < checked for since in ("left", "moved"))
         for fields, old in ((("contact", "phone", "email"), left), (("street", "postcode"), moved)):
             for field in fields:
-                made[field] = np.where(old, before[field].to_numpy(), made[field])
-        main = before["main"].to_numpy()
-        for i in np.flatnonzero(moved):
-            made["phone"][i] = main[i][:-4] + made["phone"][i][-4:]
+                if field in made:
+                    made[field] = np.where(old, before[field], made[field])
+        for i in np.flatnonzero(moved & ("phone" in made)):
+            made["phone"][i] = before["main"][i][:-4] + made["phone"][i][-4:]
 
 
 def _typo(text: str, place: float, kind: float, letter: float) -> str:

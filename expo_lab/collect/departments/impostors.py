@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from ...world.streams import Luck
-from .changes import like
+from .changes import Columns, like
 from .errors import FREE_MAIL, NO_PHONE, NO_POSTCODE
 
 # The domains of the competing shows, which their salesmen seldom use where they say to be buyers.
@@ -18,8 +17,8 @@ WITHHELD = dict(fake=0.40, competitor=0.15)
 RIVAL_MAIL = 0.25
 
 
-def impostors(kind: str, customers: pd.DataFrame, parts: pd.DataFrame, luck: Luck) -> pd.DataFrame:
-    """Make up an impostor for each customer's place: a row of `customers`, true of nobody.
+def impostors(kind: str, texts: Columns, parts: Columns, luck: Luck) -> Columns:
+    """Make up an impostor for each customer's place: a row of the customers, true of nobody.
 
     Names, streets and numbers are put together from those of several customers of one country, so
     that they are as invented as all others.
@@ -27,38 +26,36 @@ def impostors(kind: str, customers: pd.DataFrame, parts: pd.DataFrame, luck: Luc
     Parameters
     ----------
     kind : {"fake", "competitor"}
-    customers : DataFrame
-        The schema's table.
-    parts : DataFrame
+    texts : dict of array
+        The columns of the schema's table customers, as objects.
+    parts : dict of array
         From `changes.parts_of`.
     luck : Luck
     """
-    n = len(customers)
+    n = len(parts["nation"])
 
     def u(what: str) -> np.ndarray:
         return luck.uniform(f"{kind} {what}", n)
 
     at = (u("model") * parts["lends"].sum()).astype(np.int64)
-    group = parts["country"].iloc[at].reset_index(drop=True)
     # any member of the country of the model: drawn for the customers, read at the models
     drawn = {
-        what: like(parts["country"], u(what), parts["lends"])[at]
+        what: like(parts["nation"], u(what), parts["lends"])[at]
         for what in ("given", "family", "street", "postcode", "phone", "firm", "trade")
     }
-    made = customers.iloc[at].reset_index(drop=True).astype(object)
-    text = {c: parts[c].to_numpy() for c in parts}
-    made["contact"] = text["given"][drawn["given"]] + text["family"][drawn["family"]]
+    made = {c: values[at] for c, values in texts.items()}
+    made["contact"] = parts["given"][drawn["given"]] + parts["family"][drawn["family"]]
     for c in ("street", "postcode", "phone"):
-        made[c] = text[c][drawn[c]]
-    made["city"] = text["city"][drawn["postcode"]]
-    name = customers["name"].to_numpy(object)
-    halves = zip(name[drawn["firm"]], name[drawn["trade"]], group, strict=True)
-    made["name"] = [_company(first, second, country) for first, second, country in halves]
+        made[c] = parts[c][drawn[c]]
+    made["city"] = parts["city"][drawn["postcode"]]
+    name = texts["name"]
+    halves = zip(name[drawn["firm"]], name[drawn["trade"]], made["country"], strict=True)
+    made["name"][:] = [_company(first, second, country) for first, second, country in halves]
     none = u("no company") < NO_COMPANY[kind]
     made["name"] = np.where(none, made["contact"], made["name"])
     number = (u("mailbox") * 10_000).astype(np.int64).astype(str).astype(object)
-    box = text["lead"][drawn["given"]] + text["tail"][drawn["family"]] + number
-    domain = text["domain"][at]
+    box = parts["lead"][drawn["given"]] + parts["tail"][drawn["family"]] + number
+    domain = parts["domain"][at]
     domain = np.where(u("private") < PRIVATE[kind], f"@{FREE_MAIL}", domain)
     if kind == "competitor":
         v = u("rival mail")
@@ -67,7 +64,8 @@ def impostors(kind: str, customers: pd.DataFrame, parts: pd.DataFrame, luck: Luc
     made["email"] = box + domain
     made["phone"] = np.where(u("no phone") < WITHHELD[kind], NO_PHONE, made["phone"])
     made["postcode"] = np.where(u("no postcode") < WITHHELD[kind], NO_POSTCODE, made["postcode"])
-    return made.assign(kind="buyer", customer_id="")
+    made["kind"] = np.full(n, "buyer", dtype=object)
+    return made
 
 
 def _company(first: str, second: str, country: str) -> str:

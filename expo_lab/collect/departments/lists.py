@@ -9,17 +9,18 @@ import pandas as pd
 
 from ...core.validation import conform
 from ...world.books.registers import ADDRESSBOOK, IMPOSTORS
-from ...world.books.sources import SOURCES, WRITER, Source
+from ...world.books.sources import SOURCES, Source
 from ...world.show import Show, simulated
 from ...world.streams import Luck
-from .changes import as_known, behind_switchboards, former, parts_of
+from .changes import Columns, as_known, behind_switchboards, former, parts_of
 from .error_rates import Dirt
 from .errors import draws, soil, years_ago
+from .events import hung_on
 from .impostors import impostors
 
+_COLUMN = dict(heard="source")  # what a list asks for, as the schema's customers have it
 _DTYPES = dict(size="float64", distance_km="float64")
 _OWNER = "true_customer_id"
-CONTRACTS = ("exhibitor", "sponsor", "supplier")  # written by sales; guests by registration
 
 
 @dataclass(frozen=True)
@@ -85,24 +86,27 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
     filed = _let_in(show.truth["records"], dirt, len(customers), luck)
     parts = parts_of(customers, first)
     past = former(parts, dirt, luck)
-    invented = {kind: impostors(kind, customers, parts, luck) for kind in IMPOSTORS}
+    texts = {c: customers[c].astype(object).to_numpy() for c in customers}
+    invented = {kind: impostors(kind, texts, parts, luck) for kind in IMPOSTORS}
     place = _places(filed, customers)
+    owner, copy = filed["kind"].to_numpy(), filed["copy"].to_numpy()
     records = {}
     for source in SOURCES.values():
-        known = as_known(customers, parts, source.people or source.name, dirt, luck)
+        listed = (filed["source"] == source.name).to_numpy()
+        known = as_known(texts, parts, source.people or source.name, dirt, luck)
+        asked = {"kind", "name", "contact", "country", *(_COLUMN.get(f, f) for f in source.fields)}
         found = []
         for kind, people in dict(customer=known, **invented).items():
-            mine = (filed["source"] == source.name) & (filed["kind"] == kind)
-            if mine.any():
-                at = place[mine.to_numpy()]
-                # impostors have no past: what they write was never right
-                before = [ago.iloc[at] for ago in past] if kind == "customer" else []
-                draw = draws(at, filed.loc[mine, "copy"].to_numpy(), luck, kind)
-                dirty = soil(source, people.iloc[at].reset_index(drop=True), before, dirt, draw)
-                found.append(dirty.set_axis(filed.index[mine]))
-        records[source.name] = _list(source, filed, found)
+            rows = np.flatnonzero(listed & (owner == kind))
+            at = place[rows]
+            # impostors have no past: what they write was never right
+            before = [_at(ago, at) for ago in past] if kind == "customer" else []
+            draw = draws(at, copy[rows], luck, kind)
+            clean = _at({c: people[c] for c in asked}, at)
+            found.append((rows, soil(source, clean, before, dirt, draw)))
+        records[source.name] = _list(source, filed[listed], found)
     tables = show.tables | {"participations": _registered(show, filed, luck)}
-    events = _events(tables, filed)
+    events = hung_on(tables, filed)
     return Extracts(records, events, show.tables["editions"].copy(), _sources(records))
 
 
@@ -131,8 +135,8 @@ def true_decay(show: Show, dirt: Dirt | None = None) -> pd.DataFrame:
     for source in SOURCES.values():
         mine = (filed["source"] == source.name).to_numpy()
         draw = draws(at[mine], filed.loc[mine, "copy"].to_numpy(), luck)
-        years, then = years_ago(source, draw), last.iloc[at[mine]]
-        gone = {f"true_{c}": then[c].to_numpy() < years for c in ("left", "moved")}
+        years = years_ago(source, draw)
+        gone = {f"true_{c}": last[c][at[mine]] < years for c in ("left", "moved")}
         made.append(pd.DataFrame(dict(record_id=filed.loc[mine, "record_id"].to_numpy(), **gone)))
     return pd.concat(made, ignore_index=True)
 
@@ -161,17 +165,23 @@ def _places(filed: pd.DataFrame, customers: pd.DataFrame) -> np.ndarray:
     return place
 
 
-def _list(source: Source, filed: pd.DataFrame, found: list[pd.DataFrame]) -> pd.DataFrame:
+def _at(columns: Columns, at: np.ndarray) -> Columns:
+    return {c: values[at] for c, values in columns.items()}
+
+
+def _list(
+    source: Source, filed: pd.DataFrame, found: list[tuple[np.ndarray, Columns]]
+) -> pd.DataFrame:
     """Put a list together: its records in order, under its own key."""
-    keys = filed.loc[filed["source"] == source.name, ["record_id", "source", "edition"]]
+    made = filed[["record_id", "source", "edition"]]
     name, letters = source.key
-    keys[name] = letters + keys["record_id"].str.extract(r"(\d+)$")[0]
-    fields = list(source.fields)
-    if not found:  # nobody is on it
-        return keys.reindex(columns=[*keys, *fields])
-    dirty = pd.concat(found).rename(columns={"source": "heard"})[fields]
-    frame = keys.join(dirty).reset_index(drop=True)
-    return frame.astype({c: _DTYPES.get(c, "str") for c in fields})
+    number = made["record_id"].str.slice(len(source.name) + 1)
+    cells = {name: letters + number}
+    place = np.argsort(np.concatenate([rows for rows, _ in found]))
+    for f in source.fields:
+        whole = np.concatenate([dirty[_COLUMN.get(f, f)] for _, dirty in found])[place]
+        cells[f] = pd.Series(whole, index=made.index, dtype=object).astype(_DTYPES.get(f, "str"))
+    return made.assign(**cells).reset_index(drop=True)
 
 
 def _sources(records: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -212,40 +222,3 @@ def _registered(show: Show, filed: pd.DataFrame, luck: Luck) -> pd.DataFrame:
         unpaid=False,
     )
     return conform("participations", pd.concat([own, rows.astype(own.dtypes)], ignore_index=True))
-
-
-def _events(tables: dict[str, pd.DataFrame], filed: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Put record numbers in the place of customers, and sort by them."""
-    made = {}
-    for name in ("participations", *WRITER):
-        frame = tables[name]
-        if name == "participations":
-            writer = np.where(frame["role"].isin(CONTRACTS), "sales", "registration")
-        else:
-            writer = np.full(len(frame), WRITER[name])
-        keys = [c for c in frame if c.endswith("customer_id")]
-        found = {c: _record(filed, frame[c], frame["edition"], writer) for c in keys}
-        frame = frame.assign(**found)
-        frame = frame.rename(columns=lambda c: c.replace("customer_id", "record_id"))
-        # by the whole key: the order of customers must not show through
-        key = ["record_id", "edition", *(c for c in frame if c not in ("record_id", "edition"))]
-        made[name] = frame.sort_values(key, kind="stable", ignore_index=True)
-    return made
-
-
-def _record(
-    filed: pd.DataFrame, customer: pd.Series, edition: pd.Series, writer: np.ndarray
-) -> np.ndarray:
-    """Find the record that each event hangs on; None where nobody holds one."""
-    asked = pd.DataFrame({_OWNER: customer.to_numpy(), "edition": edition.to_numpy()})
-    filed = filed.sort_values("edition", kind="stable")
-    found = np.full(len(asked), None, dtype=object)
-    for direction in ("backward", "forward"):
-        for source in (writer, *SOURCES):
-            missing = asked.assign(source=source)[pd.isna(found)]
-            if len(missing):
-                missing = missing.sort_values("edition", kind="stable")
-                by = [_OWNER, "source"]
-                hit = pd.merge_asof(missing, filed, on="edition", by=by, direction=direction)
-                found[missing.index] = hit["record_id"].to_numpy(object)
-    return found

@@ -263,7 +263,8 @@ def filled(
             likes = ["town", "country", None] if place else ["kind", None]
             what = f"usual in its {'city' if place else 'kind'}"
             for like in likes:
-                value = value.fillna(_usual(made, value, like))
+                if value.isna().any():
+                    value = value.fillna(_usual(made, value, like))
             if value.isna().any():  # then nobody's is known
                 first = about.categories[0] if about.categories else about.low
                 what, value = f"not given: taken as {first!r}", value.fillna(first)

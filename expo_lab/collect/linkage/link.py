@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from .normalise import CUT, normalise
 # what is shared teaches nothing of itself.
 LEARNT_FROM = ("email", "name", "phone", "contact", "street")
 CERTAIN = (("email",), ("name", "city"))  # who agrees in these is all but surely one customer
+LISTS = ("words", "rare", "persons")  # the columns of `normalise` that are lists of words
 SEED = 1  # of the sample of pairs that estimates u
 PAIRS = 1e6  # pairs in that sample, a fifth of them at the first look; ours
 RECALL = 0.7  # share of true pairs that agree in one of `CERTAIN`; ours
@@ -30,6 +32,8 @@ _CUT = (
     "and (starts_with(letters_l, letters_r) or starts_with(letters_r, letters_l))"
 )
 _LIKE = "jaro_winkler_similarity({0}_l, {0}_r, {1}) > 0"
+# Lists are slow to compare: only where their bits (`_bits`) do not tell.
+_SHARED = "case when ({0}_bits_l & {0}_bits_r) > 0 then list_has_any({0}_l, {0}_r) else false end"
 # What is compared: the fields (one of them must be known on both sides) and the levels of
 # agreement, best first; what is left is disagreement. E-mail and contact are one comparison,
 # since both change with the person; so are postcode and city.
@@ -38,15 +42,16 @@ COMPARISONS = {
         "name_l = name_r",
         _LIKE.format("name", 0.94),
         _CUT,
-        "list_has_all(words_l, words_r) or list_has_all(words_r, words_l)",
-        "list_has_any(rare_l, rare_r)",
+        "case when (words_bits_l & words_bits_r) in (words_bits_l, words_bits_r) "
+        "then list_has_all(words_l, words_r) or list_has_all(words_r, words_l) else false end",
+        _SHARED.format("rare"),
     )),
     "person": (("email", "contact"), (
         "email_l = email_r",
         _LIKE.format("email", 0.96),
         "contact_l = contact_r or box_l = box_r",
         _LIKE.format("contact", 0.94),
-        "list_has_any(persons_l, persons_r)",
+        _SHARED.format("persons"),
     )),
     "phone": (("phone",), (
         "phone_l = phone_r and extension_l = extension_r",
@@ -142,7 +147,10 @@ def _weigh(frame: pd.DataFrame, teachers: list[str], merge: float, review: float
     from splink import block_on
 
     sample: dict[str, Any] = dict(seed=SEED, num_chunks=1, min_count_per_level=None)
-    with _linker(frame, _settings()) as first:
+    frame = frame.assign(**{f"{c}_bits": _bits(frame[c]) for c in LISTS})
+    with _database() as (register, linker):
+        data = register(frame)
+        first = linker(data, _settings())
         train = first.training
         train.estimate_probability_two_random_records_match(
             [block_on(*fields) for fields in CERTAIN], recall=RECALL
@@ -152,23 +160,41 @@ def _weigh(frame: pd.DataFrame, teachers: list[str], merge: float, review: float
             train.estimate_parameters_using_expectation_maximisation(block_on(field))
         sure = first.inference.predict(SAME).as_pandas_dataframe()
         model = first.misc.save_model_to_json()
-    # That sample holds true pairs too, and in a field like e-mail nearly all that agree are true.
-    # So u is estimated again, from one record of each customer found so far. Here it is better to
-    # put too much together than too little: a few true pairs left would make up most that agree.
-    one = frame[clusters(frame["record_id"], sure) == frame["record_id"]]
-    with _linker(one, _settings()) as second:
+        # That sample holds true pairs too, and in a field like e-mail nearly all that agree are
+        # true. So u is estimated again, from one record of each customer found so far. Here it is
+        # better to put too much together than too little: a few true pairs left would make up most
+        # that agree.
+        one = frame[clusters(frame["record_id"], sure) == frame["record_id"]]
+        second = linker(register(one), _settings())
         second.training.estimate_u_using_random_sampling(max_pairs=PAIRS, **sample)
         again = second.misc.save_model_to_json()
-    least_u = 1 / min(PAIRS, len(one) * (len(one) - 1) / 2)
-    for old, new in zip(model["comparisons"], again["comparisons"], strict=True):
-        for level, other in zip(old["comparison_levels"], new["comparison_levels"], strict=True):
-            if not level.get("is_null_level"):
-                m, u = level.get("m_probability", UNSEEN), other.get("u_probability", 0.0)
-                level["m_probability"] = max(LEAST_M, round(m, 6))
-                level["u_probability"] = max(least_u, round(u, 9))
-    with _linker(frame, model) as third:
-        found: pd.DataFrame = third.inference.predict(review).as_pandas_dataframe()
+        least_u = 1 / min(PAIRS, len(one) * (len(one) - 1) / 2)
+        for old, new in zip(model["comparisons"], again["comparisons"], strict=True):
+            levels = zip(old["comparison_levels"], new["comparison_levels"], strict=True)
+            for level, other in levels:
+                if not level.get("is_null_level"):
+                    m, u = level.get("m_probability", UNSEEN), other.get("u_probability", 0.0)
+                    level["m_probability"] = max(LEAST_M, round(m, 6))
+                    level["u_probability"] = max(least_u, round(u, 9))
+        found: pd.DataFrame = linker(data, model).inference.predict(review).as_pandas_dataframe()
     return found
+
+
+def _bits(lists: pd.Series) -> pd.Series:
+    """Say of each list of words by the bits of a number which words it may hold.
+
+    A word has one of 62 bits, the same for all: lists whose bits have none in common share no word,
+    and a list holds another one only if its bits hold the other's.
+    """
+    bit: dict[str, int] = {}
+
+    def held(words: list[str] | None) -> int | None:
+        if words is None:
+            return None
+        return sum({1 << bit.setdefault(word, len(bit) % 62) for word in words})
+
+    # as objects: numbers beside gaps would become floats, which have but 53 bits
+    return pd.Series([held(words) for words in lists], dtype=object, index=lists.index)
 
 
 def _settings() -> dict[str, Any]:
@@ -192,24 +218,30 @@ def _settings() -> dict[str, Any]:
 
 
 @contextmanager
-def _linker(frame: pd.DataFrame, settings: dict[str, Any]) -> Iterator[Any]:
-    """Open a silent Splink linker on a database of one thread, so that sums keep their order."""
+def _database() -> Iterator[tuple[Callable[[pd.DataFrame], Any], Callable[..., Any]]]:
+    """Open a database of one thread, so that sums keep their order; silent.
+
+    Gives what takes a table in, and what makes a Splink linker of it.
+    """
     import duckdb
     import pyarrow as pa
     from splink import DuckDBAPI, Linker
 
-    lists = ("words", "rare", "persons")
-    types = [(c, pa.list_(pa.string()) if c in lists else pa.string()) for c in frame]
+    def register(frame: pd.DataFrame) -> Any:
+        types = {c: pa.list_(pa.string()) if c in LISTS else pa.string() for c in frame}
+        types |= {f"{c}_bits": pa.int64() for c in LISTS}
+        schema = pa.schema(list(types.items()))
+        return api.register(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+
     talk = logging.getLogger("splink")
     level = talk.level
     talk.setLevel(logging.CRITICAL)
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.execute("SET enable_progress_bar = false")  # it would speak where a query takes long
+    api = DuckDBAPI(connection)
     try:
-        data = pa.Table.from_pandas(frame, schema=pa.schema(types), preserve_index=False)
-        yield Linker(
-            DuckDBAPI(connection).register(data), settings, log_level=None, validate_settings=False
-        )  # the settings are ours, and looking through them would take time at every linker
+        # the settings are ours, and looking through them would take time at every linker
+        yield register, partial(Linker, log_level=None, validate_settings=False)
     finally:
         connection.close()
         talk.setLevel(level)

@@ -69,13 +69,20 @@ def survivors(records: pd.DataFrame, order: dict[str, list[str]]) -> pd.DataFram
     """
     ids = np.sort(records["customer_id"].unique())
     made = pd.DataFrame(index=pd.Index(ids, name="customer_id"))
+    records = records.reset_index(drop=True)
+    whose = made.index.get_indexer(records["customer_id"])
     newest = records.sort_values(["edition", "record_id"], ascending=[False, True], kind="stable")
+    at, best = newest.index.to_numpy(), {}
+    for ways in {tuple(departments) for departments in order.values()}:
+        rank = newest["department"].map({d: i for i, d in enumerate(ways)}).to_numpy()
+        best[ways] = at[np.lexsort((rank, whose[at]))]  # of one rank, the newest first
     for column, departments in order.items():
         if column not in records:
             made[column] = None
             continue
-        known = newest[newest[column].notna()]
-        rank = known["department"].map({d: i for i, d in enumerate(departments)})
-        best = known.loc[rank.sort_values(kind="stable").index].drop_duplicates("customer_id")
-        made[column] = best.set_index("customer_id")[column]
+        rows = best[tuple(departments)]
+        rows = rows[records[column].notna().to_numpy()[rows]]
+        place = np.full(len(ids), -1)  # no row
+        place[whose[rows][::-1]] = rows[::-1]  # what comes first is written last
+        made[column] = records[column].reindex(place).array
     return made.reset_index()

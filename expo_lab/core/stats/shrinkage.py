@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 K = 20  # repeats that the first guess of the error is worth; ours
 
 
-def shrink(answers: pd.Series, customer: np.ndarray, group: np.ndarray) -> pd.DataFrame:
+def shrink(answers: Any, customer: np.ndarray, group: np.ndarray) -> pd.DataFrame:
     """Estimate a survey value for every customer, answered or not (empirical Bayes).
 
     With m answers of mean y in a group of mean mu, between-customer variance tau2 and
@@ -24,7 +26,7 @@ def shrink(answers: pd.Series, customer: np.ndarray, group: np.ndarray) -> pd.Da
 
     Parameters
     ----------
-    answers : Series of float
+    answers : array of float
         One value an answer.
     customer : array of int
         The answer's customer, a position in `group`.
@@ -38,11 +40,11 @@ def shrink(answers: pd.Series, customer: np.ndarray, group: np.ndarray) -> pd.Da
 
     Examples
     --------
-    >>> shrink(pd.Series([1.0, 3.0]), np.array([0, 1]), np.array([0, 0, 0]))["estimate"].tolist()
+    >>> shrink([1.0, 3.0], np.array([0, 1]), np.array([0, 0, 0]))["estimate"].tolist()
     [1.5, 2.5, 2.0]
     """
     size = len(group)
-    y = answers.to_numpy(float)
+    y = np.asarray(answers, dtype=float)
     m = np.bincount(customer, minlength=size)
     if not len(y):
         return pd.DataFrame(dict(estimate=np.nan, se=np.nan, answers=m))

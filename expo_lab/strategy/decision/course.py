@@ -83,6 +83,10 @@ class Course:
             _TAKEN_OVER[show] = cls(show.scenario, show.seed, show.editions, show.world, entries)
         return _TAKEN_OVER[show]
 
+    def take_over(self, show: Show) -> None:
+        """Let `of` return this course for a show: the one that it is of, in another process."""
+        _TAKEN_OVER[show] = self
+
     def advance(self, planned: Plan, luck: Luck) -> Course:
         """Hold the next edition under a plan (amounts by action, one place a firm)."""
         now, after = run_edition(self.knobs, self.world, luck.edition, luck, planned)

@@ -103,13 +103,15 @@ def _made(
         dict(edition=[e.now.edition for e in entries], held=[bool(e.now.held) for e in entries])
     ).assign(price_sqm=[round(float(e.now.price_sqm), 2) for e in entries])
     made = made.join(history(tables, made, there))
+    parts = [made]
     if ask(MONEY, ("expected_value",)):
         tables["contacts"] = pd.concat([e.touches for e in entries], ignore_index=True)
-        made = made.join(money(tables, made))
+        parts.append(money(tables, made))
     if ask(SAID):
         tables["surveys"] = pd.concat([e.surveys for e in entries], ignore_index=True)
         asked = [name for name in SCALES if ask((name, f"{name}_se"))]
-        made = made.join(opinions(tables, made, asked))
+        parts.append(opinions(tables, made, asked))
+    made = pd.concat(parts, axis=1)
     if ask(("portfolio",)):
         since = held[-2] if len(held) > 1 else 0
         seen = pd.concat([e.rivals for e in entries if e.now.edition >= since])
@@ -118,9 +120,12 @@ def _made(
         ours = (made["editions_attended"] > 0) & (made["recency"] < 2)
         made["portfolio"] = others.sum(axis=1) + ours
     roll = {name: course.world.roll[name][:firms] for name in ("log_size", "origin", "sector")}
-    made["size"] = np.maximum(1, np.exp(4.0 + 1.4 * roll["log_size"])).astype(np.int64)
-    made["origin"] = pd.Categorical.from_codes(roll["origin"], list(ORIGINS))
-    made["sector"] = pd.Categorical.from_codes(roll["sector"], list(SECTORS))
+    if ask(("size",)):
+        made["size"] = np.maximum(1, np.exp(4.0 + 1.4 * roll["log_size"])).astype(np.int64)
+    if ask(("origin",)):
+        made["origin"] = pd.Categorical.from_codes(roll["origin"], list(ORIGINS))
+    if ask(("sector",)):
+        made["sector"] = pd.Categorical.from_codes(roll["sector"], list(SECTORS))
     if ask(("distance_km",)):
         born = Luck(course.seed, BIRTH)
         record = identities("exhibitor", firms, roll["origin"], roll["sector"], born)

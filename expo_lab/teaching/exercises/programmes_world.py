@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -99,6 +100,7 @@ def a_group(w: Any, points: float = 0.03, power: float = 0.8) -> float:
     return float(brentq(short, 2, 1e7, xtol=1e-9))
 
 
+@cache
 def ever_over(bound: float, looks: int = LOOKS, points: int = 801) -> float:
     """Chance that |z| passes a bound at one of the looks, by Simpson's rule on z."""
     from scipy.stats import norm
@@ -114,13 +116,12 @@ def ever_over(bound: float, looks: int = LOOKS, points: int = 801) -> float:
     return 1 - float(weight @ density)
 
 
+@cache  # asked at every check, and it hangs on nothing else
 def pocock(looks: int = LOOKS) -> float:
-    """The bound with which all looks together err in 5 of 100, by bisection."""
-    low, high = 1.5, 4.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if ever_over(middle, looks) > 0.05 else (low, middle)
-    return (low + high) / 2
+    """The bound with which all looks together err in 5 of 100."""
+    from scipy.optimize import brentq
+
+    return float(brentq(lambda bound: ever_over(bound, looks) - 0.05, 1.5, 4.0, xtol=1e-13))
 
 
 def inflation(w: Any) -> float:

@@ -24,19 +24,21 @@ FORKS = sys.platform == "linux"  # Windows cannot, and macOS' own libraries do n
 class Warm:
     """The warm process, started when first needed; ends with this one, and its kernels with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *command: str) -> None:
+        self._command = [*command] or [sys.executable, "-m", f"{__package__}.warm"]
         self._process: subprocess.Popen[str] | None = None
         self._turn = asyncio.Lock()
 
     def start(self) -> subprocess.Popen[str]:
         """Start it, if it does not run."""
         if self._process is None or self._process.poll() is not None:
-            command = [sys.executable, "-m", f"{__package__}.warm"]
             # one thread: more would not survive a fork, and all readers share the processors
             one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
             one["MALLOC_ARENA_MAX"] = "1"  # a kernel's threads would each have a heap of their own
             pipes: Any = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-            self._process = subprocess.Popen(command, text=True, env=os.environ | one, **pipes)
+            self._process = subprocess.Popen(
+                self._command, text=True, env=os.environ | one, **pipes
+            )
             self._ready = False
         return self._process
 

@@ -11,16 +11,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.special import expit
 
 from ...core import schema
-from ...core.validation import labels
 from ...scenario import Scenario
-from ..people.population import customer_ids
 from ..state import State
 from ..steps.bill import SPONSOR_FEE
 from ..streams import Luck, rank
+from .rows import Columns
 
 SCANS = 4  # stands that scan a badge, at most
 WARM, HOT = 0.2, 1.2  # interest from which a lead is warm, hot; half are cold, a fifth hot or so
@@ -28,17 +26,7 @@ SESSIONS = 0.2  # chance of a visitor to sit in one of the sessions
 SPEAKS = 0.03  # share of exhibitors who speak
 
 
-def visiting_ids(was: State, at: np.ndarray) -> pd.Series:
-    """Name people of the visiting side by their places in order, buyers first."""
-    buyers = was.count["buyer"]
-    found = [
-        pd.Series(customer_ids("buyer", buyers)[at[at < buyers]]),
-        pd.Series(customer_ids("visitor", was.count["visitor"])[at[at >= buyers] - buyers]),
-    ]
-    return pd.concat(found, ignore_index=True)
-
-
-def scans(knobs: Scenario, was: State, now: Any, luck: Luck, firms: np.ndarray) -> pd.DataFrame:
+def scans(knobs: Scenario, was: State, now: Any, luck: Luck, firms: np.ndarray) -> list[Columns]:
     """Scan badges: one row a visitor and stand."""
     stands = np.flatnonzero(now.exhibits)
     stands = stands[np.argsort(was.sector[stands], kind="stable")]
@@ -58,39 +46,23 @@ def scans(knobs: Scenario, was: State, now: Any, luck: Luck, firms: np.ndarray) 
         interest.append((0.6 * now.b_met + 0.8 * luck.normal(f"scan interest {k}", was.m))[at])
     key, first = np.unique(np.concatenate(pairs), return_index=True)  # a badge once a stand
     rating = rank(np.concatenate(interest)[first], np.array([WARM, HOT]))
-    return pd.DataFrame(
-        dict(
-            customer_id=visiting_ids(was, key // was.n),
-            to_customer_id=firms[key % was.n],
-            rating=labels("scans", "rating", rating),
-        )
-    )
+    return [dict(customer_id=key // was.n, to_customer_id=firms[key % was.n], rating=rating)]
 
 
-def sessions(was: State, now: Any, luck: Luck) -> pd.DataFrame:
+def sessions(was: State, now: Any, luck: Luck) -> list[Columns]:
     """Fill the sessions: one row a visitor and session."""
-    frames = []
     sits = SESSIONS * 2 * expit(now.b_met)  # who is keen sits in more
-    for code, name in enumerate(schema.TABLES["sessions"]["session"].categories):
+    made = []
+    for name in schema.TABLES["sessions"]["session"].categories:
         at = np.flatnonzero(now.b_came & (luck.uniform(f"session {name}", was.m) < sits))
-        topic = labels("sessions", "session", np.full(len(at), code))
-        frames.append(pd.DataFrame(dict(customer_id=visiting_ids(was, at), session=topic)))
-    return pd.concat(frames, ignore_index=True)
+        made.append(dict(customer_id=at, session=name))
+    return made
 
 
-def further_roles(was: State, now: Any, luck: Luck, firms: np.ndarray) -> pd.DataFrame:
+def further_roles(was: State, now: Any, luck: Luck, firms: np.ndarray) -> list[Columns]:
     """Let some exhibitors speak or sponsor as well: one row a further role."""
     speaks = now.exhibits & (luck.uniform("speaker", was.n) < SPEAKS)
-    found = np.flatnonzero(speaks), np.flatnonzero(now.exhibits & now.sponsors)
-    fee = (0.0, SPONSOR_FEE)
-    frames = [
-        pd.DataFrame(
-            dict(
-                customer_id=firms[at],
-                role=labels("roles", "role", np.full(len(at), code)),
-                fee=fee[code],
-            )
-        )
-        for code, at in enumerate(found)
+    return [
+        dict(customer_id=firms[speaks], role="speaker", fee=0.0),
+        dict(customer_id=firms[now.exhibits & now.sponsors], role="sponsor", fee=SPONSOR_FEE),
     ]
-    return pd.concat(frames, ignore_index=True)

@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ...core import schema
-from ...core.validation import labels
 from ...scenario import Scenario
 from ..actions import ACTIONS, CLOSED
-from ..people.population import customer_ids
+from ..people.ids import alphabetical, first_places
 from ..state import State
 from ..streams import Luck
-from .badges import visiting_ids
+from .rows import Columns, together
 
 ENDING_COST = 40.0  # EUR: asking why and parting well, so that no harm is talked; ours
 OFFER_COST = {"offer": 25.0, "win back": 20.0, "prospecting": 8.0}  # EUR; ours
@@ -26,109 +25,86 @@ def dates(opens: date, days: np.ndarray) -> np.ndarray:
     return np.datetime64(opens, "D") + np.asarray(days, dtype="timedelta64[D]")
 
 
-def all_rows(table: str, column: str, label: str, n: int) -> pd.Categorical:
-    """Return a column of one category."""
-    code = schema.TABLES[table][column].categories.index(label)
-    return labels(table, column, np.full(n, code))
-
-
 def offer_kind(now: Any) -> np.ndarray:
     """Return what an offer to each exhibitor is called, in the order of `OFFER_COST`."""
     return np.asarray(now.lapsed + 2 * now.newcomer)
 
 
 def contacts(
-    knobs: Scenario, was: State, now: Any, ids: np.ndarray, opens: date, luck: Luck
-) -> pd.DataFrame:
-    """Write the touches."""
+    knobs: Scenario, was: State, now: Any, firms: np.ndarray, opens: date, luck: Luck
+) -> list[Columns]:
+    """Write the touches; `firms` are the places of those in business."""
     day = -30 - (luck.uniform("contact day", was.n) * 270).astype(np.int64)
     interest = luck.uniform("interest", was.n) < 0.15 + 0.3 * now.p_exhibit
     answer = np.where(now.exhibits, 2, interest)
     at = np.flatnonzero(now.offered)
     purpose = offer_kind(now)[at]
-    offers = dict(
-        customer_id=ids[at],
+    free = dict(edition=now.edition, concession=0.0, propensity=np.nan)
+    offers = free | dict(
+        customer_id=firms[at],
         date=dates(opens, day[at]),
-        channel=labels("contacts", "channel", (purpose < 2).astype(np.int8)),
-        place=all_rows("contacts", "place", "remote", len(at)),
-        purpose=labels("contacts", "purpose", purpose),
+        channel=purpose < 2,  # a call, else an e-mail
+        place="remote",
+        purpose=purpose,
         cost=np.array([*OFFER_COST.values()])[purpose],
-        concession=0.0,
-        answer=labels("contacts", "answer", answer[at]),
-        propensity=np.nan,
+        answer=answer[at],
     )
     gone = np.flatnonzero(was.present & ~now.exhibits & now.held)
     # firms that closed are asked as well: nobody knows yet
-    shut = customer_ids("exhibitor", len(was.roll["sector"]))[was.closed[: was.n * now.held]]
-    who = np.concatenate([np.asarray(ids[gone]), np.asarray(shut)])
-    when = np.concatenate([14 - day[gone] // 9, np.full(len(shut), 30)])
-    endings = dict(
-        customer_id=who,
-        date=dates(opens, when),
-        channel=all_rows("contacts", "channel", "letter", len(who)),
-        place=all_rows("contacts", "place", "remote", len(who)),
-        purpose=all_rows("contacts", "purpose", "ending", len(who)),
+    first = first_places(was)
+    shut = first["exhibitor"] + was.closed[: was.n * now.held]
+    endings = free | dict(
+        customer_id=np.concatenate([firms[gone], shut]),
+        date=dates(opens, np.concatenate([14 - day[gone] // 9, np.full(len(shut), 30)])),
+        channel="letter",
+        place="remote",
+        purpose="ending",
         cost=ENDING_COST,
-        concession=0.0,
-        answer=all_rows("contacts", "answer", "none", len(who)),
-        propensity=np.nan,
+        answer="none",
     )
-    frames = [pd.DataFrame(endings), pd.DataFrame(offers)]
-    if not any(now.actions.values()):  # one offer a customer, after its ending if any
-        order = np.argsort(np.concatenate([who, np.asarray(ids[at])]), kind="stable")
-        return pd.concat(frames, ignore_index=True).iloc[order]
-    text = dict.fromkeys(("channel", "place", "purpose", "answer"), "str")
-    frames = [f.astype(text) for f in frames]
-    said = np.array(schema.TABLES["contacts"]["answer"].categories)
+    parts = [endings, offers]
     for name, by_group in now.actions.items():
         act = ACTIONS[name]
         for group, amount in by_group.items():
             at = np.flatnonzero(amount > 0)
-            touches = dict(
+            touches = free | dict(
+                date=dates(opens, np.full(len(at), -60)),
                 channel=act.channel,
                 place=act.place,
                 purpose="programme",
                 cost=0.0 if act.concession else amount[at],
-                concession=0.0,
             )
             if group == "exhibitor":
                 lot = now.lot[at] if name == "call" else np.zeros(len(at), dtype=bool)
                 touches |= dict(
-                    customer_id=ids[at],
+                    customer_id=firms[at],
                     date=dates(opens, day[at] // 2),
-                    answer=said[answer[at]],
+                    answer=answer[at],
                     propensity=np.where(lot, knobs.random_touches, np.nan),
                 )
                 if act.concession:
                     touches["concession"] = now.granted[at] * now.exhibits[at]
             elif group == CLOSED:
-                touches |= dict(
-                    customer_id=customer_ids("exhibitor", len(amount))[at],
-                    date=dates(opens, np.full(len(at), -60)),
-                    answer="none",
-                )
+                touches |= dict(customer_id=first["exhibitor"] + at, answer="none")
             else:
                 joins = now.b_registers if group == "guest" else now.joins[group]
-                names = (
-                    visiting_ids(was, at)
-                    if group == "guest"
-                    else customer_ids(group, len(joins))[at]
-                )
-                touches |= dict(
-                    customer_id=names,
-                    date=dates(opens, np.full(len(at), -60)),
-                    answer=said[np.where(joins[at], 2, 0)],
-                )
-            frames.append(pd.DataFrame(touches))
-    together = pd.concat([f for f in frames if len(f)] or frames[:1])
-    # two actions by the same channel are one touch in the books
-    rule = dict(
-        date="first",
-        place="first",
-        cost="sum",
-        concession="sum",
-        answer="first",
-        propensity="first",
-    )
-    key = ["customer_id", "purpose", "channel"]
-    return together.groupby(key, sort=True, as_index=False).agg(rule)
+                start = 0 if group == "guest" else first[group]
+                touches |= dict(customer_id=start + at, answer=2 * joins[at])
+            parts.append(touches)
+    return [_one_touch(was, together("contacts", parts))]
+
+
+def _one_touch(was: State, rows: dict[str, np.ndarray]) -> Columns:
+    """Put touches in order; two actions by the same channel are one touch in the books."""
+    key = alphabetical(was, rows["customer_id"])
+    for name in ("purpose", "channel"):
+        texts = schema.TABLES["contacts"][name].categories
+        key = key * len(texts) + np.argsort(np.argsort(texts))[rows[name]]
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    if len(first) == len(key):
+        return {name: values[order] for name, values in rows.items()}
+    made = {name: values[order[first]] for name, values in rows.items()}
+    made["propensity"] = np.fmax.reduceat(rows["propensity"][order], first)  # gaps beside it
+    sums = pd.DataFrame({name: rows[name] for name in ("cost", "concession")}).groupby(key).sum()
+    return made | {name: sums[name].to_numpy() for name in sums}

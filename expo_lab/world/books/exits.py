@@ -15,14 +15,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ...core import schema
-from ...core.validation import labels
 from ...scenario import Scenario
 from ..causes.ours import CAUSES
+from ..people.ids import first_places
 from ..state import State
 from ..streams import Luck, pick
+from .rows import Columns
 
 REASONS = schema.TABLES["exits"]["reason"].categories
 DESTINATIONS = schema.TABLES["exits"]["destination"].categories
@@ -56,10 +56,8 @@ def leavers(knobs: Scenario, was: State, now: Any, luck: Luck) -> SimpleNamespac
     )
 
 
-def exits(
-    knobs: Scenario, was: State, now: Any, luck: Luck, ids: np.ndarray
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Write the observed and the true exits; `ids` are those of all firms on record."""
+def exits(knobs: Scenario, was: State, now: Any, luck: Luck) -> tuple[Columns, Columns]:
+    """Write the observed and the true exits."""
     left = leavers(knobs, was, now, luck)
     closed = was.closed if now.held else was.closed[:0]
     firm = np.concatenate([was.firm[left.at], closed])
@@ -72,22 +70,10 @@ def exits(
     evades &= reason < REASONS.index("full hall")
     said = np.where(evades, REASONS.index("budget"), reason)
     known = u < KNOWN
-    table = pd.DataFrame(
-        dict(
-            customer_id=ids[firm[known]],
-            reason=labels("exits", "reason", said[known]),
-            destination=labels("exits", "destination", destination[known]),
-        )
-    )
-    true = pd.DataFrame(
-        dict(
-            customer_id=ids[firm],
-            edition=now.edition,
-            true_reason=pd.Categorical.from_codes(reason, list(REASONS)),
-            true_destination=pd.Categorical.from_codes(destination, list(DESTINATIONS)),
-        )
-    )
-    return table, true
+    who = first_places(was)["exhibitor"] + firm
+    true = dict(customer_id=who, reason=reason, destination=destination)
+    seen = {name: x[known] for name, x in (true | dict(reason=said)).items()}
+    return seen | dict(edition=now.edition), true | dict(edition=now.edition)
 
 
 def rivals_known(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, np.ndarray]:

@@ -11,18 +11,18 @@ import numpy as np
 import pandas as pd
 
 from ...core import schema
-from ...core.validation import conform, labels
 from ...scenario import Scenario
-from ..people.population import customer_ids
+from ..people.ids import customer_ids, first_places
 from ..state import State, Step
 from ..steps import BOOKS
 from ..steps.answer import answer, attitudes
 from ..steps.bill import bill
 from ..steps.settle import settle
 from ..streams import Luck, pick
-from .badges import further_roles, scans, sessions, visiting_ids
-from .contacts import all_rows, contacts, dates
+from .badges import further_roles, scans, sessions
+from .contacts import contacts, dates
 from .exits import exits, rival_chance, rivals_known
+from .rows import Columns
 
 # What of `BOOKS` each table rests on.
 RESTS_ON: dict[str, tuple[Step, ...]] = {
@@ -40,116 +40,97 @@ def opening_day(knobs: Scenario, edition: int) -> date:
 
 
 def tables(
-    knobs: Scenario, was: State, now: Any, luck: Luck, names: Collection[str] | None = None
-) -> dict[str, pd.DataFrame]:
-    """Write one edition's observed tables, or only those named."""
+    knobs: Scenario, was: State, now: Any, luck: Luck, names: Collection[str]
+) -> dict[str, list[Columns]]:
+    """Write the rows of one edition in the observed tables named, customers alone left out."""
     now = SimpleNamespace(**vars(now))
     for step in BOOKS:
-        if names is not None and not any(step in RESTS_ON.get(name, ()) for name in names):
-            continue
-        vars(now).update(step(knobs, was, now, luck))
+        if any(step in RESTS_ON.get(name, ()) for name in names):
+            vars(now).update(step(knobs, was, now, luck))
     opens = opening_day(knobs, now.edition)
-    all_ids = customer_ids("exhibitor", len(was.roll["sector"]))
-    ids = all_ids[was.firm]
-    write: dict[str, Callable[[], pd.DataFrame]] = {
-        "editions": lambda: _edition(knobs, was, now, opens),
+    ids = first_places(was)["exhibitor"] + was.firm
+    write: dict[str, Callable[[], list[Columns]]] = {
+        "editions": lambda: [_edition(knobs, was, now, opens)],
         "participations": lambda: _participations(was, now, ids, luck),
         "contacts": lambda: contacts(knobs, was, now, ids, opens, luck),
-        "surveys": lambda: _surveys(now, ids),
-        "complaints": lambda: _complaints(was, now, ids, opens, luck),
+        "surveys": lambda: [_surveys(now, ids)],
+        "complaints": lambda: [_complaints(was, now, ids, opens, luck)],
         "rivals": lambda: _rivals(knobs, was, now, ids, luck),
-        "exits": lambda: exits(knobs, was, now, luck, all_ids)[0],
-        "referrals": lambda: _referrals(was, now, ids, luck),
-        "ideas": lambda: _ideas(was, now, ids, luck),
+        "exits": lambda: [exits(knobs, was, now, luck)[0]],
+        "referrals": lambda: [_referrals(was, now, ids, luck)],
+        "ideas": lambda: [_ideas(was, now, ids, luck)],
         "scans": lambda: scans(knobs, was, now, luck, ids),
         "sessions": lambda: sessions(was, now, luck),
         "roles": lambda: further_roles(was, now, luck, ids),
     }
-    made = {name: write[name]() for name in (write if names is None else names)}
-    return {
-        name: conform(name, frame if "edition" in frame else frame.assign(edition=now.edition))
-        for name, frame in made.items()
-    }
+    edition = dict(edition=now.edition)
+    return {name: [edition | rows for rows in write[name]()] for name in names}
 
 
-def _surveys(now: Any, ids: np.ndarray) -> pd.DataFrame:
+def _surveys(now: Any, ids: np.ndarray) -> Columns:
     at = np.flatnonzero(now.answers | now.answers_absent)
     was_there = now.exhibits[at]  # the others cannot judge the edition
     answers = {"customer_id": ids[at], "intention": now.intention[at]}
     for name, value in (("satisfaction", now.satisfaction), ("recommendation", now.recommendation)):
         answers[name] = np.where(was_there, value[at], np.nan)
-    answers |= {name: said[at] for name, said in now.said.items()}
-    return pd.DataFrame(answers)
+    return answers | {name: said[at] for name, said in now.said.items()}
 
 
-def _complaints(was: State, now: Any, ids: np.ndarray, opens: date, luck: Luck) -> pd.DataFrame:
+def _complaints(was: State, now: Any, ids: np.ndarray, opens: date, luck: Luck) -> Columns:
     at = np.flatnonzero(now.complains)
     topic = pick(luck.uniform("complaint topic", was.n), (0.3, 0.3, 0.2, 0.1, 0.1))
     opened = (luck.uniform("complaint day", was.n) * 20).astype(np.int64)
     slow = np.where(now.solved, 1.0, 4.0) * now.rules.complaint_days
     taken = 1 + (luck.uniform("answer days", was.n) * slow).astype(np.int64)
-    return pd.DataFrame(
-        dict(
-            customer_id=ids[at],
-            topic=labels("complaints", "topic", topic[at]),
-            opened=dates(opens, opened[at]),
-            answered=dates(opens, (opened + taken)[at]),
-            solved=now.solved[at],
-        )
+    return dict(
+        customer_id=ids[at],
+        topic=topic[at],
+        opened=dates(opens, opened[at]),
+        answered=dates(opens, (opened + taken)[at]),
+        solved=now.solved[at],
     )
 
 
-def _referrals(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
+def _referrals(was: State, now: Any, ids: np.ndarray, luck: Luck) -> Columns:
     # who listens to a speaker first of all is known to the organiser
     speaker = was.peers[:, 0]
     speaks = (now.voice != 0) & (luck.uniform("speak", was.n) < 0.15)  # ours
     at = np.flatnonzero(speaks[speaker] & (speaker != np.arange(was.n)))
     told = speaker[at]
-    return pd.DataFrame(
-        dict(customer_id=ids[told], to_customer_id=ids[at], direction=now.voice[told])
-    )
+    return dict(customer_id=ids[told], to_customer_id=ids[at], direction=now.voice[told])
 
 
-def _ideas(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
+def _ideas(was: State, now: Any, ids: np.ndarray, luck: Luck) -> Columns:
     at = np.flatnonzero(now.idea)
     topic = pick(luck.uniform("idea topic", was.n), (0.3, 0.3, 0.2, 0.2))
-    return pd.DataFrame(
-        dict(
-            customer_id=ids[at],
-            topic=labels("ideas", "topic", topic[at]),
-            taken_up=now.taken_up[at],
-        )
-    )
+    return dict(customer_id=ids[at], topic=topic[at], taken_up=now.taken_up[at])
 
 
-def _edition(knobs: Scenario, was: State, now: Any, opens: date) -> pd.DataFrame:
+def _edition(knobs: Scenario, was: State, now: Any, opens: date) -> Columns:
     held_before = knobs.age + now.edition - 1
-    phase = "new" if held_before < 3 else "growing" if held_before < 8 else "mature"
-    row = dict(
-        edition=now.edition,
+    return dict(
         year=opens.year,
         opens=np.datetime64(opens),
         closes=np.datetime64(opens + timedelta(days=3)),
         held=bool(now.held),
-        phase=phase,
+        phase="new" if held_before < 3 else "growing" if held_before < 8 else "mature",
         price_sqm=now.price_sqm,
         exhibitors=int(now.exhibits.sum()),
         area=float(now.area[now.exhibits].sum()),
         visitors=now.visitors if now.held else 0,
     )
-    return pd.DataFrame([row])
 
 
-def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
+def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> list[Columns]:
     at = np.flatnonzero(now.exhibits)
     stands = dict(
         customer_id=ids[at],
-        role=all_rows("participations", "role", "exhibitor", len(at)),
+        role="exhibitor",
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=now.weeks[at],
         area=now.area[at],
-        stand=labels("participations", "stand", now.side[at] + 1),
+        stand=now.side[at] + 1,
         list_price=now.list_price[at],
         discount=now.discount[at],
         revenue=now.revenue[at],
@@ -159,11 +140,13 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
         payment_delay=now.delay[at],
         unpaid=now.unpaid[at],
     )
+    none = dict(area=0.0, stand="none", list_price=0.0, discount=0.0, leads=0, orders=0)
+    none |= dict(payment_delay=0, unpaid=False)
     at = np.flatnonzero(now.b_registers)
     buyer = at < was.count["buyer"]
-    guests = dict(
-        customer_id=visiting_ids(was, at),
-        role=labels("participations", "role", np.where(buyer, 1, 2)),
+    guests = none | dict(
+        customer_id=at,
+        role=np.where(buyer, 1, 2),
         first_time=was.b_seen[at] == 0,
         turned_up=now.b_came[at],
         weeks_before=now.b_weeks[at],
@@ -171,46 +154,36 @@ def _participations(was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.Dat
         cost_to_serve=6.0,  # badge and catalogue; ours
     )
     at = np.flatnonzero(now.guests)
-    shared = dict(
+    shared = none | dict(
         customer_id=ids[at],
-        role=all_rows("participations", "role", "co_exhibitor", len(at)),
+        role="co_exhibitor",
         first_time=was.listed[at] == 0,
         turned_up=True,
         weeks_before=8,
         revenue=0.0,
         cost_to_serve=0.0,
     )
-    others = [guests, shared]
+    made, first = [stands, guests, shared], first_places(was)
     for role, joins in now.joins.items():
         at = np.flatnonzero(joins)
         fee = {"sponsor": 15_000.0, "partner": 0.0, "supplier": 500.0}[role]  # ours
         spread = np.exp(0.5 * luck.normal(f"fee {role}", len(joins)) - 0.125)
-        rows = dict(
-            customer_id=customer_ids(role, len(joins))[at],
-            role=all_rows("participations", "role", role, len(at)),
+        rows = none | dict(
+            customer_id=first[role] + at,
+            role=role,
             first_time=False,
             turned_up=True,
             weeks_before=12,
             revenue=fee * spread[at],
             cost_to_serve=0.1 * fee + 200.0,
         )
-        others.append(rows)
-    empty = dict(area=0.0, list_price=0.0, discount=0.0, leads=0, orders=0)
-    empty |= dict(payment_delay=0, unpaid=False)
-    frames = [pd.DataFrame(stands)]
-    for rows in others:
-        if n := len(rows["customer_id"]):
-            none = all_rows("participations", "stand", "none", n)
-            frames.append(pd.DataFrame(dict(rows, stand=none, **empty)))
-    return pd.concat(frames)
+        made.append(rows)
+    return made
 
 
-def _rivals(knobs: Scenario, was: State, now: Any, ids: np.ndarray, luck: Luck) -> pd.DataFrame:
-    frames = [
-        pd.DataFrame(dict(customer_id=ids[np.flatnonzero(known)], rival=name))
-        for name, known in rivals_known(knobs, was, now, luck).items()
-    ]
-    return pd.concat(frames)
+def _rivals(knobs: Scenario, was: State, now: Any, ids: np.ndarray, luck: Luck) -> list[Columns]:
+    known = rivals_known(knobs, was, now, luck)
+    return [dict(customer_id=ids[those], rival=name) for name, those in known.items()]
 
 
 def true_states(was: State, now: Any, after: State) -> pd.DataFrame:

@@ -6,6 +6,7 @@ truth, and `collect.departments.lists` shows each list's own, dirty copy of a re
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ..streams import Luck
@@ -15,6 +16,8 @@ ADDRESSBOOK = 500  # the "edition" of draws that are made once a record
 # Those who are nobody's customers and register as buyers: how many try, as a share of the guests
 # registered, and how many of them come. How many are let in is a knob of `collect.Dirt`. Ours.
 IMPOSTORS = {"fake": (0.10, 0.15), "competitor": (0.03, 0.90)}
+
+Rows = dict[str, np.ndarray]  # columns of one length
 
 
 def filed_records(tables: Tables, seed: int) -> pd.DataFrame:
@@ -32,67 +35,83 @@ def filed_records(tables: Tables, seed: int) -> pd.DataFrame:
         true_competitor : a rival show's salesman who says that he is a buyer.
     """
     luck = Luck(seed, ADDRESSBOOK)
-    entries = {s.name: _entries(s, tables, luck) for s in SOURCES.values()}
-    for name, impostors in _impostors(entries, tables, luck).items():
-        entries[name] = pd.concat([entries[name], impostors], ignore_index=True)
-    frames = []
+    everyone = pd.Index(tables["customers"]["customer_id"])
+    entries = {s.name: _entries(s, tables, everyone, luck) for s in SOURCES.values()}
+    for name, impostors in _impostors(entries, len(everyone), luck).items():
+        entries[name] = _joined([entries[name], impostors])
     for name, rows in entries.items():
         # the order within an edition must not tell the customer: shuffled by a draw of its own
-        by = ["edition", "order", "copy", "true_customer_id"]
-        rows = rows.sort_values(by, ignore_index=True)
-        number = (rows.index + 1).astype(str).str.zfill(6)
-        frames.append(rows.assign(record_id=name + "-" + number, source=name))
-    made = pd.concat(frames, ignore_index=True)
-    who = made["true_customer_id"].astype("str").str
-    made = made.assign(**{f"true_{what}": who.startswith(f"{what}-") for what in IMPOSTORS})
-    columns = ["record_id", "source", "edition", "copy", "true_customer_id"]
-    return made[[*columns, *(f"true_{what}" for what in IMPOSTORS)]]
+        shuffled = np.lexsort((rows["copy"], rows["order"], rows["edition"]))
+        entries[name] = _at(rows, shuffled) | dict(number=np.arange(1, len(shuffled) + 1))
+    rows = _joined(list(entries.values()))
+    source = pd.Series(np.repeat(list(entries), [len(x["at"]) for x in entries.values()]))
+    number = pd.Series(rows["number"]).astype("str").str.zfill(6)
+    who = everyone.to_numpy(object)[rows["at"]]
+    for kind, what in enumerate(IMPOSTORS, start=1):
+        them = np.flatnonzero(rows["kind"] == kind)
+        who[them] = [f"{what}-{i:06}" for i in rows["at"][them]]
+    return pd.DataFrame(
+        dict(
+            record_id=source + "-" + number,
+            source=source,
+            edition=rows["edition"],
+            copy=rows["copy"],
+            true_customer_id=pd.Series(who, dtype="str"),
+        )
+        | {f"true_{what}": rows["kind"] == kind for kind, what in enumerate(IMPOSTORS, start=1)}
+    )
 
 
-def _entries(source: Source, tables: Tables, luck: Luck) -> pd.DataFrame:
-    """List true_customer_id, edition, copy and order of a source's records of customers."""
-    everyone = tables["customers"]["customer_id"]
+def _at(rows: Rows, at: np.ndarray) -> Rows:
+    return {name: values[at] for name, values in rows.items()}
 
-    def u(what: str) -> pd.Series:
+
+def _joined(parts: list[Rows]) -> Rows:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _entries(source: Source, tables: Tables, everyone: pd.Index, luck: Luck) -> Rows:
+    """List place (`at`), edition, copy and order of a source's records of customers; kind is 0."""
+
+    def u(what: str) -> np.ndarray:
         # whatever happens, happens to a customer: position = customer
-        return pd.Series(luck.uniform(f"{what} {source.name}", len(everyone)), index=everyone)
+        return luck.uniform(f"{what} {source.name}", len(everyone))
 
-    rows = source.entered(tables)[["customer_id", "edition"]]
-    rows = rows[(u("listed") < source.share).loc[rows["customer_id"]].to_numpy()]
+    entered = source.entered(tables)
+    rows = dict(
+        at=everyone.get_indexer(entered["customer_id"]), edition=entered["edition"].to_numpy()
+    )
+    rows = _at(rows, np.flatnonzero(u("listed")[rows["at"]] < source.share))
+    rows = _at(rows, np.argsort(rows["edition"], kind="stable"))
     if not source.log:
-        rows = rows.drop_duplicates()
-    rows = rows.sort_values("edition", kind="stable")
-    rows["copy"] = rows.groupby("customer_id").cumcount()
+        both = rows["edition"] * len(everyone) + rows["at"]
+        rows = _at(rows, np.sort(np.unique(both, return_index=True)[1]))
+    at = rows["at"]
+    by = np.argsort(at, kind="stable")
+    first = np.searchsorted(at[by], at[by])  # where the records of each one's customer begin
+    rows["copy"] = np.empty(len(at), dtype=np.int64)
+    rows["copy"][by] = np.arange(len(at)) - first
     if not source.log:
-        mistake = (u("repeat") < source.repeat).loc[rows["customer_id"]].to_numpy()
-        rows = rows[(rows["copy"] == 0) | ((rows["copy"] == 1) & mistake)]
-    rows = rows.assign(order=u("order").loc[rows["customer_id"]].to_numpy())
-    return rows.rename(columns={"customer_id": "true_customer_id"})
+        again = (rows["copy"] == 1) & (u("repeat")[at] < source.repeat)  # by mistake
+        rows = _at(rows, (rows["copy"] == 0) | again)
+    return rows | dict(order=u("order")[rows["at"]], kind=np.zeros(len(rows["at"]), dtype=np.int8))
 
 
-def _impostors(
-    entries: dict[str, pd.DataFrame], tables: Tables, luck: Luck
-) -> dict[str, pd.DataFrame]:
+def _impostors(entries: dict[str, Rows], n: int, luck: Luck) -> dict[str, Rows]:
     """List the impostors' records: one may register wherever a guest does so for the first time.
 
     So they grow with the guests, and no customer's new record moves any but its own impostor.
+    Their place is that of the guest beside them, their kind is from 1 on.
     """
-    everyone = pd.Index(tables["customers"]["customer_id"])
-    made = {}
+    made, come = {}, []
     for name, source in SOURCES.items():
         if source.own_hand:
-            first = entries[name][entries[name]["copy"] == 0]
-            beside = everyone.get_indexer(first["true_customer_id"])
+            first = _at(entries[name], entries[name]["copy"] == 0)
             found = []
-            for kind, (tries, comes) in IMPOSTORS.items():
-                u = {w: luck.uniform(f"{kind} {w}", len(everyone)) for w in ("", "comes", "order")}
-                them = first.assign(
-                    true_customer_id=[f"{kind}-{i:06}" for i in beside],
-                    order=u["order"][beside],
-                    comes=u["comes"][beside] < comes,
-                )
-                found.append(them[u[""][beside] < tries])
-            made[name] = pd.concat(found)
-    come = pd.concat(made.values())
-    made |= {name: come[come["comes"]] for name, source in SOURCES.items() if source.scanned}
-    return {name: rows.drop(columns="comes") for name, rows in made.items()}
+            for kind, (what, (tries, comes)) in enumerate(IMPOSTORS.items(), start=1):
+                u = {w: luck.uniform(f"{what} {w}", n)[first["at"]] for w in ("", "comes", "order")}
+                them = first | dict(order=u["order"], kind=np.full_like(first["kind"], kind))
+                found.append(_at(them, u[""] < tries))
+                come.append(_at(them, (u[""] < tries) & (u["comes"] < comes)))
+            made[name] = _joined(found)
+    return made | {name: _joined(come) for name, source in SOURCES.items() if source.scanned}

@@ -124,7 +124,16 @@ def _emulator(
 
     model = make_pipeline(StandardScaler(), PolynomialFeatures(2), LinearRegression())
     unseen = cross_val_predict(model, points, found, cv=KFold(10, shuffle=True, random_state=0))
-    return model.fit(points, found).predict, unseen
+    scale, _, line = model.fit(points, found).named_steps.values()
+    one, other = np.triu_indices(points.shape[1])
+
+    def emulate(u: np.ndarray) -> np.ndarray:
+        """What `model.predict` says, without its checks, which take thirty times as long."""
+        z = (u - scale.mean_) / scale.scale_
+        terms = np.hstack([np.ones((len(z), 1)), z, z[:, one] * z[:, other]])
+        return np.asarray(terms @ line.coef_.T + line.intercept_)
+
+    return emulate, unseen
 
 
 def _even(

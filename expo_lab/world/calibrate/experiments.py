@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import islice, pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,12 +43,15 @@ class Experiment:
 
 
 @lru_cache(maxsize=2)  # most experiments look at the same show, as far as its tenth edition
-def _longest(knobs: Scenario, seed: int) -> list[tuple[State, Any, State]]:
-    return list(story(knobs, CUSTOMERS, 10, seed))
+def _show(knobs: Scenario, seed: int) -> tuple[list[Any], Iterator[Any]]:
+    """What is told of a show so far, and how it goes on."""
+    return [], story(knobs, CUSTOMERS, 10, seed)
 
 
 def _told(knobs: Scenario, seed: int, editions: int) -> list[tuple[State, Any, State]]:
-    return _longest(knobs, seed)[:editions]
+    so_far, rest = _show(knobs, seed)
+    so_far.extend(islice(rest, max(0, editions - len(so_far))))
+    return so_far[:editions]
 
 
 def _gap(back: np.ndarray, high: np.ndarray, low: np.ndarray) -> float:
@@ -101,10 +104,6 @@ def _come_back(knobs: Scenario, seed: int, hall: bool = False) -> float:
             ends.append(_gap(now.exhibits, loyal & same, habitual & same))
         gaps.append(ends[0] - ends[1])
     return float(np.mean(gaps))
-
-
-def _full_hall(knobs: Scenario, seed: int) -> float:
-    return _come_back(knobs, seed, hall=True)
 
 
 def _given_up(knobs: Scenario, seed: int) -> float:
@@ -223,7 +222,7 @@ EXPERIMENTS = (
     _E("drift", "C84", "exhibitors of a show that keeps up", _exhibitors, dict(innovation=0)),
     _E("inertia", "C40", "after a cancelled edition loyal ones are back, habitual ones are not",
        _come_back, {}),
-    _E("inertia", "C40", "after a full hall, likewise", _full_hall, {}),
+    _E("inertia", "C40", "after a full hall, likewise", partial(_come_back, hall=True), {}),
     _E("inertia", "C79", "leaving rises at the own tolerance", _given_up, dict(critical_point=0)),
     _E("outside_option", "C41", "a discount moves switchers more than loyal ones, logits",
        _discount, dict(price_sensitivity=0)),

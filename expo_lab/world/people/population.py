@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +18,7 @@ from ..causes.ours import active, bond
 from ..state import GENERATION, KEENNESS, STAY, TOPICS, State
 from ..streams import Luck, pick
 from .identities import people
+from .ids import customer_ids as customer_ids
 
 BIRTH = -1000  # the "edition" of draws that are made once a customer
 CONTACTS = 6  # peers an exhibitor listens to; ours
@@ -261,15 +261,3 @@ def records(world: State, seed: int, earlier: pd.DataFrame | None = None) -> pd.
     founded = firms[count["exhibitor"] :]
     together = pd.concat([firms[: count["exhibitor"]], *frames, founded], ignore_index=True)
     return conform("customers", together)
-
-
-@lru_cache(maxsize=16)  # each edition's tables take their rows from the same few arrays
-def customer_ids(kind: str, n: int) -> Any:
-    """Name the first n customers of a kind: E000001 is the first exhibitor.
-
-    >>> customer_ids("exhibitor", 3).tolist()
-    ['E000001', 'E000002', 'E000003']
-    """
-    letter = {"supplier": "U"}.get(kind, kind[0].upper())
-    number = pd.Series(np.arange(1, n + 1)).astype("str").str.zfill(6)
-    return (letter + number).array

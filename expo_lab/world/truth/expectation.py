@@ -16,7 +16,7 @@ from ..books.contacts import OFFER_COST
 from ..books.exits import rival_chance
 from ..books.ledger import true_states
 from ..edition import run_edition, story
-from ..people.population import customer_ids
+from ..people.ids import customer_ids
 from ..show import Show
 from ..state import State
 from ..steps.bill import bill

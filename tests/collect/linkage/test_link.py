@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,7 +11,7 @@ import expo_lab as xl
 from expo_lab.collect.departments.error_rates import Dirt
 from expo_lab.collect.departments.errors import _other_form
 from expo_lab.collect.linkage.clusters import exact_links
-from expo_lab.collect.linkage.link import link
+from expo_lab.collect.linkage.link import _bits, link
 from expo_lab.collect.linkage.normalise import core, normalise
 from expo_lab.collect.linkage.scores import score_links
 from expo_lab.world.people.places import FORMS
@@ -159,3 +160,19 @@ def test_teaching_population():
     assert score_links(xl.consolidate(hard).links, show.truth).f1 >= 0.90
     exact = exact_links(pd.concat(hard.records.values()))
     assert score_links(exact, show.truth).f1 < 0.80
+
+
+def test_bits_rule_out_only_lists_that_share_no_word_or_do_not_hold_the_other():
+    draw = np.random.default_rng(1)
+    words = [[f"w{k}" for k in draw.integers(0, 90, size=n)] for n in draw.integers(0, 4, size=200)]
+    bits = _bits(pd.Series([*words, None], dtype=object)).tolist()
+    assert bits.pop() is None
+    apart = 0
+    for one, a in zip(words, bits, strict=True):
+        for other, b in zip(words, bits, strict=True):
+            if set(one) & set(other):
+                assert a & b
+            if set(other) <= set(one):
+                assert a & b == b
+            apart += not a & b
+    assert apart > 0.8 * len(words) ** 2

@@ -106,16 +106,6 @@ def test_where_nobody_can_be_moved_nothing_is_at_stake():
     assert structural["gain"].tolist() == [0]
 
 
-def test_more_processes_find_the_same():
-    ask = dict(shows=4, editions=2, customers=60, training=[1], families=["value"])
-    told = []
-    one = decision_value("status", **ask, progress=lambda done, total: told.append((done, total)))
-    two = decision_value("status", **ask, jobs=2)
-    assert told == [(i, 5) for i in range(1, 6)]
-    assert one.profits.equals(two.profits)
-    assert one.table.equals(two.table)
-
-
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
