@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,15 +29,22 @@ def fit_histories(group: pd.DataFrame, counts: Any = None) -> BetaGeoBetaBinom:
     """
     weight = np.ones(len(group)) if counts is None else np.asarray(counts, dtype=float)
     n = group["n"].to_numpy()
-    model = BetaGeoBetaBinom()
     if weight[n >= 3].sum() >= 50:
-        with warnings.catch_warnings():
-            # a parameter left open by the data does not harm the expectations used here
-            warnings.simplefilter("ignore", UserWarning)
-            known = group[n > 0]
-            return model.fit(known["x"], known["t_x"], known["n"], weight[n > 0])
+        known = columns(group, ("x", "t_x", "n"), np.int64)[n > 0]
+        return copy(_fitted(known.tobytes(), weight[n > 0].tobytes()))
+    model = BetaGeoBetaBinom()
     model.alpha_, model.beta_, model.gamma_, model.delta_ = REAL_ANNUAL
     return model
+
+
+@lru_cache(maxsize=64)
+def _fitted(histories: bytes, counts: bytes) -> BetaGeoBetaBinom:
+    """Fit to rows of x, t_x, n; kept, for several forecasters learn from the same record."""
+    x, t_x, n = np.frombuffer(histories, np.int64).reshape(-1, 3).T
+    with warnings.catch_warnings():
+        # a parameter left open by the data does not harm the expectations used here
+        warnings.simplefilter("ignore", UserWarning)
+        return BetaGeoBetaBinom().fit(x, t_x, n, np.frombuffer(counts))
 
 
 class WithWayBack(Forecaster):
