@@ -25,7 +25,9 @@ PAGES = ROOT / "build" / "notebooks"
 
 # pandas asks, as it is imported, whether it is for a kernel: it is told so
 WARM = """
-import builtins, types
+import builtins, os, types
+# as a kernel that starts plainly sets it before it imports anything
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 from expo_lab.view.explorers import warm
 builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
 import pandas
@@ -50,8 +52,6 @@ def warm():
     process = readers.Warm(sys.executable, "-c", WARM)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(readers, "WARM", process)
-        # as a kernel that starts plainly sets it before it imports anything
-        patch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
         with process.start():
             yield readers.ForkedKernel
 
