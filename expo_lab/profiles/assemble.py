@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -168,7 +169,8 @@ def _past(
             people[name] = column.make(named, people)
         return people, there
 
-    def earlier(back: int) -> pd.DataFrame:
+    @cache  # all that learn from this past ask for the same few dates
+    def kept(back: int) -> pd.DataFrame:
         def then(of: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             at = until(of, int(held[-1 - back]))
             return _on_record(at, base) if isinstance(base, Show) else at
@@ -176,6 +178,9 @@ def _past(
         if is_lean:
             return described({}, then(lean), needs)[0]
         return described(then(tables) if len(COLUMNS) else {}, then(placed), None)[0]
+
+    def earlier(back: int) -> pd.DataFrame:
+        return kept(back).copy()
 
     people, there = described(tables, placed, None)
     return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
