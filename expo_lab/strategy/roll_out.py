@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -124,11 +127,11 @@ def rollout(
     if jobs > 1:
         from joblib import Parallel, delayed
 
-        course = Course.of(show)
-        # several futures share one copy of the show on its way to a process
-        few = min(4, max(1, futures // (2 * jobs)))
-        each = Parallel(jobs, return_as="generator", batch_size=few)(
-            delayed(_whole)(course, show, runs, first, editions, future) for future in lucks
+        # as one array, which processes share: each unpacks the show once, not for every future
+        packed = np.frombuffer(pickle.dumps((Course.of(show), show)), np.uint8)
+        sent = f"{os.getpid()} {next(_SENT)}", packed
+        each = Parallel(jobs, return_as="generator")(
+            delayed(_whole)(*sent, runs, first, editions, future) for future in lucks
         )
         for done, part in enumerate(each, 1):
             rows += part
@@ -161,9 +164,18 @@ def _future(
             yield dict(policy=name, future=future) | books(path)
 
 
-def _whole(course: Course, show: Show, *task: Any) -> list[dict[str, Any]]:
-    course.take_over(show)  # what the first looks made comes along, and no process makes it anew
-    return list(_future(show, *task))
+_SENT = count()  # numbers what this process sends to others
+_unpacked: dict[str, Show] = {}  # what another process sent last
+
+
+def _whole(name: str, packed: np.ndarray, *task: Any) -> list[dict[str, Any]]:
+    """Run one future in a process of its own."""
+    if name not in _unpacked:
+        _unpacked.clear()
+        course, show = pickle.loads(packed.data)
+        course.take_over(show)  # what the first looks made comes along, and is not made anew
+        _unpacked[name] = show
+    return list(_future(_unpacked[name], *task))
 
 
 def books(show: Show) -> dict[str, float]:

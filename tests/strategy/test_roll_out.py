@@ -164,6 +164,11 @@ def test_impossible_rollouts_are_named(small):
 
 
 def test_processes_do_not_change_a_figure(small):
-    calls = {"calls": Even("call", 3000)}
-    one, two = (rollout(small, calls, editions=2, futures=2, jobs=jobs) for jobs in (1, 2))
-    pd.testing.assert_frame_equal(one.paths, two.paths)
+    some = {
+        "calls": Even("call", 3000),
+        "forecasts": Playbook("reinartz_kumar", {"true friend": ("call", 1)}, 3000),
+        "whole": lambda people: Even("call", 3000)(people),  # says not what it reads
+    }
+    for show in (small, small.advance()):  # processes that had another show before
+        one, two = (rollout(show, some, editions=2, futures=3, jobs=jobs) for jobs in (1, 2))
+        pd.testing.assert_frame_equal(one.paths, two.paths)
