@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import expo_lab as xl
-from expo_lab.strategy.decision.arms import COST, Grouped, True_
 from expo_lab.strategy.decision import trial as trial_
+from expo_lab.strategy.decision.arms import COST, Grouped, True_
 from expo_lab.strategy.decision.choose import choose, seat
 from expo_lab.strategy.decision.course import Course
 from expo_lab.strategy.decision.start import END, starts
