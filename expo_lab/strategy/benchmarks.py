@@ -159,15 +159,19 @@ class _Known:
     came: np.ndarray
 
 
-@lru_cache(maxsize=64)  # the next model of a session meets the same shows
 def _show(rules: Protocol, scenario: str, seed: int) -> _Known:
-    show = simulate(scenario, rules.customers, rules.editions, seed)
+    return _met(scenario, seed, rules.customers, rules.editions, rules.futures)
+
+
+@lru_cache(maxsize=64)  # the next model or protocol of a session meets the same shows
+def _met(scenario: str, seed: int, customers: int, editions: int, futures: int) -> _Known:
+    show = simulate(scenario, customers, editions, seed)
     people = profile(show)
     people = people[(people["kind"] == "exhibitor") & (people["editions_attended"] > 0)]
     after = show.advance()
     stands = after.tables["participations"].query("role == 'exhibitor'")
     next_time = stands.loc[stands["edition"] == after.editions, "customer_id"]
-    truth = true_profile(show, futures=rules.futures).loc[people.index]
+    truth = true_profile(show, futures=futures).loc[people.index]
     return _Known(people, truth, people.index.isin(next_time).astype(float))
 
 

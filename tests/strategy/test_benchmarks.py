@@ -10,6 +10,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 import expo_lab as xl
 from expo_lab.segment.recovering.recovery import recovery, scores, true_segments
+from expo_lab.strategy import benchmarks
 from expo_lab.strategy.benchmarks import _guesses, _show, benchmark, divided
 from expo_lab.strategy.protocols import PROTOCOLS, Protocol, WholeProtocol
 
@@ -104,10 +105,15 @@ def test_whoever_knows_the_truth_scores_one():
             assert whole[seed, measure] == pytest.approx(1)
 
 
-def test_labels_drawn_by_lot_find_nothing():
+def test_labels_drawn_by_lot_find_nothing(monkeypatch):
+    # the ceiling is not judged here, and the forests of its guess take longer than all else
+    def known(shows, target, columns):
+        return [true_segments(s.truth, target).cat.codes.to_numpy(np.int64) for s in shows]
+
+    monkeypatch.setattr(benchmarks, "_guesses", known)
     # a generator, not a number: each show is to have a lot of its own
     lot = DummyClassifier(strategy="stratified", random_state=np.random.RandomState(0))
-    wide = dataclasses.replace(SMALL, name="wide", judge=tuple(range(2, 14)), futures=4)
+    wide = dataclasses.replace(SMALL, name="wide", judge=tuple(range(2, 14)))
     rows = benchmark(lot, target="dick_basu", protocol=wide).query("seed != 'all'")
     shows = rows.groupby("measure")["value"]
     error = shows.std() / np.sqrt(len(wide.judge))
@@ -140,6 +146,12 @@ def test_the_ceiling_is_above_what_others_learn_from_less():
     value = rows.set_index("measure")[["value", "lower", "upper"]]
     assert value.loc["ceiling", "value"] > value.loc["kappa", "value"]
     assert value.loc["share", "lower"] < 1
+
+
+def test_protocols_that_ask_for_the_same_shows_meet_them_once():
+    other = dataclasses.replace(SMALL, name="other", learn=(), judge=(2,))
+    assert _show(other, "mature", 2) is _show(SMALL, "mature", 2)
+    assert _show(other, "mature", 3) is not _show(SMALL, "mature", 2)
 
 
 def test_the_mean_over_shows_has_a_t_interval():

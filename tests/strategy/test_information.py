@@ -34,7 +34,7 @@ def judged(small):
 
 def test_what_the_decision_is_made_of_is_lost_whole(small, judged):
     found = value_of_field(
-        small, ["complaints"], complaints, cost=dict(complaints=2.0), draws=2000
+        small, ["complaints"], complaints, cost=dict(complaints=2.0), draws=1000
     ).loc["complaints"]
     assert (found["decision"], found["without"]) == (complaints(judged), 0)
     assert found["loss"] == found["decision"] > 0

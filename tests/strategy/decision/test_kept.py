@@ -32,19 +32,22 @@ def kept(whole, tmp_path):
     return shutil.copytree(whole.folder, tmp_path / "kept")
 
 
-def test_a_run_that_was_ended_goes_on_and_finds_the_same(whole, tmp_path, monkeypatch):
+def test_a_run_that_was_ended_goes_on_and_finds_the_same(whole, kept, monkeypatch):
+    for file in sorted(kept.glob("*.pickle"), key=lambda f: f.stat().st_mtime_ns)[-2:]:
+        file.unlink()  # as if it had been ended before the last two
+    made, tried = [], value.tried
+    monkeypatch.setattr(value, "tried", lambda *args: made.append(args[3]) or tried(*args))
+
     def end(done, total):
-        if done == 3:
+        if done == 4:
             raise Ended
 
     with pytest.raises(Ended):
-        decision_value("status", **ASK, keep=tmp_path, progress=end)
-    before = {file: file.stat().st_mtime_ns for file in tmp_path.glob("*.pickle")}
-    assert len(before) == 3
-    made, tried = [], value.tried
-    monkeypatch.setattr(value, "tried", lambda *args: made.append(args[3]) or tried(*args))
-    found = decision_value("status", **ASK, keep=tmp_path)
-    assert len(made) == 2
+        decision_value("status", **ASK, keep=kept, progress=end)
+    before = {file: file.stat().st_mtime_ns for file in kept.glob("*.pickle")}
+    assert (len(before), len(made)) == (4, 1)
+    found = decision_value("status", **ASK, keep=kept)
+    assert len(set(made)) == len(made) == 2
     assert {file: file.stat().st_mtime_ns for file in before} == before
     assert found.profits.equals(whole.found.profits)
 

@@ -20,6 +20,13 @@ def explorer(known):
     return explore_stability(known, "ward")
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Study few numbers by few resamples, where what the study finds is not looked at."""
+    monkeypatch.setattr("expo_lab.view.explorers.study.NUMBERS", (2, 3, 4))
+    monkeypatch.setattr("expo_lab.view.explorers.study.DRAWS", 2)
+
+
 def rows(explorer):
     """The table as a reader sees it, without its head."""
     body = explorer.numbers.value.partition("<tbody>")[2]
@@ -70,8 +77,7 @@ def test_a_move_answers_at_once_with_another_picture(explorer):
     assert explorer.segments.layout.display is None  # the bar alone is hidden
 
 
-def test_another_learner_is_studied_once(known, monkeypatch):
-    monkeypatch.setattr("expo_lab.view.explorers.study.NUMBERS", (2, 3, 4))
+def test_another_learner_is_studied_once(known, quick, monkeypatch):
     made = []
     monkeypatch.setattr(
         "expo_lab.view.explorers.number.study",
@@ -98,9 +104,8 @@ def test_a_number_that_cannot_be_had_says_why(known, monkeypatch):
     assert "3 segments: the least stable" in explorer.about.value
 
 
-def test_of_many_customers_an_even_sample_is_looked_at(known, monkeypatch):
+def test_of_many_customers_an_even_sample_is_looked_at(known, quick, monkeypatch):
     monkeypatch.setattr("expo_lab.view.explorers.number.MOST", 100)
-    monkeypatch.setattr("expo_lab.view.explorers.study.NUMBERS", (2, 3, 4))
     explorer = explore_stability(known.sample(frac=1, random_state=1), "ward")
     ours = explorer.study.found.labels[2].index
     assert len(ours) == 100 < MOST

@@ -11,7 +11,7 @@ from expo_lab.view.reports.tour import STEPS, tour
 
 @pytest.fixture(scope="module")
 def sections():
-    which = dict(preset="mature", customers=600, editions=8, seed=3)
+    which = dict(preset="mature", customers=300, editions=8, seed=3)
     return {name: step() for name, step in tour(which)}
 
 
