@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import expo_lab as xl
-from expo_lab.strategy.decision import trial as trial_
 from expo_lab.strategy.decision.arms import COST, Grouped, True_
 from expo_lab.strategy.decision.choose import choose, seat
 from expo_lab.strategy.decision.course import Course
@@ -98,8 +97,7 @@ def test_profit_is_the_discounted_sum_over_the_account(trial):
     assert trial.play(None)[0] == pytest.approx(total)
 
 
-def test_where_nobody_can_be_moved_nothing_is_at_stake(monkeypatch):
-    monkeypatch.setattr(trial_, "POLICY", 1)  # nothing is done, so each look is like the first
+def test_where_nobody_can_be_moved_nothing_is_at_stake():
     still = MATURE.without("touches")
     found = decision_value("status", still, shows=4, editions=2, customers=60, training=[1])
     structural = found.table[found.table["training"] == "structural"]

@@ -108,7 +108,7 @@ def test_the_standard_error_is_the_scatter_of_repeats(small, found, monkeypatch)
     repeats = []
     for block in range(12):
         monkeypatch.setattr(engine, "FIRST", 2**31 + 1000 * (block + 1))
-        repeats.append(expect(small, small.world, 5, 40, 3))
+        repeats.append(expect(small, small.world, 5, 40, 5))
     for name in ("editions", "value", "margin", "p_within_3"):
         likely = found["p_next"] > 0.05
         seen = pd.concat([r[name] for r in repeats], axis=1).var(axis=1)[likely]
