@@ -163,6 +163,8 @@ def _ledger(
 def _event(name: str, rows: pd.DataFrame, editions: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """Fill in what is still lacking, bring a table into the schema's form, one row a key."""
     made = rows[TABLES[name].names].copy()
+    if made.empty:
+        return conform(name, made)
     for c in TABLES[name].columns:
         gaps = made[c.name].isna()
         if c.gaps or not gaps.any():
