@@ -19,20 +19,24 @@ def client():
     return xl.read_tables(home, home / "mapping.toml")
 
 
-def test_without_any_survey_whether_somebody_answers_is_not_known(show):
-    assert available(show).loc["behaviour", "on_data"]
+@pytest.fixture(scope="module")
+def whole(show):
+    return available(show)
+
+
+def test_without_any_survey_whether_somebody_answers_is_not_known(show, whole):
+    assert whole.loc["behaviour", "on_data"]
     silent = show.tables | {"surveys": show.tables["surveys"].head(0)}
     found = available(silent).loc["behaviour"]
     assert found["filled_in"] == "answers"
     assert "Ask exhibitors" in found["how"]
 
 
-def test_every_scheme_and_model_has_a_row(show):
-    found = available(show)
-    assert found.index.tolist() == [*xl.SCHEMES, *FORECASTERS, *MODELS]
-    assert found["runs"].all()
-    assert found["on_data"].all()
-    assert (found[["lacking", "filled_in"]] == "").all(axis=None)
+def test_every_scheme_and_model_has_a_row(whole):
+    assert whole.index.tolist() == [*xl.SCHEMES, *FORECASTERS, *MODELS]
+    assert whole["runs"].all()
+    assert whole["on_data"].all()
+    assert (whole[["lacking", "filled_in"]] == "").all(axis=None)
 
 
 def test_a_base_without_surveys_and_rivals_does_not_pretend(client):
