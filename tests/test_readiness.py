@@ -20,6 +20,11 @@ def client():
 
 
 @pytest.fixture(scope="module")
+def told(client):
+    return available(client)
+
+
+@pytest.fixture(scope="module")
 def whole(show):
     return available(show)
 
@@ -39,20 +44,19 @@ def test_every_scheme_and_model_has_a_row(whole):
     assert (whole[["lacking", "filled_in"]] == "").all(axis=None)
 
 
-def test_a_base_without_surveys_and_rivals_does_not_pretend(client):
-    found = available(client)
-    assert found["runs"].all()
+def test_a_base_without_surveys_and_rivals_does_not_pretend(told):
+    assert told["runs"].all()
     on_data = ["attendance", "firm_size", "loyal_profitable", "rfm", "status", "type_level"]
-    assert found.index[found["on_data"]].tolist() == on_data
-    assert found.loc["geography", "filled_in"] == "origin"
-    assert found.loc["knox", "filled_in"] == "involvement, portfolio"
-    assert "surveys" not in found.loc["status", "how"]
-    assert "attitude to your show and to the best rival" in found.loc["dick_basu", "how"]
-    assert (found["how"] != "").eq(~found["on_data"]).all()
+    assert told.index[told["on_data"]].tolist() == on_data
+    assert told.loc["geography", "filled_in"] == "origin"
+    assert told.loc["knox", "filled_in"] == "involvement, portfolio"
+    assert "surveys" not in told.loc["status", "how"]
+    assert "attitude to your show and to the best rival" in told.loc["dick_basu", "how"]
+    assert (told["how"] != "").eq(~told["on_data"]).all()
 
 
-def test_the_profile_alone_shows_it_too(client):
-    seen, told = available(xl.profile(client)), available(client)
+def test_the_profile_alone_shows_it_too(client, told):
+    seen = available(xl.profile(client))
     # that all come from one place may be so: only the base's notes tell that nobody said it
     seen, told = (t.drop(columns="in_part").drop(index="geography") for t in (seen, told))
     pd.testing.assert_frame_equal(seen, told)
