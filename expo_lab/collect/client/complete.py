@@ -76,6 +76,8 @@ def _placed(
     problems: Problems,
 ) -> pd.DataFrame:
     """Give events their edition's number, and set those aside that belong to nobody or nowhere."""
+    if rows.empty:
+        return rows
     found = places(rows["edition"], editions)
     made = split(rows, found, editions) if name == "participations" else rows
     found |= places(made["edition"], editions)
