@@ -148,12 +148,27 @@ def available(people: Held | Mapping[str, pd.DataFrame] | pd.DataFrame) -> pd.Da
         tables = people if isinstance(people, Mapping) else people.tables
         notes = getattr(people, "notes", None)
         people = profile(people)
-    rows = []
-    for name, scheme in SCHEMES.items():
-        model = _Model(scheme, scheme.columns)
-        rows.append(_row(name, "scheme", model, scheme.kinds, people, tables, notes))
-    for name, model in (_forecasters(tables) | MODELS).items():
-        rows.append(_row(name, "model", model, ("exhibitor",), people, tables, notes))
+    everybody = people
+
+    # schemes share columns and kinds: each is looked at once
+    @cache
+    def ours(kinds: tuple[str, ...]) -> pd.DataFrame:
+        if "kind" not in everybody:
+            return everybody
+        return everybody[everybody["kind"].astype(str).isin(kinds)]
+
+    @cache
+    def filled(column: str, kinds: tuple[str, ...]) -> float:
+        return _filled(column, ours(kinds), tables, notes)
+
+    def row(name: str, what: str, model: _Model, kinds: tuple[str, ...]) -> dict[str, Any]:
+        read = [c for c in (*model.columns, *model.shares) if c in everybody]
+        shares = {c: filled(c, kinds) for c in read}
+        return _row(name, what, model, kinds, everybody, len(ours(kinds)), shares)
+
+    rows = [row(n, "scheme", _Model(s, s.columns), tuple(s.kinds)) for n, s in SCHEMES.items()]
+    models = _forecasters(tables) | MODELS
+    rows += [row(name, "model", model, ("exhibitor",)) for name, model in models.items()]
     return pd.DataFrame(rows).set_index("name")
 
 
@@ -176,9 +191,10 @@ def _row(
     model: _Model,
     kinds: tuple[str, ...],
     people: pd.DataFrame,
-    tables: Mapping[str, pd.DataFrame] | None,
-    notes: pd.DataFrame | None,
+    ours: int,
+    shares: dict[str, float],
 ) -> dict[str, Any]:
+    """Try a scheme or model on a profile with so many of its kinds, filled in to these shares."""
     absent = [c for c in model.columns if c not in people]
     why = ", ".join(absent)
     if not absent:
@@ -189,11 +205,8 @@ def _row(
                 model.run(people)
         except (ValueError, KeyError) as problem:
             why = str(problem)
-    ours = people[people["kind"].astype(str).isin(kinds)] if "kind" in people else people
-    if not why and not len(ours):
+    if not why and not ours:
         why = f"no {' or '.join(kinds)} among the customers"
-    read = [c for c in (*model.columns, *model.shares) if c in people]
-    shares = {c: _filled(c, ours, tables, notes) for c in read}
     whole = [c for c, share in shares.items() if share >= 1]
     part = {c: share for c, share in shares.items() if 0 < share < 1}
     # the same advice for two columns is given once

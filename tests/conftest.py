@@ -79,10 +79,21 @@ def held(show):
 
 
 @pytest.fixture(scope="session")
-def base(held):
-    import expo_lab as xl
+def consolidated():
+    """`consolidate`, which links the same lists once: for what is made once and never changed."""
+    from expo_lab.collect.linkage import base
 
-    return xl.consolidate(held)
+    def once(extracts, earlier=None):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(base, "link", _links())
+            return base.consolidate(extracts, base=earlier)
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def base(held, consolidated):
+    return consolidated(held)
 
 
 @cache

@@ -19,36 +19,44 @@ def client():
     return xl.read_tables(home, home / "mapping.toml")
 
 
-def test_without_any_survey_whether_somebody_answers_is_not_known(show):
-    assert available(show).loc["behaviour", "on_data"]
+@pytest.fixture(scope="module")
+def told(client):
+    return available(client)
+
+
+@pytest.fixture(scope="module")
+def whole(show):
+    return available(show)
+
+
+def test_without_any_survey_whether_somebody_answers_is_not_known(show, whole):
+    assert whole.loc["behaviour", "on_data"]
     silent = show.tables | {"surveys": show.tables["surveys"].head(0)}
     found = available(silent).loc["behaviour"]
     assert found["filled_in"] == "answers"
     assert "Ask exhibitors" in found["how"]
 
 
-def test_every_scheme_and_model_has_a_row(show):
-    found = available(show)
-    assert found.index.tolist() == [*xl.SCHEMES, *FORECASTERS, *MODELS]
-    assert found["runs"].all()
-    assert found["on_data"].all()
-    assert (found[["lacking", "filled_in"]] == "").all(axis=None)
+def test_every_scheme_and_model_has_a_row(whole):
+    assert whole.index.tolist() == [*xl.SCHEMES, *FORECASTERS, *MODELS]
+    assert whole["runs"].all()
+    assert whole["on_data"].all()
+    assert (whole[["lacking", "filled_in"]] == "").all(axis=None)
 
 
-def test_a_base_without_surveys_and_rivals_does_not_pretend(client):
-    found = available(client)
-    assert found["runs"].all()
+def test_a_base_without_surveys_and_rivals_does_not_pretend(told):
+    assert told["runs"].all()
     on_data = ["attendance", "firm_size", "loyal_profitable", "rfm", "status", "type_level"]
-    assert found.index[found["on_data"]].tolist() == on_data
-    assert found.loc["geography", "filled_in"] == "origin"
-    assert found.loc["knox", "filled_in"] == "involvement, portfolio"
-    assert "surveys" not in found.loc["status", "how"]
-    assert "attitude to your show and to the best rival" in found.loc["dick_basu", "how"]
-    assert (found["how"] != "").eq(~found["on_data"]).all()
+    assert told.index[told["on_data"]].tolist() == on_data
+    assert told.loc["geography", "filled_in"] == "origin"
+    assert told.loc["knox", "filled_in"] == "involvement, portfolio"
+    assert "surveys" not in told.loc["status", "how"]
+    assert "attitude to your show and to the best rival" in told.loc["dick_basu", "how"]
+    assert (told["how"] != "").eq(~told["on_data"]).all()
 
 
-def test_the_profile_alone_shows_it_too(client):
-    seen, told = available(xl.profile(client)), available(client)
+def test_the_profile_alone_shows_it_too(client, told):
+    seen = available(xl.profile(client))
     # that all come from one place may be so: only the base's notes tell that nobody said it
     seen, told = (t.drop(columns="in_part").drop(index="geography") for t in (seen, told))
     pd.testing.assert_frame_equal(seen, told)

@@ -25,6 +25,17 @@ def one(base, **fields):
     return xl.collect.verify(changed).loc[people.loc[at, "customer_id"]]
 
 
+CLEAN = dict(
+    name="Kessler Folien GmbH", contact="Ann Roe", email="a@example.com",
+    phone="+49 30 23125 033 ext. 9143", postcode="30459",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def before(base):
+    return one(base, **CLEAN)
+
+
 @pytest.mark.parametrize(
     ("fields", "doubt"),
     [
@@ -34,12 +45,8 @@ def one(base, **fields):
         (dict(postcode="00000"), "postcode"),
     ],
 )
-def test_a_rule_finds_what_it_is_for(base, fields, doubt):
-    clean = dict(
-        name="Kessler Folien GmbH", contact="Ann Roe", email="a@example.com",
-        phone="+49 30 23125 033 ext. 9143", postcode="30459",
-    )  # fmt: skip
-    before, after = one(base, **clean), one(base, **clean | fields)
+def test_a_rule_finds_what_it_is_for(base, before, fields, doubt):
+    after = one(base, **CLEAN | fields)
     assert (before[doubt], after[doubt]) == (False, True)
     assert (before["suspicious"], after["suspicious"]) == (False, True)
     assert DOUBTS[doubt] in after["reasons"]

@@ -76,6 +76,8 @@ def _placed(
     problems: Problems,
 ) -> pd.DataFrame:
     """Give events their edition's number, and set those aside that belong to nobody or nowhere."""
+    if rows.empty:
+        return rows
     found = places(rows["edition"], editions)
     made = split(rows, found, editions) if name == "participations" else rows
     found |= places(made["edition"], editions)
@@ -163,6 +165,8 @@ def _ledger(
 def _event(name: str, rows: pd.DataFrame, editions: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """Fill in what is still lacking, bring a table into the schema's form, one row a key."""
     made = rows[TABLES[name].names].copy()
+    if made.empty:
+        return conform(name, made)
     for c in TABLES[name].columns:
         gaps = made[c.name].isna()
         if c.gaps or not gaps.any():

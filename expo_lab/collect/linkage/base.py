@@ -263,7 +263,7 @@ def filled(
             likes = ["town", "country", None] if place else ["kind", None]
             what = f"usual in its {'city' if place else 'kind'}"
             for like in likes:
-                if value.isna().any():
+                if value.isna().any() and not gaps.all():
                     value = value.fillna(_usual(made, value, like))
             if value.isna().any():  # then nobody's is known
                 first = about.categories[0] if about.categories else about.low

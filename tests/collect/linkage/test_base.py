@@ -66,7 +66,7 @@ def test_two_rows_of_one_key_are_added_up(show):
     assert notes == [("participations", "", "rows of one key merged into one", 1)]
 
 
-def test_the_rules_decide_who_survives(held, base):
+def test_the_rules_decide_who_survives(held, base, linked_once):
     rules = SURVIVORSHIP.copy()
     rules.loc["email", "departments"] = "finance"
     mine = consolidate(held, survivorship=rules).tables["customers"].set_index("customer_id")
@@ -101,7 +101,7 @@ def test_it_is_silent(held, capfd):
     assert logging.getLogger("splink").level == level
 
 
-def test_bad_extracts_are_refused(held):
+def test_bad_extracts_are_refused(held, base, linked_once):
     stranger = held.events["ideas"].assign(record_id="sales-999999")
     wrong = dataclasses.replace(held, events=held.events | {"ideas": stranger})
     with pytest.raises(ValueError, match=r"ideas names .* records that no department holds"):

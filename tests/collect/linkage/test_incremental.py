@@ -73,11 +73,16 @@ def editions():
 
 
 @pytest.fixture(scope="module")
-def bases(editions):
+def lists(editions):
+    return [xl.extracts(show) for show in editions]
+
+
+@pytest.fixture(scope="module")
+def bases(lists, consolidated):
     """A base after 6 editions, and what editions 7 and 8 make of it."""
     made = []
-    for show in editions:
-        made.append(consolidate(xl.extracts(show), base=made[-1] if made else None))
+    for found in lists:
+        made.append(consolidated(found, made[-1] if made else None))
     return made
 
 
@@ -102,21 +107,21 @@ def test_joining_costs_little_against_linking_all_at_once(editions, bases, base)
     assert whole - joined < 0.01
 
 
-def test_no_new_records_no_change(editions, bases):
-    again = consolidate(xl.extracts(editions[0]), base=bases[0])
+def test_no_new_records_no_change(lists, bases, linked_once):
+    again = consolidate(lists[0], base=bases[0])
     for name, frame in bases[0].tables.items():
         pd.testing.assert_frame_equal(again.tables[name], frame)
     pd.testing.assert_frame_equal(again.links, bases[0].links)
 
 
-def test_conflicts_are_counted(editions, bases):
+def test_conflicts_are_counted(lists, bases, linked_once):
     """Of a base with one customer torn in two, the link between the halves goes to review."""
     first = bases[0]
     link = first.links.query("decision == 'merged'").sort_values("match_weight").iloc[-1]
     records = first.records.copy()
     records.loc[records["record_id"] == link["record_id_r"], "customer_id"] = link["record_id_r"]
     torn = xl.CustomerBase(first.tables, first.links.drop(link.name), records, first.notes)
-    made = consolidate(xl.extracts(editions[0]), base=torn)
+    made = consolidate(lists[0], base=torn)
     note = made.notes.query("table == 'links'").iloc[0]
     row = made.links.set_index(PAIR).loc[tuple(link[PAIR])]
     assert (row["decision"], note["what"][:28]) == ("review", "would make one customer of t")
