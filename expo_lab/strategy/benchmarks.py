@@ -120,7 +120,7 @@ def benchmark(
     lessons = [(name, seed) for name in rules.scenarios for seed in rules.learn if teach]
     shows = {}
     for done, key in enumerate([*lessons, *every], start=1):
-        shows[key] = _show(rules, *key)
+        shows[key] = _show(*key, rules.customers, rules.editions, rules.futures)
         if progress:
             progress(done, len(lessons) + len(every))
     whole = rules if isinstance(rules, WholeProtocol) else None
@@ -159,12 +159,8 @@ class _Known:
     came: np.ndarray
 
 
-def _show(rules: Protocol, scenario: str, seed: int) -> _Known:
-    return _met(scenario, seed, rules.customers, rules.editions, rules.futures)
-
-
 @lru_cache(maxsize=64)  # the next model or protocol of a session meets the same shows
-def _met(scenario: str, seed: int, customers: int, editions: int, futures: int) -> _Known:
+def _show(scenario: str, seed: int, customers: int, editions: int, futures: int) -> _Known:
     show = simulate(scenario, customers, editions, seed)
     people = profile(show)
     people = people[(people["kind"] == "exhibitor") & (people["editions_attended"] > 0)]

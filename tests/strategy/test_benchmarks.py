@@ -18,6 +18,11 @@ COLUMNS = PROTOCOLS["v1"].columns
 SMALL = Protocol("small", ("mature",), (1,), (2, 3), 300, 4, 6, COLUMNS)
 
 
+def met(rules, seed):
+    """A show of a protocol, as models meet it."""
+    return _show("mature", seed, rules.customers, rules.editions, rules.futures)
+
+
 class Oracle:
     """Knows the answers: it has seen the shows that judge."""
 
@@ -25,7 +30,7 @@ class Oracle:
         self.target = target
 
     def fit(self, X, y=None):
-        shows = [_show(SMALL, "mature", seed) for seed in SMALL.judge]
+        shows = [met(SMALL, seed) for seed in SMALL.judge]
         given = pd.concat([s.people[list(COLUMNS)].astype(float) for s in shows])
         names = np.concatenate([xl.SCHEMES[self.target](s.truth) for s in shows])
         self.known_ = dict(zip(map(tuple, given.to_numpy()), names, strict=True))
@@ -83,7 +88,7 @@ def test_a_scheme_gets_the_kappa_that_recovery_gives():
     found = rows.loc[("2", "kappa")]
     assert found["value"] == row["kappa"]
     # its interval draws customers together with the best guess, which here knows the other show
-    scheme, judges = xl.SCHEMES["dick_basu"], [_show(SMALL, "mature", seed) for seed in SMALL.judge]
+    scheme, judges = xl.SCHEMES["dick_basu"], [met(SMALL, seed) for seed in SMALL.judge]
     own, true = scheme(judges[0].people).cat.codes, true_segments(judges[0].truth, scheme).cat.codes
     guess = _guesses(judges, scheme, COLUMNS)[0]
     whole = scores(own.to_numpy(np.int64), true.to_numpy(np.int64), guess)
@@ -150,8 +155,8 @@ def test_the_ceiling_is_above_what_others_learn_from_less():
 
 def test_protocols_that_ask_for_the_same_shows_meet_them_once():
     other = dataclasses.replace(SMALL, name="other", learn=(), judge=(2,))
-    assert _show(other, "mature", 2) is _show(SMALL, "mature", 2)
-    assert _show(other, "mature", 3) is not _show(SMALL, "mature", 2)
+    assert met(other, 2) is met(SMALL, 2)
+    assert met(other, 3) is not met(SMALL, 2)
 
 
 def test_the_mean_over_shows_has_a_t_interval():
