@@ -125,10 +125,12 @@ def rollout(
     lucks = range(1, futures + 1)
     rows: list[dict[str, Any]] = []
     if jobs > 1:
-        from joblib import Parallel, delayed
+        from joblib import Parallel, delayed, wrap_non_picklable_objects
 
+        # a scenario's class may stand in a notebook, where no other process can import it
+        whole = wrap_non_picklable_objects((Course.of(show), show), keep_wrapper=False)
         # as one array, which processes share: each unpacks the show once, not for every future
-        packed = np.frombuffer(pickle.dumps((Course.of(show), show)), np.uint8)
+        packed = np.frombuffer(pickle.dumps(whole), np.uint8)
         sent = f"{os.getpid()} {next(_SENT)}", packed
         each = Parallel(jobs, return_as="generator")(
             delayed(_whole)(*sent, runs, first, editions, future) for future in lucks

@@ -1,7 +1,10 @@
+from dataclasses import dataclass
+
 import pandas as pd
 import pytest
 
 import expo_lab as xl
+from expo_lab.scenario import Scenario
 from expo_lab.strategy.playbook import Even, Playbook, nothing
 from expo_lab.strategy.roll_out import rollout
 
@@ -172,3 +175,14 @@ def test_processes_do_not_change_a_figure(small):
     for show in (small, small.advance()):  # processes that had another show before
         one, two = (rollout(show, some, editions=2, futures=3, jobs=jobs) for jobs in (1, 2))
         pd.testing.assert_frame_equal(one.paths, two.paths)
+
+
+def test_a_scenario_of_ones_own_goes_to_other_processes():
+    @dataclass(frozen=True)
+    class Own(Scenario):  # as in a notebook: no other process can import it
+        pass
+
+    show = xl.simulate(Own(name="own"), customers=100, editions=2, seed=1)
+    calls = {"calls": Even("call", 1000)}
+    one, two = (rollout(show, calls, editions=1, futures=2, jobs=jobs) for jobs in (1, 2))
+    pd.testing.assert_frame_equal(one.paths, two.paths)
