@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, ValuesView
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -123,6 +123,8 @@ class OpenRegistry(Registry[T]):
     ) -> None:
         super().__init__(what, items)
         self.kind = kind
+        self._of_session: dict[str, T] = {}
+        _OPEN[what] = self
 
     @cached_property
     def _items(self) -> dict[str, T]:
@@ -148,6 +150,7 @@ class OpenRegistry(Registry[T]):
             If it has no name, or the name is taken.
         """
         self._add(self._items, item)
+        self._of_session[getattr(item, "name", "")] = item
         return item
 
     def _add(self, items: dict[str, T], item: T) -> None:
@@ -162,6 +165,26 @@ class OpenRegistry(Registry[T]):
         if name in items:
             raise ValueError(f"register: there is a {self.what} {name!r} already; name yours anew.")
         items[name] = item
+
+
+_OPEN: dict[str, OpenRegistry[Any]] = {}
+
+
+def registered() -> dict[str, list[Any]]:
+    """Return what was registered in this session, by what it is: other processes lack it."""
+    return {
+        what: [x for name, x in one._of_session.items() if name in one]
+        for what, one in _OPEN.items()
+        if one._of_session
+    }
+
+
+def take_over(things: Mapping[str, list[Any]]) -> None:
+    """Register what another process has registered, in those registries that are open here."""
+    for what, items in things.items():
+        for item in items:
+            if what in _OPEN and item.name not in _OPEN[what]:
+                _OPEN[what].register(item)
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from ..core.registry import registered, take_over
 from ..world.show import Show, simulated
 from .decision.course import Course
 from .look import first_looks, look, reads
@@ -127,8 +128,9 @@ def rollout(
     if jobs > 1:
         from joblib import Parallel, delayed, wrap_non_picklable_objects
 
-        # a scenario's class may stand in a notebook, where no other process can import it
-        whole = wrap_non_picklable_objects((Course.of(show), show), keep_wrapper=False)
+        # what is one's own may stand in a notebook, where no other process can import it
+        whole = Course.of(show), show, registered()
+        whole = wrap_non_picklable_objects(whole, keep_wrapper=False)
         # as one array, which processes share: each unpacks the show once, not for every future
         packed = np.frombuffer(pickle.dumps(whole), np.uint8)
         sent = f"{os.getpid()} {next(_SENT)}", packed
@@ -174,7 +176,8 @@ def _whole(name: str, packed: np.ndarray, *task: Any) -> list[dict[str, Any]]:
     """Run one future in a process of its own."""
     if name not in _unpacked:
         _unpacked.clear()
-        course, show = pickle.loads(packed.data)
+        course, show, own = pickle.loads(packed.data)
+        take_over(own)  # a cause of one's own that is not known here would be off
         course.take_over(show)  # what the first looks made comes along, and is not made anew
         _unpacked[name] = show
     return list(_future(_unpacked[name], *task))

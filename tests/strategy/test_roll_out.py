@@ -1,12 +1,14 @@
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import expo_lab as xl
-from expo_lab.scenario import Scenario
+from expo_lab.scenario import Scenario, knob
 from expo_lab.strategy.playbook import Even, Playbook, nothing
 from expo_lab.strategy.roll_out import rollout
+from expo_lab.world import CAUSES, Cause
 
 
 @pytest.fixture(scope="module")
@@ -177,12 +179,22 @@ def test_processes_do_not_change_a_figure(small):
         pd.testing.assert_frame_equal(one.paths, two.paths)
 
 
-def test_a_scenario_of_ones_own_goes_to_other_processes():
+def test_a_cause_of_ones_own_is_on_in_other_processes(monkeypatch):
     @dataclass(frozen=True)
-    class Own(Scenario):  # as in a notebook: no other process can import it
-        pass
+    class Rainy(Scenario):  # as in a notebook: no other process can import it
+        rain: float = knob(1.0, 0, 3, "logits", "what rain takes", cause="weather", switch=True)
 
-    show = xl.simulate(Own(name="own"), customers=100, editions=2, seed=1)
+    weather = Cause(
+        "weather",
+        "whether it rains",
+        start=lambda knobs, state, luck: dict(wet=np.zeros(state.n)),
+        step=lambda knobs, was, now, luck: dict(wet=0.5 * was.wet + luck.normal("rain", was.n)),
+        term=lambda knobs, was, state, price: -knobs.rain * np.abs(state.wet),
+        scenario=Rainy,
+    )
+    monkeypatch.setattr(CAUSES, "_items", dict(CAUSES))
+    CAUSES.register(weather)
+    show = xl.simulate(Rainy(), customers=200, editions=3, seed=1)
     calls = {"calls": Even("call", 1000)}
     one, two = (rollout(show, calls, editions=1, futures=2, jobs=jobs) for jobs in (1, 2))
     pd.testing.assert_frame_equal(one.paths, two.paths)
