@@ -170,21 +170,27 @@ class OpenRegistry(Registry[T]):
 _OPEN: dict[str, OpenRegistry[Any]] = {}
 
 
-def registered() -> dict[str, list[Any]]:
-    """Return what was registered in this session, by what it is: other processes lack it."""
-    return {
-        what: [x for name, x in one._of_session.items() if name in one]
-        for what, one in _OPEN.items()
-        if one._of_session
-    }
+class WithOwn:
+    """A function for other processes: what was registered in this session goes along with it.
 
+    They lack it, and a cause of one's own would be off there in silence.
+    """
 
-def take_over(things: Mapping[str, list[Any]]) -> None:
-    """Register what another process has registered, in those registries that are open here."""
-    for what, items in things.items():
-        for item in items:
-            if what in _OPEN and item.name not in _OPEN[what]:
-                _OPEN[what].register(item)
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.own = {
+            what: [x for name, x in one._of_session.items() if name in one]
+            for what, one in _OPEN.items()
+            if one._of_session
+        }
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Register what is not known here, in those registries that are open; then call."""
+        for what, items in self.own.items():
+            for item in items:
+                if what in _OPEN and item.name not in _OPEN[what]:
+                    _OPEN[what].register(item)
+        return self.function(*args, **kwargs)
 
 
 @cache

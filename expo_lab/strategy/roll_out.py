@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from ..core.registry import registered, take_over
+from ..core.registry import WithOwn
 from ..world.show import Show, simulated
 from .decision.course import Course
 from .look import first_looks, look, reads
@@ -129,13 +129,12 @@ def rollout(
         from joblib import Parallel, delayed, wrap_non_picklable_objects
 
         # what is one's own may stand in a notebook, where no other process can import it
-        whole = Course.of(show), show, registered()
-        whole = wrap_non_picklable_objects(whole, keep_wrapper=False)
+        whole = wrap_non_picklable_objects((Course.of(show), show), keep_wrapper=False)
         # as one array, which processes share: each unpacks the show once, not for every future
         packed = np.frombuffer(pickle.dumps(whole), np.uint8)
         sent = f"{os.getpid()} {next(_SENT)}", packed
         each = Parallel(jobs, return_as="generator")(
-            delayed(_whole)(*sent, runs, first, editions, future) for future in lucks
+            delayed(WithOwn(_whole))(*sent, runs, first, editions, future) for future in lucks
         )
         for done, part in enumerate(each, 1):
             rows += part
@@ -176,8 +175,7 @@ def _whole(name: str, packed: np.ndarray, *task: Any) -> list[dict[str, Any]]:
     """Run one future in a process of its own."""
     if name not in _unpacked:
         _unpacked.clear()
-        course, show, own = pickle.loads(packed.data)
-        take_over(own)  # a cause of one's own that is not known here would be off
+        course, show = pickle.loads(packed.data)
         course.take_over(show)  # what the first looks made comes along, and is not made anew
         _unpacked[name] = show
     return list(_future(_unpacked[name], *task))

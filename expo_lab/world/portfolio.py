@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..core.registry import WithOwn
 from ..core.schema import HELD
 from ..io.drafts import LITTER, PREFIX, Busy, real, recover, whole_folder, writing
 from ..io.export import held_back
@@ -216,7 +217,9 @@ def simulate_portfolio(
         plan.append(dict(show=i, seed=seed + i, folder=str(folder), made=not done))
     todo = [p for p in plan if p["made"]]
     jobs = (
-        delayed(_whole_show)(p["folder"], knobs, customers, editions, p["seed"], list(sensitive))
+        delayed(WithOwn(_whole_show))(
+            p["folder"], knobs, customers, editions, p["seed"], list(sensitive)
+        )
         for p in todo
     )
     with writing(out, out / f"{PREFIX}portfolio"):  # one at a time, or each would stop the other

@@ -9,6 +9,7 @@ from expo_lab.scenario import Scenario, knob
 from expo_lab.strategy.playbook import Even, Playbook, nothing
 from expo_lab.strategy.roll_out import rollout
 from expo_lab.world import CAUSES, Cause
+from expo_lab.world.calibrate.tuning import gives
 
 
 @pytest.fixture(scope="module")
@@ -198,3 +199,7 @@ def test_a_cause_of_ones_own_is_on_in_other_processes(monkeypatch):
     calls = {"calls": Even("call", 1000)}
     one, two = (rollout(show, calls, editions=1, futures=2, jobs=jobs) for jobs in (1, 2))
     pd.testing.assert_frame_equal(one.paths, two.paths)
+    # and wherever else processes are several
+    one, two = (gives([Rainy(), Rainy(rain=0)], 2, 100, 3, workers=n) for n in (1, 2))
+    pd.testing.assert_frame_equal(one, two)
+    assert not one.iloc[0].equals(one.iloc[1])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...core.registry import nearest
+from ...core.registry import WithOwn, nearest
 from ...scenario import Scenario
 from ...scenario import scenario as as_scenario
 from ...world.causes.touches import FAMILIES
@@ -143,7 +143,7 @@ def decision_value(
     args = (worlds, customers, editions)
     most_lots = max(training, default=0)
     tasks = [
-        delayed(part)(place, f"lesson {s}", lessons_of, *args, s, i < most_lots)
+        delayed(WithOwn(part))(place, f"lesson {s}", lessons_of, *args, s, i < most_lots)
         for one_set in taught
         for i, s in enumerate(one_set)
     ]
@@ -164,7 +164,9 @@ def decision_value(
         for k, one_set in enumerate(learned):
             for size in training:
                 ready[name][str(size), k] = learned_arms(schemes, one_set[:size])
-    tests = run([delayed(part)(place, f"test {s}", tried, *args, s, budget, ready) for s in tested])
+    tests = run(
+        [delayed(WithOwn(part))(place, f"test {s}", tried, *args, s, budget, ready) for s in tested]
+    )
     rows = pd.DataFrame([row for found in tests for row in found])
     return summed(rows, named, pd.DataFrame(costs))
 

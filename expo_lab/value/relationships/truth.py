@@ -26,6 +26,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from ...core.registry import WithOwn
 from ...io.drafts import whole_file
 from ...scenario import Scenario
 from ...world.causes.cross_side import step as meets_buyers
@@ -127,9 +128,9 @@ def true_relationship_values(
     todo = [(c, p, v) for c, p, v in zip(customers, place, voice, strict=True) if c not in kept]
     whole = [_course(show, -1, (True,) * 4, editions, f, discount) for f in range(1, futures + 1)]
     run = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_shares)(show, int(p), whole, editions, discount)
+        delayed(WithOwn(_shares))(show, int(p), whole, editions, discount)
         if p >= 0
-        else delayed(_of_partner)(show, int(v), editions, futures, discount)
+        else delayed(WithOwn(_of_partner))(show, int(v), editions, futures, discount)
         for _, p, v in todo
     )
     for (name, *_), shares in zip(todo, run, strict=True):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...core.registry import WithOwn
 from ...scenario import Scenario, scenario
 from ..actions import ACTIONS
 from ..books.exits import leavers, rival_chance
@@ -277,7 +278,7 @@ def experiments(which: str | Scenario = "mature", shows: int = 8, workers: int =
     lucks = seeds("experiments", knobs.name, shows)
     runs = [(e.measure, knobs) for e in EXPERIMENTS]
     runs += [(e.measure, replace(knobs, **e.off)) for e in EXPERIMENTS if e.off]
-    jobs = [delayed(measure)(world, seed) for seed in lucks for measure, world in runs]
+    jobs = [delayed(WithOwn(measure))(world, seed) for seed in lucks for measure, world in runs]
     found, rows = iter(np.reshape(Parallel(n_jobs=workers)(jobs), (shows, -1)).T), []
     ons = [next(found) for _ in EXPERIMENTS]
     for e, on in zip(EXPERIMENTS, ons, strict=True):

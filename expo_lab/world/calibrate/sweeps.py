@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...core.registry import unknown
+from ...core.registry import WithOwn, unknown
 from ...scenario import PRESETS, Scenario, scenario
 from .accept import accepted
 
@@ -158,7 +158,7 @@ def _measured(
     if shows < 2:
         raise ValueError(f"sweep: shows must be at least 2, found {shows!r}.")
     lucks = range(seed, seed + shows)
-    jobs = (delayed(measure)(w, s) for w in worlds for s in lucks)
+    jobs = (delayed(WithOwn(measure))(w, s) for w in worlds for s in lucks)
     found = pd.DataFrame([dict(f) for f in Parallel(n_jobs=workers)(jobs)])
     return [found[i : i + shows].reset_index(drop=True) for i in range(0, len(found), shows)]
 

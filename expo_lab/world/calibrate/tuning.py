@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ...core.registry import unknown
+from ...core.registry import WithOwn, unknown
 from ...scenario import Scenario, scenario
 from ..books.record import watch
 from ..streams import seeds
@@ -77,7 +77,7 @@ def gives(
 
     lucks = seeds("tune", "", shows)  # the same shows for every trial
     jobs = (
-        delayed(one)(show, seed)
+        delayed(WithOwn(one))(show, seed)
         for knobs in trials
         for show, seed in zip(fair(knobs, shows), lucks, strict=True)
     )
