@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from ..profiles.assemble import profile
-from ..world.people.population import customer_ids
+from ..world.people.ids import customer_ids
 from ..world.show import Show
 from .decision.course import Course
 from .decision.people import KNOWN, lean_profile

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..profiles.assemble import profile
-from ..world.people.population import customer_ids
+from ..world.people.ids import customer_ids
 from ..world.show import Show, simulated
 from .decision.course import Course
 from .playbook import Policy, nothing

@@ -4,9 +4,9 @@ Run with ``python tests/benchmarks/bench_rollout.py [customers ...]``. A show of
 on for three under eight lucks. The unit is one policy in one edition; the reference, which looks at
 nobody, is counted too. The limit is the same editions held alone, with nobody looking, deciding or
 keeping books. Three policies: even spending looks at nobody in particular, a playbook on the record
-reads what customers did and said, one on forecasts has a model fitted at each look. Nobody else
-judges policies by simulated customers, so there is no peer. All ways are timed in turn
-(`side_by_side`). Processes are started beforehand.
+reads what customers did and said, one on forecasts has a model fitted at each look. There is no
+peer: we know of no package that does the same. All ways are timed in turn (`side_by_side`).
+Processes are started beforehand.
 """
 
 import sys

@@ -14,7 +14,7 @@ import numpy as np
 
 import expo_lab as xl
 from expo_lab.value import true_relationship_values
-from expo_lab.world.people.population import customer_ids
+from expo_lab.world.people.ids import customer_ids
 
 LARGEST = 50
 

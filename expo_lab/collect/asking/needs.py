@@ -27,7 +27,7 @@ from scipy.special import expit, logit
 from ...core.registry import Registry
 from ...core.schema import NEEDS, TOPICS
 from ...core.validation import require
-from ...world.people.population import customer_ids as names
+from ...world.people.ids import customer_ids as names
 from ...world.show import Show, simulated
 from ...world.streams import Luck
 

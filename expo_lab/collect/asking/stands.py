@@ -18,7 +18,7 @@ import pandas as pd
 
 from ...core.registry import nearest
 from ...core.schema import TOPICS
-from ...world.people.population import customer_ids as names
+from ...world.people.ids import customer_ids as names
 from ...world.show import Show, simulated
 from ...world.streams import Luck, pick
 from .needs import places

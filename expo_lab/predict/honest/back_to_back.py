@@ -14,7 +14,7 @@ from scipy.stats import t as student
 from ...profiles.assemble import Held, _past, until
 from ...profiles.forecaster import Forecaster, Past, known
 from ...profiles.forecasters import FORECASTERS, as_forecaster
-from ...world.people.population import customer_ids
+from ...world.people.ids import customer_ids
 from ...world.show import Show
 from ...world.truth.expectation import next_exactly, world_at
 from ..lessons import remembered

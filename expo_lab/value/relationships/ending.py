@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...world.edition import run_edition
-from ...world.people.population import customer_ids
+from ...world.people.ids import customer_ids
 from ...world.show import Show, simulated
 from ...world.streams import Luck
 from .expected import chance_and_margin, expected_margins

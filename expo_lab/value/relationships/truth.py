@@ -33,7 +33,7 @@ from ...world.causes.cross_side import step as meets_buyers
 from ...world.causes.word_of_mouth import coverage
 from ...world.causes.word_of_mouth import step as talks
 from ...world.edition import run_edition
-from ...world.people.population import customer_ids
+from ...world.people.ids import customer_ids
 from ...world.show import Show, simulated
 from ...world.state import State, Step
 from ...world.streams import Luck

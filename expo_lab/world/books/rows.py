@@ -11,7 +11,7 @@ from ...core import schema
 from ...core.validation import labels
 
 # Some rows of a table: arrays of one length, or a value that all have. A customer is its place in
-# `population.everybody`, a category its code or, for all rows, its text.
+# `ids.everybody`, a category its code or, for all rows, its text.
 Columns = dict[str, Any]
 _TYPES: dict[str, Any] = dict(
     id=np.int64, int=np.int64, float=np.float64, bool=np.bool_, category=np.int8,

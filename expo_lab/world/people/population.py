@@ -18,7 +18,7 @@ from ..causes.ours import active, bond
 from ..state import GENERATION, KEENNESS, STAY, TOPICS, State
 from ..streams import Luck, pick
 from .identities import people
-from .ids import customer_ids as customer_ids
+from .ids import customer_ids
 
 BIRTH = -1000  # the "edition" of draws that are made once a customer
 CONTACTS = 6  # peers an exhibitor listens to; ours
