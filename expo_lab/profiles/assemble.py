@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from ..world.show import Show
 from .columns import COLUMNS
 from .forecaster import HISTORY, HORIZON, Forecaster, Past, declares
 from .forecasters import DEFAULT, as_forecaster
-from .opinions import SCALES, opinions
+from .opinions import SCALES, asked_for, opinions
 from .record import editions_held, history, money, presence, relations
 
 PLAIN = (
@@ -28,9 +28,6 @@ READ = (
     *("customers", "editions", "participations", "surveys", "contacts", "rivals", "complaints"),
     *("referrals", "ideas"),
 )
-# of which presences and opinions come, and the columns of the wide ones
-TOLD = ("customers", "editions", "participations", "surveys")
-PRESENCES = ["customer_id", "edition", "turned_up", "first_time"]
 
 
 class Held(Protocol):
@@ -153,21 +150,39 @@ def _past(
     ids = pd.Index(tables["customers"]["customer_id"], name="customer_id")
     placed = _placed(tables, ids)
     held = editions_held(tables)
-    is_lean = needs is not None and {*needs} <= {*PLAIN, *HISTORY, *SCALES}
-    lean = {name: placed[name] for name in TOLD}
-    if needs is not None:
+    there, since = presence(placed, len(ids))
+    lean = placed
+    if needs is not None and {*needs} <= {*PLAIN, *HISTORY, *SCALES}:
         plain = [name for name in PLAIN if name == "kind" or name in needs]
-        lean["customers"] = lean["customers"][["customer_id", *plain]]
-        lean["participations"] = lean["participations"][PRESENCES]
+        asked = asked_for([name for name in SCALES if name in needs])
+        lean = {
+            "customers": placed["customers"][["customer_id", *plain]],
+            "editions": placed["editions"],
+            "surveys": placed["surveys"][["customer_id", "edition", *asked]],
+        }
+    else:
+        needs = None
 
-    def described(
-        named: dict[str, pd.DataFrame], some: dict[str, pd.DataFrame], only: Collection[str] | None
-    ) -> tuple[pd.DataFrame, np.ndarray]:
-        people, there = _described(some, only)
-        people.index = ids if len(people) == len(ids) else ids.take(people.index)
-        for name, column in COLUMNS.items() if only is None else ():
+    def described(at: dict[str, pd.DataFrame], back: int, only: Collection[str] | None) -> Any:
+        """Everybody on record at a date, in the columns of ours."""
+        who = at["customers"].set_index("customer_id")
+        some, dates = who.index.to_numpy(), held[: len(held) - back]
+        was = there if len(some) == len(ids) else there[some]
+        was, newcomer = was[:, : len(dates)], since[some] <= dates.max(initial=0)
+        made = who[[name for name in PLAIN if name in who]]
+        made = made.join(history(dates, was, newcomer, made))
+        if only is None:
+            more = [part(at, made) for part in (money, opinions, relations)]
+        else:
+            more = [opinions(at, made, [name for name in SCALES if name in only])]
+        people = pd.concat([made, *more], axis=1)
+        people.index = ids if len(some) == len(ids) else ids.take(some)
+        return people
+
+    def extra(named: dict[str, pd.DataFrame], people: pd.DataFrame) -> pd.DataFrame:
+        for name, column in COLUMNS.items():
             people[name] = column.make(named, people)
-        return people, there
+        return people
 
     @cache  # all that learn from this past ask for the same few dates
     def kept(back: int) -> pd.DataFrame:
@@ -175,14 +190,13 @@ def _past(
             at = until(of, int(held[-1 - back]))
             return _on_record(at, base) if isinstance(base, Show) else at
 
-        if is_lean:
-            return described({}, then(lean), needs)[0]
-        return described(then(tables) if len(COLUMNS) else {}, then(placed), None)[0]
+        people = described(then(lean), back, needs)
+        return people if needs is not None or not len(COLUMNS) else extra(then(tables), people)
 
     def earlier(back: int) -> pd.DataFrame:
         return kept(back).copy()
 
-    people, there = described(tables, placed, None)
+    people = extra(tables, described(placed, 0, None))
     return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
 
 
@@ -203,24 +217,6 @@ def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.Data
     firms = (who["kind"] == "exhibitor").cumsum()  # those founded later come last
     known = (who["kind"] != "exhibitor") | (firms <= show.on_record[last])
     return tables | {"customers": who[known]}
-
-
-def _described(
-    tables: dict[str, pd.DataFrame], needs: Collection[str] | None = None
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Describe every customer, named by its place; and who was at which edition held.
-
-    Of what surveys ask and of money and relations, only what is needed, or all.
-    """
-    who = tables["customers"].set_index("customer_id")
-    made = who[[name for name in PLAIN if name in who]].copy()
-    there = presence(tables, who)
-    made = made.join(history(tables, who, there))
-    if needs is not None:
-        more = [opinions(tables, made, [n for n in SCALES if n in needs])]
-    else:
-        more = [part(tables, made) for part in (money, opinions, relations)]
-    return pd.concat([made, *more], axis=1), there
 
 
 def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:

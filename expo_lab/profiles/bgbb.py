@@ -71,6 +71,7 @@ class WithWayBack(Forecaster):
 
     def fit(self, past: Past) -> WithWayBack:
         """Fit each kind's models to the histories, and the hazards to past forecasts."""
+        past = past.distinct()
         rows_of = self._fit_models(past)
         self.win_back_, self.after_a_miss_, self.common_luck_, self.first_edition_ = {}, {}, {}, {}
         for kind, rows in by_kind(past.people):

@@ -77,6 +77,22 @@ class Past:
         rows = self.people.index.get_indexer(people.index)
         return people, self.there[rows, self.there.shape[1] - back]
 
+    def distinct(self) -> Past:
+        """Return the same presences with each pattern once, of a kind and of newcomers or not.
+
+        All that follows from presences alone (`HISTORY`) is the same for whoever shares a pattern,
+        and patterns are few.
+        """
+        code = 2 * pd.Categorical(self.people["kind"]).codes.astype(np.int64)
+        code += self.people["newcomer"].to_numpy(bool)
+        for eight in np.packbits(self.there, axis=1).T:
+            code = pd.factorize(256 * code + eight)[0]
+        code, found = pd.factorize(code)
+        rows = np.empty(len(found), np.int64)
+        rows[code[::-1]] = np.arange(len(code))[::-1]  # the first of each stays
+        counts = np.bincount(code, self.counts, len(found))
+        return Past(self.people.iloc[rows], self.there[rows], counts)
+
 
 class Forecaster(Estimator, ABC):
     """Says of every customer how likely it comes to the next edition, learnt from a `Past`.

@@ -47,6 +47,12 @@ def opinions(
     return pd.DataFrame(out, index=made.index)
 
 
+def asked_for(names: Collection[str]) -> list[str]:
+    """Columns of the surveys that these opinions come from."""
+    ours = ("attitude", "attitude_rival")
+    return [c for n in names for c in (ours if n == "relative_attitude" else (n,))]
+
+
 def _answers(said: pd.DataFrame, name: str) -> np.ndarray:
     """What was answered, a row a survey; gaps where it was not."""
     if name != "relative_attitude":

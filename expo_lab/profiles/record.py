@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+NEVER = np.iinfo(np.int64).max
+
 
 def editions_held(tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
     """Numbers of the editions that were held, in order."""
@@ -15,20 +17,26 @@ def editions_held(tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
     return np.sort(editions["edition"].to_numpy()[editions["held"].to_numpy()])
 
 
-def presence(tables: dict[str, pd.DataFrame], who: pd.DataFrame) -> np.ndarray:
-    """Who was at which edition held; a cancelled one was no opportunity."""
+def presence(tables: Mapping[str, pd.DataFrame], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Who was at which edition held, and since which edition each counts as a newcomer.
+
+    A cancelled edition was no opportunity. Customers are named by their place, 0 to `size` - 1; who
+    is no newcomer has `NEVER`.
+    """
     held, part = editions_held(tables), tables["participations"]
     came = part["turned_up"].to_numpy()
-    at = np.searchsorted(held, part["edition"].to_numpy()[came])
-    there = np.zeros((len(who), len(held)), dtype=bool)
-    there[who.index.get_indexer(part["customer_id"][came]), at] = True
-    return there
+    who, edition = (part[name].to_numpy()[came] for name in ("customer_id", "edition"))
+    there = np.zeros((size, len(held)), dtype=bool)
+    there[who, np.searchsorted(held, edition)] = True
+    first, since = part["first_time"].to_numpy()[came], np.full(size, NEVER)
+    np.minimum.at(since, who[first], edition[first])
+    return there, since
 
 
-def history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarray) -> pd.DataFrame:
-    """Count presences over the editions held."""
-    held, part = editions_held(tables), tables["participations"]
-    first_came = part["customer_id"][part["turned_up"] & part["first_time"]]
+def history(
+    held: np.ndarray, there: np.ndarray, newcomer: np.ndarray, who: pd.DataFrame
+) -> pd.DataFrame:
+    """Count presences over the editions held, of customers with a kind."""
     times = there.sum(axis=1)
     ever = times > 0
     if len(held):
@@ -38,8 +46,6 @@ def history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarra
         first = last = np.zeros(len(who), dtype=np.int64)
     x = np.where(ever, times - 1, 0)
     n = np.where(ever, len(held) - 1 - first, 0)
-    new = np.zeros(len(who), dtype=bool)
-    new[who.index.get_indexer(first_came)] = True
 
     # the share of editions at risk attended, shrunk by one edition's weight to the kind's mean
     kind = pd.Categorical(who["kind"]).codes
@@ -52,7 +58,7 @@ def history(tables: dict[str, pd.DataFrame], who: pd.DataFrame, there: np.ndarra
             first_edition=np.where(ever, numbers[first], 0),
             last_edition=np.where(ever, numbers[last], 0),
             editions_attended=times,
-            newcomer=new,
+            newcomer=newcomer,
             x=x,
             t_x=np.where(x > 0, last - first, 0),
             n=n,

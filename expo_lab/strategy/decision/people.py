@@ -14,7 +14,7 @@ from ...profiles.bgbb import WithWayBack
 from ...profiles.forecaster import HORIZON, Forecaster, Past
 from ...profiles.forecasters import DEFAULT, as_forecaster
 from ...profiles.opinions import SCALES, opinions
-from ...profiles.record import history, money
+from ...profiles.record import NEVER, history, money, presence
 from ...world.people.identities import people as identities
 from ...world.people.population import BIRTH
 from ...world.streams import Luck
@@ -102,7 +102,8 @@ def _made(
     tables["editions"] = pd.DataFrame(
         dict(edition=[e.now.edition for e in entries], held=[bool(e.now.held) for e in entries])
     ).assign(price_sqm=[round(float(e.now.price_sqm), 2) for e in entries])
-    made = made.join(history(tables, made, there))
+    newcomer = presence(tables, firms)[1] < NEVER
+    made = made.join(history(np.array(held), there, newcomer, made))
     parts = [made]
     if ask(MONEY, ("expected_value",)):
         tables["contacts"] = pd.concat([e.touches for e in entries], ignore_index=True)
