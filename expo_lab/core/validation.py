@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .places import places
 from .registry import nearest
 from .schema import HELD, TABLES, Column
 
@@ -148,10 +149,13 @@ def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFr
     for column, home in (("customer_id", "customers"), ("edition", "editions")):
         if home not in made:
             continue
-        listed = pd.Index(made[home][column])  # asked once a table; isin would hash it every time
+        listed = made[home][column]
         for name, frame in made.items():
             if column in frame and name != home:
-                strange = listed.get_indexer(frame[column]) < 0
+                if column == "edition":
+                    strange = ~np.isin(frame[column].to_numpy(), listed.to_numpy())
+                else:
+                    strange = places(listed, frame[column]) < 0
                 if strange.any():
                     first = frame.loc[strange, column].iloc[0]
                     found.append(

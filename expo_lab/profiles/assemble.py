@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
+from ..core.places import places
 from ..core.schema import AHEAD
 from ..core.validation import checked, conform
 from ..core.warning import warn
@@ -203,7 +204,7 @@ def _past(
 def _placed(tables: dict[str, pd.DataFrame], ids: pd.Index) -> dict[str, pd.DataFrame]:
     """Put every customer's place in the list for its name, for places are found sooner."""
     return {
-        name: table.assign(customer_id=ids.get_indexer(table["customer_id"]))
+        name: table.assign(customer_id=places(ids, table["customer_id"]))
         if "customer_id" in table
         else table
         for name, table in tables.items()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...core.places import places
 from ...world.books.sources import SOURCES, WRITER
 
 CONTRACTS = ("exhibitor", "sponsor", "supplier")  # written by sales; guests by registration
@@ -52,15 +53,15 @@ def _finder(filed: pd.DataFrame) -> Find:
     the first at or after it, stand beside the number that is asked for. -1 where nobody holds one.
     """
     whose, owners = pd.factorize(filed["true_customer_id"])
-    known, lists = pd.Index(owners), pd.Index(SOURCES)
-    of = whose * len(lists) + lists.get_indexer(filed["source"])
+    lists = list(SOURCES)
+    of = whose * len(lists) + places(lists, filed["source"])
     number = of * SPAN + filed["edition"].to_numpy()
     order = np.argsort(number, kind="stable")
     end = np.iinfo(np.int64).max
     number = np.concatenate([[-end], number[order], [end]])
 
     def find(customer: pd.Series, edition: np.ndarray, writer: Any) -> np.ndarray:
-        who = known.get_indexer(customer)
+        who = places(owners, customer)
         found = np.full(len(who), -1)
         for back in (1, 0):
             for source in (np.broadcast_to(writer, len(who)), *range(len(lists))):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ...core.places import places
 from ...core.validation import conform
 from ...world.books.registers import ADDRESSBOOK, IMPOSTORS
 from ...world.books.sources import SOURCES, Source
@@ -130,7 +131,7 @@ def true_decay(show: Show, dirt: Dirt | None = None) -> pd.DataFrame:
     first = _first(show)
     known = behind_switchboards(customers, first, dirt, luck)
     last = former(parts_of(known, first), dirt, luck)[0]
-    at = pd.Index(customers["customer_id"]).get_indexer(filed[_OWNER])
+    at = places(customers["customer_id"], filed[_OWNER])
     made = []
     for source in SOURCES.values():
         mine = (filed["source"] == source.name).to_numpy()
@@ -159,7 +160,7 @@ def _beside(filed: pd.DataFrame) -> np.ndarray:
 
 
 def _places(filed: pd.DataFrame, customers: pd.DataFrame) -> np.ndarray:
-    place = pd.Index(customers["customer_id"]).get_indexer(filed["true_customer_id"])
+    place = places(customers["customer_id"], filed["true_customer_id"])
     strange = (filed["kind"] != "customer").to_numpy()
     place[strange] = _beside(filed[strange])
     return place

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ...core.places import places
 from ...core.validation import require
 from .normalise import normalise
 
@@ -40,7 +41,7 @@ def clusters(records: pd.Series, links: pd.DataFrame) -> np.ndarray:
     from scipy.sparse.csgraph import connected_components
 
     ids = pd.Index(records)
-    left, right = (ids.get_indexer(links[c]) for c in ("record_id_l", "record_id_r"))
+    left, right = (places(ids, links[c]) for c in ("record_id_l", "record_id_r"))
     strange = (left < 0) | (right < 0)
     if strange.any():
         raise ValueError(

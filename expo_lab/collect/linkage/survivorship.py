@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.frozen import Frozen
+from ...core.places import places
 from ...core.registry import unknown
 from ...core.schema import TABLES
 from ...core.validation import require
@@ -70,7 +71,7 @@ def survivors(records: pd.DataFrame, order: dict[str, list[str]]) -> pd.DataFram
     ids = np.sort(records["customer_id"].unique())
     made = pd.DataFrame(index=pd.Index(ids, name="customer_id"))
     records = records.reset_index(drop=True)
-    whose = made.index.get_indexer(records["customer_id"])
+    whose = places(ids, records["customer_id"])
     newest = records.sort_values(["edition", "record_id"], ascending=[False, True], kind="stable")
     at, best = newest.index.to_numpy(), {}
     for ways in {tuple(departments) for departments in order.values()}:

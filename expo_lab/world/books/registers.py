@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...core.places import places
 from ..streams import Luck
 from .sources import SOURCES, Source, Tables
 
@@ -78,9 +79,7 @@ def _entries(source: Source, tables: Tables, everyone: pd.Index, luck: Luck) -> 
         return luck.uniform(f"{what} {source.name}", len(everyone))
 
     entered = source.entered(tables)
-    rows = dict(
-        at=everyone.get_indexer(entered["customer_id"]), edition=entered["edition"].to_numpy()
-    )
+    rows = dict(at=places(everyone, entered["customer_id"]), edition=entered["edition"].to_numpy())
     rows = _at(rows, np.flatnonzero(u("listed")[rows["at"]] < source.share))
     rows = _at(rows, np.argsort(rows["edition"], kind="stable"))
     if not source.log:
