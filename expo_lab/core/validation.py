@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .places import places
+from .places import placed
 from .registry import nearest
 from .schema import HELD, TABLES, Column
 
@@ -122,10 +122,18 @@ def _known(table: str, about: Column, column: pd.Series) -> None:
 
 
 def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFrame]:
+    """Check a whole set of tables and put them into the schema's form (`checked_and_placed`)."""
+    return checked_and_placed(tables, who)[0]
+
+
+def checked_and_placed(
+    tables: Mapping[str, pd.DataFrame], who: str
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """Check a whole set of tables and put them into the schema's form.
 
     Types are taken over where nothing is lost (0 and 1 for a bool, text for a date), editions are
-    put in order; everything else that breaks the schema is an error.
+    put in order; everything else that breaks the schema is an error. Returned are the tables,
+    and the same with the place of each customer for its name (`placed`).
 
     Raises
     ------
@@ -146,16 +154,16 @@ def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFr
             except (ValueError, TypeError) as problem:
                 wrong = [f"{name}: {problem}"]
         found += wrong
+    at = placed(made) if "customers" in made else {}
     for column, home in (("customer_id", "customers"), ("edition", "editions")):
         if home not in made:
             continue
-        listed = made[home][column]
         for name, frame in made.items():
             if column in frame and name != home:
-                if column == "edition":
-                    strange = ~np.isin(frame[column].to_numpy(), listed.to_numpy())
+                if column == "customer_id":
+                    strange = at[name][column].to_numpy() < 0
                 else:
-                    strange = places(listed, frame[column]) < 0
+                    strange = ~frame[column].isin(made[home][column]).to_numpy()
                 if strange.any():
                     first = frame.loc[strange, column].iloc[0]
                     found.append(
@@ -173,8 +181,8 @@ def checked(tables: Mapping[str, pd.DataFrame], who: str) -> dict[str, pd.DataFr
             )
     if found:
         raise ValueError(f"{who}: the tables break the schema.\n  " + "\n  ".join(found))
-    made["editions"] = made["editions"].sort_values("edition", ignore_index=True)
-    return made
+    made["editions"] = at["editions"] = made["editions"].sort_values("edition", ignore_index=True)
+    return made, at
 
 
 def problems(table: str, frame: pd.DataFrame) -> list[str]:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ..collect.linkage.base import CustomerBase
-from ..core.places import places
+from ..core.places import placed
 from ..core.schema import AHEAD
-from ..core.validation import checked, conform
+from ..core.validation import checked_and_placed, conform
 from ..core.warning import warn
 from ..world.show import Show
 from .columns import COLUMNS
@@ -142,42 +142,44 @@ def _past(
     given = base if isinstance(base, Mapping) else base.tables
     if isinstance(base, Show) and not len(COLUMNS):
         given = {name: given[name] for name in READ}
-    # a show's tables are in the schema's form by construction
-    tables = until(given if isinstance(base, Show) else checked(given, "profile"), as_of)
+    if isinstance(base, Show):  # its tables are in the schema's form by construction
+        tables = _on_record(until(given, as_of), base)
+        at = placed(tables)
+    else:
+        tables, at = (until(made, as_of) for made in checked_and_placed(given, "profile"))
     if isinstance(base, CustomerBase) and as_of is not None:
         _may_look_back(base, int(as_of))
-    if isinstance(base, Show):
-        tables = _on_record(tables, base)
     ids = pd.Index(tables["customers"]["customer_id"], name="customer_id")
-    placed = _placed(tables, ids)
     held = editions_held(tables)
-    there, since = presence(placed, len(ids))
-    lean = placed
+    there, since = presence(at, len(ids))
+    lean = at
     if needs is not None and {*needs} <= {*PLAIN, *HISTORY, *SCALES}:
         plain = [name for name in PLAIN if name == "kind" or name in needs]
         asked = asked_for([name for name in SCALES if name in needs])
         lean = {
-            "customers": placed["customers"][["customer_id", *plain]],
-            "editions": placed["editions"],
-            "surveys": placed["surveys"][["customer_id", "edition", *asked]],
+            "customers": at["customers"][["customer_id", *plain]],
+            "editions": at["editions"],
+            "surveys": at["surveys"][["customer_id", "edition", *asked]],
         }
     else:
         needs = None
 
-    def described(at: dict[str, pd.DataFrame], back: int, only: Collection[str] | None) -> Any:
+    def described(then: dict[str, pd.DataFrame], back: int, only: Collection[str] | None) -> Any:
         """Everybody on record at a date, in the columns of ours."""
-        who = at["customers"].set_index("customer_id")
+        who = then["customers"].set_index("customer_id")
         some, dates = who.index.to_numpy(), held[: len(held) - back]
-        was = there if len(some) == len(ids) else there[some]
-        was, newcomer = was[:, : len(dates)], since[some] <= dates.max(initial=0)
+        if whole := len(some) == len(ids):
+            who.index = pd.RangeIndex(len(ids))  # a number is its own place
+        was = there[:, : len(dates)] if whole else there[some, : len(dates)]
+        newcomer = since[some] <= dates.max(initial=0)
         made = who[[name for name in PLAIN if name in who]]
         made = made.join(history(dates, was, newcomer, made))
         if only is None:
-            more = [part(at, made) for part in (money, opinions, relations)]
+            more = [part(then, made) for part in (money, opinions, relations)]
         else:
-            more = [opinions(at, made, [name for name in SCALES if name in only])]
+            more = [opinions(then, made, [name for name in SCALES if name in only])]
         people = pd.concat([made, *more], axis=1)
-        people.index = ids if len(some) == len(ids) else ids.take(some)
+        people.index = ids if whole else ids.take(some)
         return people
 
     def extra(named: dict[str, pd.DataFrame], people: pd.DataFrame) -> pd.DataFrame:
@@ -197,18 +199,8 @@ def _past(
     def earlier(back: int) -> pd.DataFrame:
         return kept(back).copy()
 
-    people = extra(tables, described(placed, 0, None))
+    people = extra(tables, described(at, 0, None))
     return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
-
-
-def _placed(tables: dict[str, pd.DataFrame], ids: pd.Index) -> dict[str, pd.DataFrame]:
-    """Put every customer's place in the list for its name, for places are found sooner."""
-    return {
-        name: table.assign(customer_id=places(ids, table["customer_id"]))
-        if "customer_id" in table
-        else table
-        for name, table in tables.items()
-    }
 
 
 def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.DataFrame]:
@@ -261,10 +253,12 @@ def until(tables: Mapping[str, pd.DataFrame], as_of: int | None) -> dict[str, pd
         raise ValueError(
             f"as_of must be one of the editions {int(known.min())} to {last}, found {as_of!r}."
         )
-    return {
-        name: frame[frame["edition"] <= as_of] if "edition" in frame else frame
-        for name, frame in tables.items()
-    }
+
+    def then(frame: pd.DataFrame) -> pd.DataFrame:
+        keep = (frame["edition"] <= as_of).to_numpy()
+        return frame if keep.all() else frame[keep]
+
+    return {n: then(frame) if "edition" in frame else frame for n, frame in tables.items()}
 
 
 def _may_look_back(base: CustomerBase, as_of: int) -> None:
