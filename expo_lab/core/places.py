@@ -70,7 +70,7 @@ def _found(texts: Any, listed: Any) -> np.ndarray:
 
 
 def _arrow(texts: Any) -> Any:
-    return pa.array(getattr(texts, "array", texts), pa.large_string())
+    return pa.array(getattr(texts, "array", texts), pa.large_string(), from_pandas=True)
 
 
 def _chunks(texts: Any) -> list[Any]:

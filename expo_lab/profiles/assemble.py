@@ -90,7 +90,7 @@ def profile(
     """
     found = as_forecaster(forecaster)
     past, names = _past(base, as_of, found.needs)
-    made = past.people.join(_ahead(past, found))
+    made = pd.concat([past.people, _ahead(past, found)], axis=1)
     made["expected_value"] = made["margin"] * made["expected_editions"]
     return _stored(made, names)
 
@@ -173,7 +173,7 @@ def _past(
         was = there[:, : len(dates)] if whole else there[some, : len(dates)]
         newcomer = since[some] <= dates.max(initial=0)
         made = who[[name for name in PLAIN if name in who]]
-        made = made.join(history(dates, was, newcomer, made))
+        made = pd.concat([made, history(dates, was, newcomer, made)], axis=1)
         if only is None:
             more = [part(then, made) for part in (money, opinions, relations)]
         else:
@@ -197,7 +197,7 @@ def _past(
         return people if needs is not None or not len(COLUMNS) else extra(then(tables), people)
 
     def earlier(back: int) -> pd.DataFrame:
-        return kept(back).copy()
+        return kept(back).copy(deep=False)  # written to, it is copied; not before
 
     people = extra(tables, described(at, 0, None))
     return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
@@ -233,7 +233,7 @@ def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:
         index=people.index,
     )
     if declares(forecaster, "about"):
-        return out.join(forecaster.about(people))
+        return pd.concat([out, forecaster.about(people)], axis=1)
     return out.assign(win_back=gap, common_luck=gap, own_model=True)
 
 

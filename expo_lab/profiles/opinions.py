@@ -44,7 +44,7 @@ def opinions(
         unknown = ~known | np.isnan(estimate)
         out[name] = np.where(unknown, (low + high) / 2, estimate)
         out[f"{name}_se"] = np.where(unknown, (high - low) / np.sqrt(12), se)
-    return pd.DataFrame(out, index=made.index)
+    return pd.DataFrame(out, made.index, copy=False)
 
 
 def asked_for(names: Collection[str]) -> list[str]:

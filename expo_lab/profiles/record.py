@@ -66,6 +66,7 @@ def history(
             repeat_patronage=patronage,
         ),
         index=who.index,
+        copy=False,
     )
 
 
@@ -104,7 +105,7 @@ def money(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
     out["discount_share"] = np.where(listed > 0, share, 0.0)
     out["margin_total"] = total(paid) - total(cost) - touch
     out["margin"] = np.where(times > 0, (total(today) - touch) / np.maximum(1, times), prior)
-    return pd.DataFrame(out, made.index)
+    return pd.DataFrame(out, made.index, copy=False)
 
 
 def relations(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFrame:
@@ -134,4 +135,5 @@ def relations(tables: dict[str, pd.DataFrame], made: pd.DataFrame) -> pd.DataFra
             contact_cost=total("contacts", "cost"),
         ),
         made.index,
+        copy=False,
     )

@@ -10,7 +10,7 @@ from sklearn.base import clone
 import expo_lab as xl
 from expo_lab.core.schema import AHEAD
 from expo_lab.profiles.assemble import _past
-from expo_lab.profiles.forecaster import HISTORY, Forecaster, declares
+from expo_lab.profiles.forecaster import HISTORY, Forecaster, Past, declares
 from expo_lab.profiles.forecasters import FORECASTERS, as_forecaster
 
 # published models leave parameters open on short records, and say so
@@ -48,6 +48,22 @@ def test_a_path_begins_with_the_next_edition_and_adds_up(past, fitted, name):
     assert path[:, 0] == pytest.approx(found.p_next(past.people))
     assert path.sum(axis=1) == pytest.approx(found.expected_editions(past.people, 4))
     assert found.p_at(past.people, 3) == pytest.approx(path[:, 2])
+
+
+def test_each_pattern_of_presences_stands_once_with_its_count(past):
+    few = past.distinct()
+    cell = few.people.groupby(["kind", "newcomer"], observed=True).ngroup().to_numpy()
+    assert not pd.DataFrame(np.column_stack([cell, few.there])).duplicated().any()
+    again = Past(few.people, few.there, 3 * few.counts).distinct()
+    assert (again.counts == 3 * few.counts).all()
+    # whoever they stand for came as often, so that sums over all are sums over the few
+    assert few.counts.sum() == len(past.people)
+    for name in ("editions_attended", "x", "t_x", "n", "recency", "newcomer"):
+        by_kind = past.people.groupby("kind", observed=True)[name].sum()
+        weighed = few.counts * few.people[name]
+        found = weighed.groupby(few.people["kind"], observed=True).sum()
+        assert found.tolist() == by_kind.tolist()
+    assert ((few.counts[:, None] * few.there).sum(axis=0) == past.there.sum(axis=0)).all()
 
 
 @ALL

@@ -67,5 +67,6 @@ def shrink(answers: Any, customer: np.ndarray, group: np.ndarray) -> pd.DataFram
             estimate=centre + trust * (mean - centre),
             se=np.sqrt(between * (1 - trust)),
             answers=m,
-        )
+        ),
+        copy=False,
     )
