@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from inspect import signature
 from typing import Any
+
+
+@cache
+def _parameters(of: Any) -> tuple[str, ...]:
+    return tuple(signature(of).parameters)
 
 
 class Estimator:
@@ -21,7 +27,8 @@ class Estimator:
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the constructor's arguments by name."""
-        return {name: getattr(self, name) for name in signature(type(self)).parameters}
+        kind: Any = type(self)
+        return {name: getattr(self, name) for name in _parameters(kind)}
 
     def set_params(self, **params: Any) -> Any:
         """Set arguments of the constructor, and return the estimator.
@@ -31,7 +38,8 @@ class Estimator:
         ValueError
             For a name that the constructor does not have.
         """
-        known = signature(type(self)).parameters
+        kind: Any = type(self)
+        known = _parameters(kind)
         for name, value in params.items():
             if name not in known:
                 raise ValueError(

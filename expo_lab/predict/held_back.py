@@ -105,7 +105,7 @@ def holdout(
     count = seen["exhibitors"].to_numpy(dtype=float)
     used = _used(forecasters, last)
     past = _past(seen)
-    forecast = {name: _fit(f, past, count) for name, f in used.items()}
+    forecast = {name: _fit(f, past) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
         warn(f"holdout, fit to all series: {text}")
     if fitted.size < 5:
@@ -115,7 +115,8 @@ def holdout(
     refits = []
     for _ in range(resamples):
         times = np.bincount(rng.choice(fitted, fitted.size), minlength=len(series))
-        refits.append({name: _fit(f, past, count * times[code]) for name, f in used.items()})
+        drawn = replace(past, counts=count * times[code])
+        refits.append({name: _fit(f, drawn) for name, f in used.items()})
     dates = [_cut(seen, back) for back in range(1, int(seen["later_editions"].str.len().max()))]
     earlier = [(_past(then), came_then) for then, came_then in dates]
     rows = []
@@ -208,11 +209,11 @@ def _past(seen: pd.DataFrame) -> Past:
     return Past(people, there, seen["exhibitors"].to_numpy(dtype=float))
 
 
-def _fit(forecaster: Forecaster, past: Past, count: np.ndarray) -> tuple[Forecaster, list[str]]:
-    """Fit with these counts: the forecaster, and what it warned of."""
+def _fit(forecaster: Forecaster, past: Past) -> tuple[Forecaster, list[str]]:
+    """Fit: the forecaster, and what it warned of."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        found = as_forecaster(forecaster).fit(replace(past, counts=count))
+        found = as_forecaster(forecaster).fit(past)
     return found, [str(w.message) for w in caught]
 
 

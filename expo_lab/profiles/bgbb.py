@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..models.bgbb import BetaGeoBetaBinom
+from ..models.histories import Histories
 from ..models.open_parameter import is_open
 from .forecaster import HISTORY, Forecaster, Past, by_kind, columns, first_edition
 from .way_back import after_a_miss, curves, past_forecasts, shared_luck, start_again, way_back
@@ -28,23 +29,29 @@ def fit_histories(group: pd.DataFrame, counts: Any = None) -> BetaGeoBetaBinom:
     taken instead: a young show's own would be luck. They have no covariance.
     """
     weight = np.ones(len(group)) if counts is None else np.asarray(counts, dtype=float)
-    n = group["n"].to_numpy()
-    if weight[n >= 3].sum() >= 50:
-        known = columns(group, ("x", "t_x", "n"), np.int64)[n > 0]
-        return copy(_fitted(known.tobytes(), weight[n > 0].tobytes()))
+    if weight[group["n"].to_numpy() >= 3].sum() >= 50:
+        # a parameter left open by the data does not harm the expectations used here
+        return fit_once(group, weight)[0]
     model = BetaGeoBetaBinom()
     model.alpha_, model.beta_, model.gamma_, model.delta_ = REAL_ANNUAL
     return model
 
 
+def fit_once(group: pd.DataFrame, counts: np.ndarray) -> tuple[BetaGeoBetaBinom, list[str]]:
+    """Fit BG/BB, and say what the fit warned of; kept, for forecasters share their records."""
+    x, t_x, n = columns(group, ("x", "t_x", "n"), np.int64)[group["n"].to_numpy() > 0].T
+    cells = Histories.reduce("BetaGeoBetaBinom.fit", x, t_x, n, counts[group["n"].to_numpy() > 0])
+    model, texts = _fitted(*(a.tobytes() for a in (cells.x, cells.t_x, cells.n, cells.counts)))
+    return copy(model), texts
+
+
 @lru_cache(maxsize=64)
-def _fitted(histories: bytes, counts: bytes) -> BetaGeoBetaBinom:
-    """Fit to rows of x, t_x, n; kept, for several forecasters learn from the same record."""
-    x, t_x, n = np.frombuffer(histories, np.int64).reshape(-1, 3).T
-    with warnings.catch_warnings():
-        # a parameter left open by the data does not harm the expectations used here
-        warnings.simplefilter("ignore", UserWarning)
-        return BetaGeoBetaBinom().fit(x, t_x, n, np.frombuffer(counts))
+def _fitted(*cells: bytes) -> tuple[BetaGeoBetaBinom, list[str]]:
+    x, t_x, n = (np.frombuffer(column, np.int64) for column in cells[:3])
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        model = BetaGeoBetaBinom().fit(x, t_x, n, np.frombuffer(cells[3]))
+    return model, [str(w.message) for w in caught]
 
 
 class WithWayBack(Forecaster):
@@ -71,7 +78,11 @@ class WithWayBack(Forecaster):
 
     def fit(self, past: Past) -> WithWayBack:
         """Fit each kind's models to the histories, and the hazards to past forecasts."""
-        past = past.distinct()
+        for name, learnt in _learnt(past.distinct).items():
+            setattr(self, name, copy(learnt))
+        return self
+
+    def _learn(self, past: Past) -> None:
         rows_of = self._fit_models(past)
         self.win_back_, self.after_a_miss_, self.common_luck_, self.first_edition_ = {}, {}, {}, {}
         for kind, rows in by_kind(past.people):
@@ -86,7 +97,6 @@ class WithWayBack(Forecaster):
             self.after_a_miss_[kind] = after_a_miss(record, back)
             self.common_luck_[kind] = shared_luck(record)
             self.first_edition_[kind] = first_edition(there, newcomer, counts)
-        return self
 
     @classmethod
     def of_profile(cls, people: pd.DataFrame) -> WithWayBack:
@@ -210,3 +220,11 @@ class WithWayBack(Forecaster):
                 scale = np.where(missed == 1, self.after_a_miss_[kind], 1.0)
                 found.append((self.models_[kind, new], rows[ours], scale, history[:, ours]))
         return found
+
+
+@lru_cache(maxsize=8)
+def _learnt(past: Past) -> dict[str, Any]:
+    """Learn from a record once for all forecasters that start from it."""
+    found = WithWayBack()
+    found._learn(past)
+    return vars(found)

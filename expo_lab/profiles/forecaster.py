@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ FEWEST = 50  # rows, and answers of each sort, from which they fit a model; ours
 FEWEST_EACH = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Past:
     """What a forecaster learns from: a record up to a date.
 
@@ -77,8 +78,9 @@ class Past:
         rows = self.people.index.get_indexer(people.index)
         return people, self.there[rows, self.there.shape[1] - back]
 
+    @cached_property
     def distinct(self) -> Past:
-        """Return the same presences with each pattern once, of a kind and of newcomers or not.
+        """The same presences with each pattern once, of a kind and of newcomers or not.
 
         All that follows from presences alone (`HISTORY`) is the same for whoever shares a pattern,
         and patterns are few.
@@ -91,7 +93,9 @@ class Past:
         rows = np.empty(len(found), np.int64)
         rows[code[::-1]] = np.arange(len(code))[::-1]  # the first of each stays
         counts = np.bincount(code, self.counts, len(found))
-        return Past(self.people.iloc[rows], self.there[rows], counts)
+        few = Past(self.people.iloc[rows], self.there[rows], counts)
+        few.__dict__["distinct"] = few
+        return few
 
 
 class Forecaster(Estimator, ABC):

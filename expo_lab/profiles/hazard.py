@@ -103,7 +103,7 @@ class ReturnHazard(WithWayBack):
 
     def fit(self, past: Past) -> ReturnHazard:
         """Fit BG/BB by kind, and the hazard of return to all past dates."""
-        past = past.distinct()
+        past = past.distinct
         super().fit(past)
         self.hazards_: dict[str, np.ndarray] = {}
         self._longest = past.there.shape[1]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..core.warning import warn
 from ..models.beta_bernoulli import BetaBernoulli
 from ..models.bgbb import BetaGeoBetaBinom
+from .bgbb import fit_once
 from .forecaster import HISTORY, Forecaster, Past, by_kind, first_edition
 
 
@@ -55,7 +57,10 @@ class Alone(_Known):
     def _fit(self, known: pd.DataFrame, counts: np.ndarray) -> BetaGeoBetaBinom | None:
         if not counts[known["n"].to_numpy() > 0].sum():
             return None
-        return BetaGeoBetaBinom().fit(known["x"], known["t_x"], known["n"], counts)
+        model, texts = fit_once(known, counts)
+        for text in texts:
+            warn(text)
+        return model
 
     def _path_of(self, fit: object, known: pd.DataFrame, horizon: int) -> np.ndarray:
         if not isinstance(fit, BetaGeoBetaBinom):
