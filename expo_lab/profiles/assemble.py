@@ -56,7 +56,8 @@ def profile(
         read from a client's files (`read_tables`) can, for its rows are what was written; but the
         customers' list is as of today. Kind, size and the like are today's, whoever was first
         seen later stands there as a prospect, and whoever was struck off is absent. So judge
-        forecasts by those with ``editions_attended > 0``.
+        forecasts by those with ``editions_attended > 0``. Prospects' chances rest on who stood
+        in the list when: a show knows that, of tables of your own all stood there from the start.
     forecaster : str or Forecaster, default "hazard_opinions"
         A name in `FORECASTERS`, or a forecaster; it is copied and learns from this record, as far
         as `as_of`. What it does not forecast is a gap in p_alive, p_next_2 to p_next_10,
@@ -152,6 +153,7 @@ def _past(
     ids = pd.Index(tables["customers"]["customer_id"], name="customer_id")
     held = editions_held(tables)
     there, since = presence(at, len(ids))
+    listed = _listed(tables, base, held) if isinstance(base, Show) else None
     lean = at
     if needs is not None and {*needs} <= {*PLAIN, *HISTORY, *SCALES}:
         plain = [name for name in PLAIN if name == "kind" or name in needs]
@@ -200,7 +202,7 @@ def _past(
         return kept(back).copy(deep=False)  # written to, it is copied; not before
 
     people = extra(tables, described(at, 0, None))
-    return Past(people, there, np.ones(len(people)), earlier), list(COLUMNS)
+    return Past(people, there, np.ones(len(people)), earlier, listed), list(COLUMNS)
 
 
 def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.DataFrame]:
@@ -210,6 +212,13 @@ def _on_record(tables: dict[str, pd.DataFrame], show: Show) -> dict[str, pd.Data
     firms = (who["kind"] == "exhibitor").cumsum()  # those founded later come last
     known = (who["kind"] != "exhibitor") | (firms <= show.on_record[last])
     return tables | {"customers": who[known]}
+
+
+def _listed(tables: dict[str, pd.DataFrame], show: Show, held: np.ndarray) -> np.ndarray:
+    """Position of the edition held from which on each customer was on record."""
+    is_firm = (tables["customers"]["kind"] == "exhibitor").to_numpy()
+    firms = [show.on_record[int(edition)] for edition in held]
+    return np.where(is_firm, np.searchsorted(firms, is_firm.cumsum()), 0)
 
 
 def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:

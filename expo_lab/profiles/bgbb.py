@@ -13,7 +13,8 @@ import pandas as pd
 from ..models.bgbb import BetaGeoBetaBinom
 from ..models.histories import Histories
 from ..models.open_parameter import is_open
-from .forecaster import HISTORY, Forecaster, Past, by_kind, columns, first_edition
+from .forecaster import HISTORY, Forecaster, Past, by_kind, columns
+from .waiting import arrivals, first_edition, waning
 from .way_back import after_a_miss, curves, past_forecasts, shared_luck, start_again, way_back
 
 Z = 1.959964  # of a 95 % interval
@@ -60,14 +61,14 @@ class WithWayBack(Forecaster):
     BG/BB knows no habit: for those who missed exactly one edition P(alive) and what follows from
     it is scaled by `after_a_miss`. P(comes to the next) = P(present) + (1 - P(alive)) h, with h
     the hazard of `way_back`. A prospect waits for a first edition with its kind's hazard f, that
-    of the last editions (those likely to come have come earlier), and then is a newcomer.
+    of the last editions, less from edition to edition by `waning`, and then is a newcomer.
 
     Attributes
     ----------
     models_ : dict of (kind, newcomer) to BetaGeoBetaBinom
         Those who came before the record began have been sorted by staying, so their model is not
         the newcomers'.
-    win_back_, after_a_miss_, common_luck_, first_edition_ : dict of kind to float
+    win_back_, after_a_miss_, common_luck_, first_edition_, waning_ : dict of kind to float
 
     References
     ----------
@@ -84,10 +85,9 @@ class WithWayBack(Forecaster):
 
     def _learn(self, past: Past) -> None:
         rows_of = self._fit_models(past)
-        self.win_back_, self.after_a_miss_, self.common_luck_, self.first_edition_ = {}, {}, {}, {}
+        self.win_back_, self.after_a_miss_, self.common_luck_ = {}, {}, {}
+        self.first_edition_, self.waning_ = {}, {}
         for kind, rows in by_kind(past.people):
-            there, counts = past.there[rows], past.counts[rows]
-            newcomer = past.people["newcomer"].to_numpy(bool)[rows]
             record = pd.concat(
                 past_forecasts(past.there[ours], self.models_[key], past.counts[ours])
                 for key, ours in rows_of.items()
@@ -96,7 +96,8 @@ class WithWayBack(Forecaster):
             self.win_back_[kind] = back = way_back(record)
             self.after_a_miss_[kind] = after_a_miss(record, back)
             self.common_luck_[kind] = shared_luck(record)
-            self.first_edition_[kind] = first_edition(there, newcomer, counts)
+            self.first_edition_[kind] = first_edition(past, rows)
+            self.waning_[kind] = waning(past, rows)
 
     @classmethod
     def of_profile(cls, people: pd.DataFrame) -> WithWayBack:
@@ -156,8 +157,7 @@ class WithWayBack(Forecaster):
         out = np.zeros((len(people), horizon))
         for kind, rows in by_kind(people):
             comes, gone = start_again(self.models_[kind, True], self.win_back_[kind], horizon)
-            hazard = self.first_edition_[kind]
-            first = hazard * (1 - hazard) ** np.arange(horizon)
+            first = arrivals(self.first_edition_[kind], self.waning_[kind], horizon)
             for k in range(horizon):
                 out[rows, k] = first[k] + first[:k] @ comes[:k][::-1]
             for model, mine, scale, history in self._groups(kind, people, rows):

@@ -17,7 +17,6 @@ from ..models.estimator import Estimator
 HORIZON = len(AHEAD)  # editions ahead that "expected" refers to
 # What is known of anybody's presences; patterns of public lists have no more.
 HISTORY = ("kind", "newcomer", "editions_attended", "recency", "x", "t_x", "n")
-RECENT = 3  # editions back from which a prospect's hazard is taken; ours
 LESSONS = 4  # editions back that those learn from which read more than presences; ours
 FEWEST = 50  # rows, and answers of each sort, from which they fit a model; ours
 FEWEST_EACH = 5
@@ -40,12 +39,20 @@ class Past:
         ``earlier(back)`` returns `people` as they stood `back` editions held before the date, in
         the columns that the forecaster it was made for needs at least; None for patterns, which
         have no more than presences.
+    listed : array of int, shape (customers,)
+        Position of the edition from which on each stood in the list; 0, from the start, by
+        default. A show knows when firms were founded; a list of one's own is as of today.
     """
 
     people: pd.DataFrame
     there: np.ndarray
     counts: np.ndarray
     earlier: Callable[[int], pd.DataFrame] | None = None
+    listed: Any = None
+
+    def __post_init__(self) -> None:
+        if self.listed is None:
+            object.__setattr__(self, "listed", np.zeros(len(self.counts), np.int64))
 
     def lesson(self, back: int = 1) -> tuple[pd.DataFrame, np.ndarray]:
         """Return customers as they stood `back` editions before the date, and who came next.
@@ -80,20 +87,21 @@ class Past:
 
     @cached_property
     def distinct(self) -> Past:
-        """The same presences with each pattern once, of a kind and of newcomers or not.
+        """The same presences with each pattern once, of a kind, newcomers or not, and listing.
 
         All that follows from presences alone (`HISTORY`) is the same for whoever shares a pattern,
         and patterns are few.
         """
         code = 2 * pd.Categorical(self.people["kind"]).codes.astype(np.int64)
         code += self.people["newcomer"].to_numpy(bool)
+        code = code * (1 + self.listed.max(initial=0)) + self.listed
         for eight in np.packbits(self.there, axis=1).T:
             code = pd.factorize(256 * code + eight)[0]
         code, found = pd.factorize(code)
         rows = np.empty(len(found), np.int64)
         rows[code[::-1]] = np.arange(len(code))[::-1]  # the first of each stays
         counts = np.bincount(code, self.counts, len(found))
-        few = Past(self.people.iloc[rows], self.there[rows], counts)
+        few = Past(self.people.iloc[rows], self.there[rows], counts, listed=self.listed[rows])
         few.__dict__["distinct"] = few
         return few
 
@@ -171,27 +179,6 @@ class Forecaster(Estimator, ABC):
 def declares(forecaster: Forecaster, what: str) -> bool:
     """Whether a forecaster has written path, p_alive or about."""
     return getattr(type(forecaster), what) is not getattr(Forecaster, what)
-
-
-def first_edition(there: np.ndarray, newcomer: Any, counts: Any = None) -> float:
-    """Hazard of a first edition: newcomers of the last editions over those who had not come yet.
-
-    Parameters
-    ----------
-    there : array of bool (customers, editions held)
-    newcomer : array of bool (customers,)
-    counts : array of float, optional
-    """
-    if not there.shape[1]:
-        return 0.0
-    counts = np.ones(len(there)) if counts is None else np.asarray(counts)
-    ever = there.any(axis=1)
-    start = np.where(ever, there.argmax(axis=1), there.shape[1])
-    fresh = ~ever | np.asarray(newcomer, dtype=bool)  # veterans came before the record began
-    dates = range(max(0, there.shape[1] - RECENT), there.shape[1])
-    waited = sum(counts[fresh & (start >= date)].sum() for date in dates)
-    came = sum(counts[fresh & (start == date)].sum() for date in dates)
-    return float(came / max(1, waited))
 
 
 def known(people: pd.DataFrame, kind: str) -> np.ndarray:

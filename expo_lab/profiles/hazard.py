@@ -9,6 +9,7 @@ import pandas as pd
 
 from .bgbb import WithWayBack
 from .forecaster import HORIZON, Past, by_kind, columns
+from .waiting import arrivals, log_line
 
 LONG, OFTEN = 8, 4  # editions missed, and attended, from which customers are pooled; ours
 # Share of the absent who are listed again next time, where nobody was away yet: annual fairs in
@@ -128,8 +129,7 @@ class ReturnHazard(WithWayBack):
                     out[rows[mine]] = chain[:, *state[mine].T].T
             if not known.all():
                 comes = self._chain(kind, True, 0, horizon)[:, 0, 1, 0]
-                f = self.first_edition_[kind]
-                first = f * (1 - f) ** np.arange(horizon)
+                first = arrivals(self.first_edition_[kind], self.waning_[kind], horizon)
                 out[rows[~known]] = [first[k] + first[:k] @ comes[:k][::-1] for k in range(horizon)]
         return out
 
@@ -192,14 +192,7 @@ def _decline(came: np.ndarray, risk: np.ndarray, level: float) -> np.ndarray:
     """
     x = np.column_stack([np.ones(LONG - 1), np.log(np.arange(2.0, LONG + 1))])
     prior = np.array([np.log(level), -1.0])
-    b = prior.copy()
-    for _ in range(50):
-        rate = risk[1:] * np.exp(x @ b)
-        slope = x.T @ (came[1:] - rate) - (b - prior)
-        step = np.linalg.solve((x.T * rate) @ x + np.eye(2), slope)
-        b += np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-10:
-            break
+    b = log_line(came[1:], risk[1:], x, prior, np.ones(2))
     return np.asarray(np.exp(x @ b))
 
 

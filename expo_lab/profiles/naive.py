@@ -9,7 +9,8 @@ from ..core.warning import warn
 from ..models.beta_bernoulli import BetaBernoulli
 from ..models.bgbb import BetaGeoBetaBinom
 from .bgbb import fit_once
-from .forecaster import HISTORY, Forecaster, Past, by_kind, first_edition
+from .forecaster import HISTORY, Forecaster, Past, by_kind
+from .waiting import first_edition
 
 
 class _Known(Forecaster):
@@ -25,8 +26,7 @@ class _Known(Forecaster):
             people, counts = past.people.iloc[rows], past.counts[rows]
             known = people["editions_attended"].to_numpy() > 0
             self.fits_[kind] = self._fit(people[known], counts[known])
-            newcomer = people["newcomer"].to_numpy()
-            self.first_edition_[kind] = first_edition(past.there[rows], newcomer, counts)
+            self.first_edition_[kind] = first_edition(past, rows)
         return self
 
     def p_next(self, people: pd.DataFrame) -> np.ndarray:

@@ -10,10 +10,11 @@ from expo_lab.profiles.presences import sequences
 
 def test_the_profile_never_looks_past_its_date(show):
     """Change everything after the date, and nothing may move."""
-    ours, changed = profile(show, as_of=5), {}
+    ours, known, changed = profile(show, as_of=5), {}, {}
     for name, frame in show.tables.items():
         for column in {"customer_id", "to_customer_id"} & set(frame):
             frame = frame[frame[column].isin(ours.index)]  # firms founded later are nobody yet
+        known[name] = frame
         if "edition" in frame and name != "editions":
             later = frame["edition"] > 5
             frame = pd.concat([frame[~later], frame[later].sample(frac=0.3, random_state=1)])
@@ -24,7 +25,13 @@ def test_the_profile_never_looks_past_its_date(show):
     class Other:
         tables = changed
 
-    pd.testing.assert_frame_equal(ours, profile(Other(), as_of=5))
+    others = profile(Other(), as_of=5)
+    pd.testing.assert_frame_equal(profile(known, as_of=5), others)
+    # a show knows besides since when each prospect stood in the list
+    came = ours["editions_attended"] > 0
+    pd.testing.assert_frame_equal(ours[came], others[came])
+    now = ours.columns[: ours.columns.get_loc("p_alive")]
+    pd.testing.assert_frame_equal(ours[now], others[now])
 
 
 def test_a_base_that_holds_later_editions_is_not_asked_for_an_earlier_date(base):

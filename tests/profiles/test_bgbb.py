@@ -5,7 +5,8 @@ import pytest
 import expo_lab as xl
 from expo_lab.models.bgbb import BetaGeoBetaBinom
 from expo_lab.profiles.bgbb import WithWayBack
-from expo_lab.profiles.forecaster import HORIZON, Past, first_edition
+from expo_lab.profiles.forecaster import HORIZON, Past
+from expo_lab.profiles.waiting import first_edition, waning
 from expo_lab.profiles.way_back import (
     after_a_miss,
     past_forecasts,
@@ -58,7 +59,7 @@ def forecaster(model, hazard, factor=1.0):
     found = WithWayBack()
     found.models_ = {("exhibitor", True): model}
     found.win_back_, found.after_a_miss_ = {"exhibitor": hazard}, {"exhibitor": factor}
-    found.first_edition_ = {"exhibitor": 0.1}
+    found.first_edition_, found.waning_ = {"exhibitor": 0.1}, {"exhibitor": 1.0}
     return found
 
 
@@ -179,11 +180,15 @@ def test_a_prospect_waits_with_the_hazard_of_the_last_editions():
     waiting = people[people["editions_attended"] == 0]
     hazard = (60 + 30 + 10) / (400 + 340 + 310)
     assert found.p_next(waiting) == pytest.approx(hazard)
-    assert first_edition(past.there, people["newcomer"]) == pytest.approx(hazard)
-    # the first edition comes within ten with this chance, and each brings at least itself
+    assert first_edition(past) == pytest.approx(hazard)
+    # fewer come from edition to edition, and so they are expected to
+    left = waning(past)
+    assert 0.4 < left < 0.8
+    risk = hazard * left ** np.arange(HORIZON)
     ahead = found.expected_editions(waiting)
-    assert (ahead > 1 - (1 - hazard) ** HORIZON).all()
-    assert (ahead < HORIZON * hazard * 5).all()
+    # the first edition comes within ten with this chance, and each brings at least itself
+    assert (ahead > 1 - np.prod(1 - risk)).all()
+    assert (ahead < risk.sum() * 5).all()
 
 
 def test_counts_stand_for_customers(model):

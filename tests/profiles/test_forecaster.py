@@ -53,8 +53,8 @@ def test_a_path_begins_with_the_next_edition_and_adds_up(past, fitted, name):
 def test_each_pattern_of_presences_stands_once_with_its_count(past):
     few = past.distinct
     cell = few.people.groupby(["kind", "newcomer"], observed=True).ngroup().to_numpy()
-    assert not pd.DataFrame(np.column_stack([cell, few.there])).duplicated().any()
-    again = Past(few.people, few.there, 3 * few.counts).distinct
+    assert not pd.DataFrame(np.column_stack([cell, few.listed, few.there])).duplicated().any()
+    again = Past(few.people, few.there, 3 * few.counts, listed=few.listed).distinct
     assert (again.counts == 3 * few.counts).all()
     # whoever they stand for came as often, so that sums over all are sums over the few
     assert few.counts.sum() == len(past.people)

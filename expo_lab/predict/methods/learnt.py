@@ -15,8 +15,8 @@ from ...profiles.forecaster import (
     Forecaster,
     Past,
     by_kind,
-    first_edition,
 )
+from ...profiles.waiting import first_edition
 from ..features import COLUMNS, Features
 from ..lessons import lessons
 
@@ -56,8 +56,7 @@ class Learnt(Forecaster):
         self.fits_: dict[str, Any] = {}
         self.first_edition_: dict[str, float] = {}
         for kind, rows in by_kind(past.people):
-            newcomer = past.people["newcomer"].to_numpy(bool)[rows]
-            self.first_edition_[kind] = first_edition(past.there[rows], newcomer)
+            self.first_edition_[kind] = first_edition(past, rows)
             people, came, back = lessons(past, kind, LESSONS)
             if len(people) < FEWEST or min(came.sum(), (~came).sum()) < FEWEST_EACH:
                 self.fits_[kind] = (came.sum() + 1) / (len(came) + 2)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...profiles.forecaster import HISTORY, Forecaster, Past, by_kind, first_edition
+from ...profiles.forecaster import HISTORY, Forecaster, Past, by_kind
 from ...profiles.hazard import shrunk_ratios
+from ...profiles.waiting import first_edition
 
 CAP = 6  # editions missed, and attended, from which customers are pooled; ours
 
@@ -44,8 +45,7 @@ class _Table(Forecaster):
         self.rates_: dict[str, np.ndarray] = {}
         self.first_edition_: dict[str, float] = {}
         for kind, rows in by_kind(past.people):
-            newcomer = past.people["newcomer"].to_numpy()[rows]
-            self.first_edition_[kind] = first_edition(past.there[rows], newcomer, past.counts[rows])
+            self.first_edition_[kind] = first_edition(past, rows)
             steps = past_steps(past, rows)
             risk, came = np.zeros((2, CAP + 1, CAP + 1))
             np.add.at(risk, (steps["missed"], steps["attended"]), steps["weight"])

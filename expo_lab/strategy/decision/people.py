@@ -136,7 +136,8 @@ def _made(
         def earlier(back: int) -> pd.DataFrame:
             return _lesson(course, forecaster.needs, held[-1 - back])
 
-        forecaster.fit(Past(made, there, np.ones(firms), earlier))
+        listed = np.searchsorted([e.on_record for e in entries if e.now.held], 1 + np.arange(firms))
+        forecaster.fit(Past(made, there, np.ones(firms), earlier, listed))
         entries[-1].lessons[forecaster.needs] = made[[*forecaster.needs]]
     if known:
         made = made[made["editions_attended"] > 0].copy()
