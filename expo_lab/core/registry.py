@@ -123,7 +123,7 @@ class OpenRegistry(Registry[T]):
     ) -> None:
         super().__init__(what, items)
         self.kind = kind
-        self._of_session: dict[str, T] = {}
+        self._of_session: dict[str, T] = _OWN.setdefault(what, {})
         _OPEN[what] = self
 
     @cached_property
@@ -134,6 +134,7 @@ class OpenRegistry(Registry[T]):
             found = point.load()
             for item in found if isinstance(found, list | tuple) else (found,):
                 self._add(made, item)
+        made |= self._of_session
         for item in made.values():
             for hear in MADE:
                 hear(item)
@@ -168,28 +169,30 @@ class OpenRegistry(Registry[T]):
 
 
 _OPEN: dict[str, OpenRegistry[Any]] = {}
+_OWN: dict[str, dict[str, Any]] = {}  # what was registered, by registry, open yet or not
 
 
 class WithOwn:
     """A function for other processes: what was registered in this session goes along with it.
 
-    They lack it, and a cause of one's own would be off there in silence.
+    They lack it, and a cause of one's own would be off there in silence. A process that has met
+    another session takes over what this one has under the same name.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.own = {
-            what: [x for name, x in one._of_session.items() if name in one]
+            what: {name: item for name, item in one._of_session.items() if name in one}
             for what, one in _OPEN.items()
             if one._of_session
         }
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Register what is not known here, in those registries that are open; then call."""
+        """Register here what goes along, for registries too that open only later; then call."""
         for what, items in self.own.items():
-            for item in items:
-                if what in _OPEN and item.name not in _OPEN[what]:
-                    _OPEN[what].register(item)
+            _OWN.setdefault(what, {}).update(items)
+            if what in _OPEN:
+                _OPEN[what]._items.update(items)
         return self.function(*args, **kwargs)
 
 
