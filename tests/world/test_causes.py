@@ -60,6 +60,20 @@ def test_shows_of_another_scenario_do_not_have_it(registered):
     CAUSES.register(weather)
 
 
+def test_a_cause_that_a_scenario_lacks_is_named_and_not_left_out():
+    """It was off in silence where it was not registered, or its class was made anew."""
+    with pytest.raises(ValueError, match="cause 'weather' of its knob 'rain', which nobody has"):
+        tables(Rainy())
+    pd.testing.assert_frame_equal(tables(Rainy().without("weather")), tables(xl.Scenario()))
+
+
+def test_a_class_made_anew_is_not_the_one_that_was_registered(registered):
+    rain = ("rain", float, knob(1.0, 0, 3, "logits", "rain", cause="weather", switch=True))
+    anew = dataclasses.make_dataclass("Rainy", [rain], bases=(xl.Scenario,), frozen=True)
+    with pytest.raises(ValueError, match="registered for another class"):
+        tables(anew())
+
+
 def test_the_knobs_of_our_causes_are_the_scenarios():
     assert {name: cause.knobs for name, cause in CAUSES.items()} == switches()
 
