@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, ValuesView
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -100,6 +101,13 @@ class Named(dict[str, T]):
         raise unknown(self.what, name, self)
 
 
+class _WhenAsked:
+    """What an open registry holds: filled when it is first asked for, and then an attribute."""
+
+    def __get__(self, registry: OpenRegistry[T] | None, _: type) -> Any:
+        return self if registry is None else registry._filled()
+
+
 class OpenRegistry(Registry[T]):
     """A registry that takes things from outside; they work wherever ours do.
 
@@ -126,19 +134,51 @@ class OpenRegistry(Registry[T]):
         self._of_session: dict[str, T] = _OWN.setdefault(what, {})
         _OPEN[what] = self
 
-    @cached_property
-    def _items(self) -> dict[str, T]:
-        made = dict(self._made() if callable(self._made) else self._made)
-        group = f"expo_lab.{self.what.replace(' ', '_')}s"
+    _items = _WhenAsked()
+
+    def _filled(self) -> dict[str, T]:
+        """Fill it, with what packages bring, and whatever registries they ask for meanwhile.
+
+        They find ours there. What a package brings that is only just being imported is asked for
+        again the next time.
+        """
+        made = self.__dict__["_items"] = dict(self._made() if callable(self._made) else self._made)
+        _READING.append(self)
+        if len(_READING) == 1:
+            whole = []
+            try:
+                for one in _READING:  # grows as packages ask
+                    whole.append(one._read())
+            finally:
+                if len(whole) < len(_READING) or not all(whole):
+                    for one in _READING:
+                        one.__dict__.pop("_items", None)
+                _READING.clear()
+        return made
+
+    def _read(self) -> bool:
+        """Add what installed packages bring, and what came along to this process before."""
+        group, whole = f"expo_lab.{self.what.replace(' ', '_')}s", True
         for point in (p for p in _plugs() if p.group == group):
-            found = point.load()
-            for item in found if isinstance(found, list | tuple) else (found,):
-                self._add(made, item)
-        made |= self._of_session
-        for item in made.values():
+            spec = getattr(sys.modules.get(point.module), "__spec__", None)
+            if getattr(spec, "_initializing", False):
+                whole = False
+                continue
+            try:
+                found = point.load()
+                for item in found if isinstance(found, list | tuple) else (found,):
+                    self._add(self._items, item)
+            except Exception as problem:
+                problem.add_note(
+                    f"Found in {point.name} = {point.value!r}, an entry point of {group}: mend or "
+                    f"uninstall the package {point.dist.name if point.dist else ''}."
+                )
+                raise
+        self._items.update(self._of_session)
+        for item in self._items.values():
             for hear in MADE:
                 hear(item)
-        return made
+        return whole
 
     def register(self, item: T) -> T:
         """Add a thing under its own ``name``, and return it.
@@ -169,6 +209,7 @@ class OpenRegistry(Registry[T]):
 
 
 _OPEN: dict[str, OpenRegistry[Any]] = {}
+_READING: list[OpenRegistry[Any]] = []  # those that are being filled; the first began it
 _OWN: dict[str, dict[str, Any]] = {}  # what was registered, by registry, open yet or not
 
 

@@ -22,8 +22,8 @@ from .word_of_mouth import word_of_mouth
 # Steps of one turn are taken in this order: word of mouth stands before drift, which takes up what
 # was suggested.
 _first = (learning, satisfaction, word_of_mouth, drift, inertia, outside_option)
-_causes = (*_first, cross_side, touches)
-CAUSES: OpenRegistry[Cause] = OpenRegistry("cause", {c.name: c for c in _causes}, Cause)
+OURS = (*_first, cross_side, touches)
+CAUSES: OpenRegistry[Cause] = OpenRegistry("cause", {c.name: c for c in OURS}, Cause)
 
 
 def active(knobs: Scenario) -> list[Cause]:
@@ -46,7 +46,7 @@ def active(knobs: Scenario) -> list[Cause]:
 def _unregistered(kind: str, knob: str, cause: str) -> str:
     """Say what is wrong with a knob whose cause a scenario of this kind does not have."""
     if cause in CAUSES:
-        found = "is registered for another class (running a cell again makes its class anew)"
+        found = "is registered for another class (a cell that is run again makes its class anew)"
         mend = "keep to that class, or give cause and class new names"
     else:
         found = "nobody has registered"
