@@ -196,9 +196,14 @@ class OpenRegistry(Registry[T]):
 
     def _add(self, items: dict[str, T], item: T) -> None:
         if not isinstance(item, self.kind):
+            found, made = type(item).__name__, ""
+            if isinstance(item, type):
+                found, made = (
+                    f"the class {item.__name__}",
+                    f" Make one of it: {item.__name__}(...).",
+                )
             raise TypeError(
-                f"register: a {self.what} must be a {self.kind.__name__}, "
-                f"found {type(item).__name__}."
+                f"register: a {self.what} must be a {self.kind.__name__}, found {found}.{made}"
             )
         name = getattr(item, "name", None)
         if not isinstance(name, str) or not name:

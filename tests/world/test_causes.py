@@ -78,6 +78,15 @@ def test_the_knobs_of_our_causes_are_the_scenarios():
     assert {name: cause.knobs for name, cause in CAUSES.items()} == switches()
 
 
+@pytest.mark.parametrize("made", [np.nan, None, np.ones(3), "wet"])
+def test_a_term_that_is_no_logits_is_named(registered, made):
+    """One that was not finite kept everybody away in silence."""
+    wrong = dataclasses.replace(weather, term=lambda knobs, was, state, price: made)
+    CAUSES._items["weather"] = wrong
+    with pytest.raises(ValueError, match="Cause 'weather': its term must be logits"):
+        tables(Rainy())
+
+
 def test_what_cannot_be_is_named(registered):
     with pytest.raises(ValueError, match="there is a cause 'weather' already"):
         CAUSES.register(weather)

@@ -65,5 +65,13 @@ def bond(knobs: Scenario, was: State, state: Any, price: np.ndarray) -> np.ndarr
     total = knobs.appeal + knobs.prospect_gap * (state.seen == 0)
     for cause in active(knobs):
         if cause.term is not None:
-            total = total + cause.term(knobs, was, state, price)
+            part = np.asarray(cause.term(knobs, was, state, price))
+            fits = part.shape in ((), total.shape) and part.dtype.kind in "fiub"
+            if not fits or not np.isfinite(part).all():
+                raise ValueError(
+                    f"Cause {cause.name!r}: its term must be logits, one number or one for each "
+                    f"of {len(total)} firms; found {part.dtype} of shape {part.shape}, "
+                    "or some that are not finite."
+                )
+            total = total + part
     return np.asarray(total)
