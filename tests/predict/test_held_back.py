@@ -59,7 +59,7 @@ def test_one_of_ones_own_that_asks_for_lessons_is_left_out_unless_it_is_named(mo
     histories = simulated(0)
     found = holdout(histories, resamples=2)
     assert found["model"].tolist() == [LastRate.title]
-    with pytest.raises(ValueError, match="Past.lesson: needs a record with money"):
+    with pytest.raises(ValueError, match="needs a record with money and opinions"):
         holdout(histories, resamples=2, forecasters=["lesson"])
 
 

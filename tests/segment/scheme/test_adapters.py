@@ -133,6 +133,14 @@ def test_a_customer_that_stands_twice_is_named(known):
             judge(twice, "status")
 
 
+def test_a_rule_on_a_column_that_the_scheme_does_not_name_is_named(known):
+    hidden = dataclasses.replace(
+        xl.SCHEMES["status"], name="hidden", rule=lambda: [xl_col("margin") > 0] * 2, cuts={}
+    )
+    with pytest.raises(ValueError, match="hidden: its rule reads a column that its columns do not"):
+        hidden(known)
+
+
 def test_a_class_in_place_of_what_it_makes_is_named():
     with pytest.raises(TypeError, match=r"found the class Scheme. Make one of it: Scheme\(...\)"):
         xl.SCHEMES.register(type(xl.SCHEMES["status"]))
