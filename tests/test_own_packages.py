@@ -11,7 +11,7 @@ import dataclasses
 import expo_lab as xl
 from expo_lab.profiles import ProfileColumn
 from expo_lab.scenario import knob
-from expo_lab.strategy import Even  # brings the world along
+from expo_lab.strategy import PLAYBOOKS, PROGRAMMES, Claim, judge_claims
 from expo_lab.world import ACTIONS, CAUSES, Cause
 
 @dataclasses.dataclass(frozen=True)
@@ -24,16 +24,22 @@ stormy = [dataclasses.replace(xl.PRESETS["mature"], name="stormy", cancelled=3),
 mine = dataclasses.replace(xl.SCHEMES["status"], name="mine")
 birch = dataclasses.replace(xl.LEARNERS["kmeans"], name="birch")
 postcard = dataclasses.replace(ACTIONS["call"], name="postcard")
+cards = dataclasses.replace(PROGRAMMES["greetings"], name="cards")
+advice = dataclasses.replace(PLAYBOOKS["status"], name="advice")
+grows = Claim("grows", "Shows grow.", "ours", ("C84",), len, 1.0, "times", None, None, "New ones.")
 letters = ProfileColumn("letters", lambda tables, people: people["name"].str.len(), meaning="many")
 """
 POINTS = dict(schemes="mine", learners="birch", actions="postcard", causes="weather",
-              presets="stormy", profile_columns="letters")  # fmt: skip
+              presets="stormy", profile_columns="letters", programmes="cards",
+              claims="grows")  # fmt: skip
 ALL_THERE = """
 import expo_lab as xl
 from expo_lab.profiles import COLUMNS
 from expo_lab.world import ACTIONS, CAUSES
 assert "mine" in xl.SCHEMES and "birch" in xl.LEARNERS and "postcard" in ACTIONS
 assert "weather" in CAUSES and {"stormy", "wet"} <= set(xl.PRESETS) and "letters" in COLUMNS
+assert "cards" in xl.strategy.PROGRAMMES and "grows" in xl.strategy.CLAIMS
+assert "stages_five" in xl.SCHEMES and "tree" in xl.profiles.FORECASTERS
 assert len(xl.simulate("wet", 100, 2, seed=1).tables["participations"])
 print("all there")
 """
@@ -64,6 +70,8 @@ def run(tmp_path):
         "from expo_lab.world import sweep",
         "import expo_lab as xl; xl.PRESETS['stormy']",
         "import expo_lab as xl; xl.SCHEMES['mine']",
+        "from expo_lab.strategy import PROGRAMMES; PROGRAMMES['cards']",
+        "from expo_lab.strategy import CLAIMS; CLAIMS['grows']",
     ],
 )
 def test_all_that_a_package_brings_is_there_whatever_is_asked_for_first(run, first):

@@ -139,30 +139,42 @@ class OpenRegistry(Registry[T]):
     def _filled(self) -> dict[str, T]:
         """Fill it, with what packages bring, and whatever registries they ask for meanwhile.
 
-        They find ours there. What a package brings that is only just being imported is asked for
-        again the next time.
+        They find ours there. What cannot be read yet, as modules are just being imported, is read
+        when the registry is asked for again.
         """
         made = self.__dict__["_items"] = dict(self._made() if callable(self._made) else self._made)
         _READING.append(self)
-        if len(_READING) == 1:
-            whole = []
-            try:
+        self._late, done = False, False
+        try:
+            self._read(ours=True)
+            if _READING[0] is self:
                 for one in _READING:  # grows as packages ask
-                    whole.append(one._read())
-            finally:
-                if len(whole) < len(_READING) or not all(whole):
-                    for one in _READING:
-                        one.__dict__.pop("_items", None)
+                    one._read(ours=False)
+                    one._hear()
+                done = not any(one._late for one in _READING)
+        finally:
+            if _READING[0] is self:
+                for one in () if done else _READING:
+                    one.__dict__.pop("_items", None)
                 _READING.clear()
         return made
 
-    def _read(self) -> bool:
-        """Add what installed packages bring, and what came along to this process before."""
-        group, whole = f"expo_lab.{self.what.replace(' ', '_')}s", True
-        for point in (p for p in _plugs() if p.group == group):
-            spec = getattr(sys.modules.get(point.module), "__spec__", None)
-            if getattr(spec, "_initializing", False):
-                whole = False
+    def _hear(self) -> None:
+        """Add what came along to this process before, and tell of all that is there."""
+        self._items.update(self._of_session)
+        for item in self._items.values():
+            for hear in MADE:
+                hear(item)
+
+    def _read(self, ours: bool) -> None:
+        """Add what packages bring: this one from its other rooms, at once, and then the others."""
+        group = f"expo_lab.{self.what.replace(' ', '_')}s"
+        for point in _plugs():
+            if point.group != group or point.value.startswith("expo_lab.") != ours:
+                continue
+            # others' may ask for anything of ours: none of our modules may be half imported
+            if _is_half_imported(point.module) or (not ours and _is_half_imported("expo_lab.")):
+                self._late = True
                 continue
             try:
                 found = point.load()
@@ -174,11 +186,6 @@ class OpenRegistry(Registry[T]):
                     f"uninstall the package {point.dist.name if point.dist else ''}."
                 )
                 raise
-        self._items.update(self._of_session)
-        for item in self._items.values():
-            for hear in MADE:
-                hear(item)
-        return whole
 
     def register(self, item: T) -> T:
         """Add a thing under its own ``name``, and return it.
@@ -240,6 +247,13 @@ class WithOwn:
             if what in _OPEN:
                 _OPEN[what]._items.update(items)
         return self.function(*args, **kwargs)
+
+
+def _is_half_imported(name: str) -> bool:
+    """Whether a module, or any that begins with a name ending in a dot, is being imported."""
+    names = [n for n in sys.modules if n.startswith(name)] if name.endswith(".") else [name]
+    specs = [getattr(sys.modules.get(n), "__spec__", None) for n in names]
+    return any(getattr(spec, "_initializing", False) for spec in specs)
 
 
 @cache

@@ -22,8 +22,8 @@ from .word_of_mouth import word_of_mouth
 # Steps of one turn are taken in this order: word of mouth stands before drift, which takes up what
 # was suggested.
 _first = (learning, satisfaction, word_of_mouth, drift, inertia, outside_option)
-OURS = (*_first, cross_side, touches)
-CAUSES: OpenRegistry[Cause] = OpenRegistry("cause", {c.name: c for c in OURS}, Cause)
+_causes = (*_first, cross_side, touches)
+CAUSES: OpenRegistry[Cause] = OpenRegistry("cause", {c.name: c for c in _causes}, Cause)
 
 
 def active(knobs: Scenario) -> list[Cause]:

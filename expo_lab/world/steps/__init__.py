@@ -7,11 +7,8 @@ knob is 0. `STEPS` move the world, the causes' among them; `BOOKS` only write do
 them, and are drawn when tables are made.
 """
 
-from collections.abc import Sequence
-
 from ...scenario import Scenario
-from ..causes.cause import Cause
-from ..causes.ours import OURS, active
+from ..causes.ours import active
 from ..state import Step
 from .answer import answer
 from .bill import bill
@@ -29,12 +26,8 @@ BOOKS = (bill, answer, settle)
 
 def order(knobs: Scenario) -> tuple[Step, ...]:
     """Order the steps of a show: the causes that it has take their turns."""
-    return _in_turn(active(knobs))
-
-
-def _in_turn(causes: Sequence[Cause]) -> tuple[Step, ...]:
     turns: dict[str, list[Step]] = {"before": [], "at": [], "after": []}
-    for cause in causes:
+    for cause in active(knobs):
         if cause.step is not None:
             turns[cause.turn].append(cause.step)
     before, at, after = turns.values()
@@ -42,4 +35,4 @@ def _in_turn(causes: Sequence[Cause]) -> tuple[Step, ...]:
     return (shock, *before, decide, *visit, *after, move)
 
 
-STEPS = _in_turn(OURS)  # asking for the causes would read packages that are installed
+STEPS = order(Scenario())
