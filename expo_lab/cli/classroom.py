@@ -18,7 +18,7 @@ COPY = Path("expo-lab-notebooks")
 SHELVES = ("notebooks", "exercises")
 
 
-def lessons_folder(teacher: bool, copy: Path = COPY) -> Path:
+def lessons_folder(teacher: bool) -> Path:
     """Return the folder of lessons to open: a copy without the answer keys, or for a teacher all.
 
     A file that is already in the copy stays as it is: it may be somebody's work.
@@ -27,14 +27,14 @@ def lessons_folder(teacher: bool, copy: Path = COPY) -> Path:
         return lend("notebooks")
     for shelf in SHELVES:
         if teacher:
-            lend(shelf, copy_to=copy / shelf)
+            lend(shelf, copy_to=COPY / shelf)
             continue
         for source, place in _for_students(shelf):
-            target = copy / place
+            target = COPY / place
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
-    return (copy / "notebooks").absolute()
+    return (COPY / "notebooks").absolute()
 
 
 def _for_students(shelf: str) -> Iterator[tuple[Path, Path]]:

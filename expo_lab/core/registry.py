@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, ValuesView
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -100,6 +101,13 @@ class Named(dict[str, T]):
         raise unknown(self.what, name, self)
 
 
+class _WhenAsked:
+    """What an open registry holds: filled when it is first asked for, and then an attribute."""
+
+    def __get__(self, registry: OpenRegistry[T] | None, _: type) -> Any:
+        return self if registry is None else registry._filled()
+
+
 class OpenRegistry(Registry[T]):
     """A registry that takes things from outside; they work wherever ours do.
 
@@ -123,21 +131,61 @@ class OpenRegistry(Registry[T]):
     ) -> None:
         super().__init__(what, items)
         self.kind = kind
-        self._of_session: dict[str, T] = {}
+        self._of_session: dict[str, T] = _OWN.setdefault(what, {})
         _OPEN[what] = self
 
-    @cached_property
-    def _items(self) -> dict[str, T]:
-        made = dict(self._made() if callable(self._made) else self._made)
-        group = f"expo_lab.{self.what.replace(' ', '_')}s"
-        for point in (p for p in _plugs() if p.group == group):
-            found = point.load()
-            for item in found if isinstance(found, list | tuple) else (found,):
-                self._add(made, item)
-        for item in made.values():
+    _items = _WhenAsked()
+
+    def _filled(self) -> dict[str, T]:
+        """Fill it, with what packages bring, and whatever registries they ask for meanwhile.
+
+        They find ours there. What cannot be read yet, as modules are just being imported, is read
+        when the registry is asked for again.
+        """
+        made = self.__dict__["_items"] = dict(self._made() if callable(self._made) else self._made)
+        _READING.append(self)
+        self._late, done = False, False
+        try:
+            self._read(ours=True)
+            if _READING[0] is self:
+                for one in _READING:  # grows as packages ask
+                    one._read(ours=False)
+                    one._hear()
+                done = not any(one._late for one in _READING)
+        finally:
+            if _READING[0] is self:
+                for one in () if done else _READING:
+                    one.__dict__.pop("_items", None)
+                _READING.clear()
+        return made
+
+    def _hear(self) -> None:
+        """Add what came along to this process before, and tell of all that is there."""
+        self._items.update(self._of_session)
+        for item in self._items.values():
             for hear in MADE:
                 hear(item)
-        return made
+
+    def _read(self, ours: bool) -> None:
+        """Add what packages bring: this one from its other rooms, at once, and then the others."""
+        group = f"expo_lab.{self.what.replace(' ', '_')}s"
+        for point in _plugs():
+            if point.group != group or point.value.startswith("expo_lab.") != ours:
+                continue
+            # others' may ask for anything of ours: none of our modules may be half imported
+            if _is_half_imported(point.module) or (not ours and _is_half_imported("expo_lab.")):
+                self._late = True
+                continue
+            try:
+                found = point.load()
+                for item in found if isinstance(found, list | tuple) else (found,):
+                    self._add(self._items, item)
+            except Exception as problem:
+                problem.add_note(
+                    f"Found in {point.name} = {point.value!r}, an entry point of {group}: mend or "
+                    f"uninstall the package {point.dist.name if point.dist else ''}."
+                )
+                raise
 
     def register(self, item: T) -> T:
         """Add a thing under its own ``name``, and return it.
@@ -155,9 +203,14 @@ class OpenRegistry(Registry[T]):
 
     def _add(self, items: dict[str, T], item: T) -> None:
         if not isinstance(item, self.kind):
+            found, made = type(item).__name__, ""
+            if isinstance(item, type):
+                found, made = (
+                    f"the class {item.__name__}",
+                    f" Make one of it: {item.__name__}(...).",
+                )
             raise TypeError(
-                f"register: a {self.what} must be a {self.kind.__name__}, "
-                f"found {type(item).__name__}."
+                f"register: a {self.what} must be a {self.kind.__name__}, found {found}.{made}"
             )
         name = getattr(item, "name", None)
         if not isinstance(name, str) or not name:
@@ -168,29 +221,39 @@ class OpenRegistry(Registry[T]):
 
 
 _OPEN: dict[str, OpenRegistry[Any]] = {}
+_READING: list[OpenRegistry[Any]] = []  # those that are being filled; the first began it
+_OWN: dict[str, dict[str, Any]] = {}  # what was registered, by registry, open yet or not
 
 
 class WithOwn:
     """A function for other processes: what was registered in this session goes along with it.
 
-    They lack it, and a cause of one's own would be off there in silence.
+    They lack it, and a cause of one's own would be off there in silence. A process that has met
+    another session takes over what this one has under the same name.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.own = {
-            what: [x for name, x in one._of_session.items() if name in one]
+            what: {name: item for name, item in one._of_session.items() if name in one}
             for what, one in _OPEN.items()
             if one._of_session
         }
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Register what is not known here, in those registries that are open; then call."""
+        """Register here what goes along, for registries too that open only later; then call."""
         for what, items in self.own.items():
-            for item in items:
-                if what in _OPEN and item.name not in _OPEN[what]:
-                    _OPEN[what].register(item)
+            _OWN.setdefault(what, {}).update(items)
+            if what in _OPEN:
+                _OPEN[what]._items.update(items)
         return self.function(*args, **kwargs)
+
+
+def _is_half_imported(name: str) -> bool:
+    """Whether a module, or any that begins with a name ending in a dot, is being imported."""
+    names = [n for n in sys.modules if n.startswith(name)] if name.endswith(".") else [name]
+    specs = [getattr(sys.modules.get(n), "__spec__", None) for n in names]
+    return any(getattr(spec, "_initializing", False) for spec in specs)
 
 
 @cache

@@ -35,6 +35,22 @@ def require(frame: Any, needed: Iterable[str], who: str) -> None:
             )
 
 
+def require_one_row_each(frame: pd.DataFrame, who: str) -> None:
+    """Check that a table has one row a customer.
+
+    Raises
+    ------
+    ValueError
+        If its index repeats.
+    """
+    if not frame.index.is_unique:
+        twice = frame.index[frame.index.duplicated()][0]
+        raise ValueError(
+            f"{who}: needs one row a customer; the table's index repeats, {twice!r} among others. "
+            "Take people[~people.index.duplicated()]."
+        )
+
+
 def columns_with(*privacy: str) -> set[str]:
     """Names of the columns of one or several privacy classes, over all tables."""
     return {c.name for t in TABLES.values() for c in t.columns if c.privacy in privacy}

@@ -83,10 +83,8 @@ def maximise(
         bounds=[limit] * len(names),
         options={"maxiter": 1000, "ftol": 1e-14},
     )
-    logs, step = found.x, 1e-4
-    shifts = step * np.eye(len(names))
-    hessian = np.array([(loss(logs + s)[1] - loss(logs - s)[1]) / (2 * step) for s in shifts])
-    hessian = (hessian + hessian.T) / 2
+    logs = found.x
+    hessian = information(lambda logs: -loss(logs)[1], logs)
     edge = (logs < limit[0] + 1e-6) | (logs > limit[1] - 1e-6)
     covariance = np.full_like(hessian, np.nan)
     if not edge.any() and np.linalg.eigvalsh(hessian)[0] > 0:
@@ -112,6 +110,19 @@ def maximise(
             stacklevel=4,
         )
     return np.exp(logs), value, covariance
+
+
+def information(score: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> np.ndarray:
+    """Observed information: minus the slope of the score, by central differences.
+
+    >>> information(lambda x: -2 * x, np.array([3.0])).round(6)
+    array([[2.]])
+    """
+    step = 1e-4
+    made = np.empty((at.size, at.size))
+    for i, shift in enumerate(step * np.eye(at.size)):
+        made[i] = (score(at - shift) - score(at + shift)) / (2 * step)
+    return (made + made.T) / 2
 
 
 def table(names: Sequence[str], estimates: np.ndarray, covariance: np.ndarray) -> pd.DataFrame:

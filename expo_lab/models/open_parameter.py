@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .histories import Histories
-from .likelihood import HIGHEST, LOWEST, Objective
+from .likelihood import HIGHEST, LOWEST, Objective, information
 
 UNSURE = 1.0  # standard error of a logarithm from which normal theory is not trusted; ours
 FAR = 10.83  # deviance at which the walk ends: 99.9 % of chi-square with one degree of freedom
@@ -92,7 +92,7 @@ def along(log_likelihood: Objective, logs: np.ndarray) -> Points | None:
     Points or None
         None where a second parameter is open as well: then nothing is known.
     """
-    _, vectors = np.linalg.eigh(_curvature(log_likelihood, logs))
+    _, vectors = np.linalg.eigh(information(lambda x: log_likelihood(x)[1], logs))
     fixed = int(np.argmax(np.abs(vectors[:, 0])))
     first = _held(log_likelihood, logs, fixed)
     if first is None:
@@ -140,7 +140,7 @@ def _held(
     logs[free] = minimize(
         loss, start[free], jac=True, method="SLSQP", bounds=limit, options=options
     ).x
-    inner = _curvature(log_likelihood, logs)[np.ix_(free, free)]
+    inner = information(lambda x: log_likelihood(x)[1], logs)[np.ix_(free, free)]
     edge = (logs[free] < limit[0][0] + 1e-6) | (logs[free] > limit[0][1] - 1e-6)
     # one at its edge moves nothing more there: it is held as well, if it alone is
     inside = np.flatnonzero(free)[~edge]
@@ -149,13 +149,3 @@ def _held(
     cov = np.zeros((len(start), len(start)))
     cov[np.ix_(inside, inside)] = np.linalg.inv(inner[np.ix_(~edge, ~edge)])
     return logs.copy(), float(log_likelihood(logs)[0]), cov
-
-
-def _curvature(log_likelihood: Objective, logs: np.ndarray, step: float = 1e-4) -> np.ndarray:
-    """The observed information in the logs, by central differences of the gradient."""
-    shifts = step * np.eye(len(logs))
-    rows = [
-        (log_likelihood(logs - s)[1] - log_likelihood(logs + s)[1]) / (2 * step) for s in shifts
-    ]
-    made = np.array(rows)
-    return np.asarray((made + made.T) / 2)

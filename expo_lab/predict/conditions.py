@@ -46,14 +46,6 @@ class Condition:
         return column >= self.value if self.sign == ">=" else column < self.value
 
 
-def holds_all(conditions: Sequence[Condition], people: pd.DataFrame) -> np.ndarray:
-    """Of whom all are true; of everybody where there are none."""
-    found = np.ones(len(people), dtype=bool)
-    for condition in conditions:
-        found &= condition.holds(people)
-    return found
-
-
 def in_words(conditions: Sequence[Condition]) -> str:
     """Say them in a line."""
     return " and ".join(str(c) for c in conditions) or "everybody else"

@@ -103,8 +103,8 @@ def holdout(
             f"found {fitted.size}. Hold back fewer editions."
         )
     count = seen["exhibitors"].to_numpy(dtype=float)
-    used = _used(forecasters, last)
     past = _past(seen)
+    used = _used(forecasters, last, past)
     forecast = {name: _fit(f, past) for name, f in used.items()}
     for text in [text for _, texts in forecast.values() for text in texts]:
         warn(f"holdout, fit to all series: {text}")
@@ -147,11 +147,14 @@ def holdout(
     return pd.DataFrame(rows)
 
 
-def _used(forecasters: Iterable[str | Forecaster] | None, last: int) -> dict[str, Forecaster]:
+def _used(
+    forecasters: Iterable[str | Forecaster] | None, last: int, past: Past
+) -> dict[str, Forecaster]:
     """Those asked for, or all that can: presences are all there is."""
     if forecasters is None:
         able = [f for f in FORECASTERS.values() if set(f.needs) <= set(HISTORY)]
-        return {f.name: f for f in able if last == 1 or declares(f, "path")}
+        able = [f for f in able if last == 1 or declares(f, "path")]
+        return {f.name: f for f in able if _learns(f, past)}
     chosen = [as_forecaster(f) for f in forecasters]
     for f in chosen:
         more = sorted(set(f.needs) - set(HISTORY))
@@ -161,6 +164,17 @@ def _used(forecasters: Iterable[str | Forecaster] | None, last: int) -> dict[str
                 "of presences have none. Compare it by back_to_back, on a record with money."
             )
     return {f.name: f for f in chosen}
+
+
+def _learns(forecaster: Forecaster, past: Past) -> bool:
+    """Whether it can be fitted to presences; one of your own may ask for a lesson all the same."""
+    try:
+        _fit(forecaster, past, past.counts)
+    except ValueError as problem:
+        if not str(problem).startswith("Past.lesson"):
+            raise
+        return False
+    return True
 
 
 def _cut(sequences: pd.DataFrame, last: int) -> tuple[pd.DataFrame, np.ndarray]:

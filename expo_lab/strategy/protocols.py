@@ -25,6 +25,11 @@ class Protocol:
         Of the truth.
     columns : tuple of str
         The profile columns that a model is given.
+
+    Raises
+    ------
+    ValueError
+        If a seed is in both `learn` and `judge`.
     """
 
     name: str
@@ -35,6 +40,13 @@ class Protocol:
     editions: int
     futures: int
     columns: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if both := sorted({*self.learn} & {*self.judge}):
+            raise ValueError(
+                f"Protocol: a show that is learned from must not judge; seeds {both} are in both "
+                "learn and judge."
+            )
 
 
 @dataclass(frozen=True)

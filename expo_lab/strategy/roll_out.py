@@ -123,6 +123,12 @@ def rollout(
     runs = {REFERENCE: nothing, **policies}
     looks = zip(runs.items(), first_looks(show, runs.values()), strict=True)
     first = {name: policy(people) for (name, policy), people in looks}
+    for name, actions in first.items():
+        if actions is None:
+            raise ValueError(
+                f"rollout: policy {name!r} must return actions (customer_id, action, amount), an "
+                "empty table for none; found None: does it lack a return?"
+            )
     lucks = range(1, futures + 1)
     rows: list[dict[str, Any]] = []
     if jobs > 1:

@@ -5,6 +5,8 @@ import pytest
 from expo_lab.datasets import load_donations, load_real_sequences
 from expo_lab.lifecycle import BetaGeoBetaBinom
 from expo_lab.predict.held_back import holdout
+from expo_lab.profiles import FORECASTERS, Forecaster
+from expo_lab.profiles.naive import LastRate
 
 
 def simulated(seed, series=6, n=7, shock=0.0):
@@ -37,6 +39,28 @@ def test_counts_what_happened_after_the_cut():
     assert (table["at_risk"] == 19).all()  # "1" was first listed after the cut
     assert table["actual"].tolist() == [4 + 7, 4 + 5 + 3]
     assert table["predicted"].tolist() == pytest.approx([19 * 5 / 16] * 2)  # "011": 5 of 16 came
+
+
+def test_one_of_ones_own_that_asks_for_lessons_is_left_out_unless_it_is_named(monkeypatch):
+    """Every holdout without names failed from the moment on that it was registered."""
+
+    class Lesson(Forecaster):
+        name, title, needs = "lesson", "lesson", ("kind", "recency")
+
+        def fit(self, past):
+            self.mean_ = past.lesson(1)[1].mean()
+            return self
+
+        def p_next(self, people):
+            return np.full(len(people), self.mean_)
+
+    able = [LastRate(), Lesson()]
+    monkeypatch.setattr(FORECASTERS, "_items", {f.name: f for f in able})
+    histories = simulated(0)
+    found = holdout(histories, resamples=2)
+    assert found["model"].tolist() == [LastRate.title]
+    with pytest.raises(ValueError, match="needs a record with money and opinions"):
+        holdout(histories, resamples=2, forecasters=["lesson"])
 
 
 @pytest.mark.parametrize("seed", range(5))

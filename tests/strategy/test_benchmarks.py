@@ -215,3 +215,8 @@ def test_what_cannot_be_assessed_is_an_error(model, message):
 def test_unknown_names_get_the_nearest():
     with pytest.raises(KeyError, match=r"Did you mean 'v[12]'"):
         benchmark("knox", protocol="v3")
+
+
+def test_a_show_that_was_learned_from_does_not_judge():
+    with pytest.raises(ValueError, match=r"seeds \[101\] are in both learn and judge"):
+        dataclasses.replace(PROTOCOLS["v1"], name="mine", judge=(101, 201))

@@ -165,6 +165,8 @@ def test_impossible_rollouts_are_named(small):
         rollout(small, {"nothing": Even("visit", 100)})
     with pytest.raises(ValueError, match="policy 'x' must be a function"):
         rollout(small, {"x": 3})
+    with pytest.raises(ValueError, match=r"'x' must return actions .* does it lack a return"):
+        rollout(small, {"x": lambda people: None})
     with pytest.raises(ValueError, match="futures of at least 2"):
         rollout(small, {"x": nothing}, futures=1)
 

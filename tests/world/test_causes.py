@@ -60,8 +60,31 @@ def test_shows_of_another_scenario_do_not_have_it(registered):
     CAUSES.register(weather)
 
 
+def test_a_cause_that_a_scenario_lacks_is_named_and_not_left_out():
+    """It was off in silence where it was not registered, or its class was made anew."""
+    with pytest.raises(ValueError, match="cause 'weather' of its knob 'rain', which nobody has"):
+        tables(Rainy())
+    pd.testing.assert_frame_equal(tables(Rainy().without("weather")), tables(xl.Scenario()))
+
+
+def test_a_class_made_anew_is_not_the_one_that_was_registered(registered):
+    rain = ("rain", float, knob(1.0, 0, 3, "logits", "rain", cause="weather", switch=True))
+    anew = dataclasses.make_dataclass("Rainy", [rain], bases=(xl.Scenario,), frozen=True)
+    with pytest.raises(ValueError, match="registered for another class"):
+        tables(anew())
+
+
 def test_the_knobs_of_our_causes_are_the_scenarios():
     assert {name: cause.knobs for name, cause in CAUSES.items()} == switches()
+
+
+@pytest.mark.parametrize("made", [np.nan, None, np.ones(3), "wet"])
+def test_a_term_that_is_no_logits_is_named(registered, made):
+    """One that was not finite kept everybody away in silence."""
+    wrong = dataclasses.replace(weather, term=lambda knobs, was, state, price: made)
+    CAUSES._items["weather"] = wrong
+    with pytest.raises(ValueError, match="Cause 'weather': its term must be logits"):
+        tables(Rainy())
 
 
 def test_what_cannot_be_is_named(registered):

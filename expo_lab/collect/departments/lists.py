@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...core.places import places
 from ...core.validation import conform
-from ...world.books.registers import ADDRESSBOOK, IMPOSTORS
+from ...world.books.registers import ADDRESSBOOK, IMPOSTORS, taken
 from ...world.books.sources import SOURCES, Source
 from ...world.show import Show, simulated
 from ...world.streams import Luck
@@ -101,9 +101,9 @@ def extracts(show: Show, dirt: Dirt | None = None) -> Extracts:
             rows = np.flatnonzero(listed & (owner == kind))
             at = place[rows]
             # impostors have no past: what they write was never right
-            before = [_at(ago, at) for ago in past] if kind == "customer" else []
+            before = [taken(ago, at) for ago in past] if kind == "customer" else []
             draw = draws(at, copy[rows], luck, kind)
-            clean = _at({c: people[c] for c in asked}, at)
+            clean = taken({c: people[c] for c in asked}, at)
             found.append((rows, soil(source, clean, before, dirt, draw)))
         records[source.name] = _list(source, filed[listed], found)
     tables = show.tables | {"participations": _registered(show, filed, luck)}
@@ -164,10 +164,6 @@ def _places(filed: pd.DataFrame, customers: pd.DataFrame) -> np.ndarray:
     strange = (filed["kind"] != "customer").to_numpy()
     place[strange] = _beside(filed[strange])
     return place
-
-
-def _at(columns: Columns, at: np.ndarray) -> Columns:
-    return {c: values[at] for c, values in columns.items()}
 
 
 def _list(

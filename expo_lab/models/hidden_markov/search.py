@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..likelihood import information
 from .likelihood import log_likelihood
 from .panel import Panel
 from .parts import Gaussian, Parts, Softmax
@@ -111,16 +112,6 @@ def climb(parts: Parts, panel: Panel, steps: int) -> tuple[Parts, float]:
     return parts.unpack(found.x), -float(found.fun) * panel.rows
 
 
-def information(parts: Parts, panel: Panel, step: float = 1e-4) -> np.ndarray:
-    """Observed information: minus the slope of the score, by central differences."""
-    theta = parts.pack()
-    hessian = np.empty((theta.size, theta.size))
-    for i, shift in enumerate(step * np.eye(theta.size)):
-        up, down = (log_likelihood(parts.unpack(theta + s), panel)[1] for s in (shift, -shift))
-        hessian[i] = (down - up) / (2 * step)
-    return (hessian + hessian.T) / 2
-
-
 def maximise(
     where: str,
     parts: Parts,
@@ -154,7 +145,7 @@ def maximise(
                 "a channel of few distinct values categorical."
             )
     names = labels(parts)
-    hessian = information(parts, panel)
+    hessian = information(lambda theta: log_likelihood(parts.unpack(theta), panel)[1], parts.pack())
     is_open = np.diag(hessian) < 1
     closed = np.flatnonzero(~is_open)
     inner = hessian[np.ix_(closed, closed)]

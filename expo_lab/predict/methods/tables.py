@@ -84,7 +84,7 @@ class SameAsLastTime(_Table):
 class RecencyCount(_Table):
     """Rates by editions missed and editions attended, each row of cells shrunk to its own mean.
 
-    `expo_lab.predict.methods.hazard.shrunk_ratios` does the shrinking, by editions missed.
+    `expo_lab.profiles.hazard.shrunk_ratios` does the shrinking, by editions missed.
     """
 
     name, title = "recency_count", "recency x count, shrunk"

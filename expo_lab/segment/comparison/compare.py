@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...core.stats.agreement import kappa, wilson
 from ...core.stats.contingency import contingency
-from ...core.validation import require
+from ...core.validation import require, require_one_row_each
 from ..scheme.adapters import as_schemes, codes_of
 from ..scheme.scheme import NOT_APPLICABLE, Scheme
 from .homogeneity import homogeneity, silhouettes
@@ -128,6 +128,7 @@ def compare(
     require(people, (), "compare")
     if not len(people):
         raise ValueError("compare: needs at least one customer, found an empty table.")
+    require_one_row_each(people, "compare")
     wanted = as_schemes(schemes, people, "compare")
     kinds = {kind for s in wanted.values() for kind in s.kinds}
     require(people, ["kind"], "compare")

@@ -157,10 +157,20 @@ class Learner(Estimator):
 
         form = self.form.of(ours, columns, self.name)
         values, model = form(ours, self.name), self.make(int(segments), seed)
+        if not (hasattr(model, "fit") and hasattr(model, "predict")):
+            raise ValueError(
+                f"{self.name}: make(segments, seed) must give a model with fit and predict, found "
+                f"{type(model).__name__}."
+            )
         more = [] if outcome is None else [numbers(ours, (outcome,), self.name)[:, 0]]
         with calm(len(ours)):
             model.fit(values, *more)
-            found = model.predict(values)
+            found = np.asarray(model.predict(values))
+        if found.shape != (len(ours),):
+            raise ValueError(
+                f"{self.name}: its model must give one class a customer, {len(ours)}; it gives "
+                f"an array of shape {found.shape}."
+            )
         ranks = _ranks(found, numbers(ours, (by,), self.name)[:, 0])
         if self.exact and len(ranks) < segments:
             raise ValueError(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...core.stats.agreement import BOOTSTRAPS, kappa
 from ...core.stats.contingency import counts
-from ...core.validation import require
+from ...core.validation import require, require_one_row_each
 from ...profiles.truth import LATENT, LOST_BELOW, latent_columns
 from ..scheme.adapters import as_schemes
 from ..scheme.scheme import NOT_APPLICABLE, Scheme
@@ -90,6 +90,7 @@ def recovery(
     >>> bool((found["lower"] < found["kappa"]).all())
     True
     """
+    require_one_row_each(people, "recovery")
     rows = []
     for scheme in as_schemes(schemes, people, "recovery").values():
         kind = _kind(scheme)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...core.validation import require
+from ...core.validation import require, require_one_row_each
 from ..scheme.adapters import (
     as_way,
     by_name,
@@ -169,8 +169,7 @@ def _ready(people: pd.DataFrame, used: list[str], scheme: Any) -> pd.DataFrame:
         ours = ours[ours["kind"].astype(str).isin(kinds)]
     if len(ours) < 2:
         raise ValueError(f"stability: needs two customers or more, found {len(ours)}.")
-    if not people.index.is_unique:
-        raise ValueError("stability: needs one row a customer; the table's index repeats.")
+    require_one_row_each(people, "stability")
     return ours.sort_index()
 
 

@@ -169,7 +169,7 @@ def as_scheme(
             f"{who}: {called} learns its segments and has no customers to learn from here; hand "
             "over what it has learnt: learner.fit(people), or the scheme that the function makes."
         )
-    made = as_way(thing)(people, 0)
+    made = as_way(thing, who=who)(people, 0)
     return dataclasses.replace(made, name=name) if name else made
 
 
@@ -223,11 +223,22 @@ def as_way(thing: Any, columns: Iterable[str] | None = None, who: str = "as_sche
             )
         return partial(_fit_model, thing, columns)
     if callable(thing):
-        return lambda sample, seed: thing(sample)
+        return lambda sample, seed: _made_by(thing, sample, who)
     raise ValueError(
         f"{who}: needs a scheme, a function that makes one of a reference such as "
         f"scheme.at_medians, or a model with fit and predict; found {type(thing).__name__}."
     )
+
+
+def _made_by(function: Any, sample: pd.DataFrame, who: str) -> Any:
+    made = function(sample)
+    if not is_fixed(made):
+        raise ValueError(
+            f"{who}: a function must make a scheme of a table of customers, such as "
+            f"scheme.at_medians; {getattr(function, '__name__', 'yours')} made "
+            f"{type(made).__name__}. Conditions of your own are the rule of a Scheme."
+        )
+    return made
 
 
 def _fit_model(

@@ -250,7 +250,12 @@ class Scheme:
         conditions = self._conditions(values)
         codes, left = np.zeros(len(ours), dtype=np.int8), np.ones(len(ours), dtype=bool)
         if conditions:
-            holds = nw.from_native(ours).select(c.alias(str(i)) for i, c in enumerate(conditions))
+            numbered = [c.alias(str(i)) for i, c in enumerate(conditions)]
+            try:
+                holds = nw.from_native(ours).select(numbered)
+            except nw.exceptions.ColumnNotFoundError as problem:
+                told = f"its rule reads a column that its columns do not name: {problem}"
+                raise ValueError(f"{self.name}: {told}") from problem
             for name in holds.columns:
                 left &= ~holds[name].to_numpy().astype(bool, copy=False)
                 codes += left

@@ -27,7 +27,7 @@ AXES = {
 
 
 def account(
-    profits: pd.DataFrame, schemes: Sequence[str], costs: pd.DataFrame, seed: int = 0
+    profits: pd.DataFrame, schemes: Sequence[str], costs: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sum up one family at one size of training.
 
@@ -38,8 +38,6 @@ def account(
     schemes : sequence of str
     costs : DataFrame
         A row a show, a column a scheme: EUR for the fields that it reads.
-    seed : int
-        Of the bootstrap.
 
     Returns
     -------
@@ -52,7 +50,7 @@ def account(
     arms = list(wide.columns)
     gain = np.stack([wide.loc[k].to_numpy() for k in sets])
     gain = gain - gain[:, :, [arms.index("one")]]
-    draws = _resampled(gain, np.random.default_rng(seed))
+    draws = _resampled(gain, np.random.default_rng(0))
     at = {arm: (float(gain[:, :, i].mean()), draws[:, i]) for i, arm in enumerate(arms)}
     spend = profits.groupby("arm")["spend"].mean()
     stake, stakes = at["true"]

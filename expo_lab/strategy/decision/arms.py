@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -163,10 +163,10 @@ def means(group: np.ndarray, groups: int, values: np.ndarray) -> np.ndarray:
     return np.where(size[:, None] > 0, sums / np.maximum(1, size)[:, None], values.mean(axis=0))
 
 
-def features(people: pd.DataFrame, columns: Sequence[str] = FEATURES) -> np.ndarray:
+def features(people: pd.DataFrame) -> np.ndarray:
     """Numbers of a table; sizes and money in signed logs, for a few are very large."""
-    found = people[list(columns)].to_numpy(float, copy=True)
-    for i, name in enumerate(columns):
+    found = people[list(FEATURES)].to_numpy(float, copy=True)
+    for i, name in enumerate(FEATURES):
         if name in ("margin", "area", "size"):
             found[:, i] = np.sign(found[:, i]) * np.log1p(np.abs(found[:, i]))
     return found

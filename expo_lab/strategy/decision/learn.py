@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...models.randomised import clustered, posterior
-from .arms import COST, features, means
+from .arms import COST, TREATMENTS, features, means
 from .start import END
 from .training import LOGGED
 from .truth import RATE
@@ -45,7 +45,21 @@ class Record:
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Record:
-        """Adjust the outcomes, and find what a coming brings."""
+        """Adjust the outcomes, and find what a coming brings.
+
+        Raises
+        ------
+        ValueError
+            For an arm with fewer than 2 rows, of which no mean with an error can be had.
+        """
+        sizes = np.bincount(rows["arm"], minlength=len(COST) + 1)
+        if sizes.min() < 2:
+            names = ("nothing", *(f"{action} {euro:.0f} EUR" for action, euro in TREATMENTS))
+            raise ValueError(
+                "decision_value: needs two or more treated by lot in each of "
+                f"{len(sizes)} arms to learn from, found {sizes.min()} of {len(rows)} with "
+                f"{names[sizes.argmin()]!r}; give it more customers, editions or training shows."
+            )
         came, editions = adjusted(rows)
         arm, weight = rows["arm"].to_numpy(), 1 / rows["propensity"].to_numpy()
         cluster = pd.factorize(pd.MultiIndex.from_frame(rows[["show", "firm"]]))[0]

@@ -17,8 +17,6 @@ from ..playbook import nothing
 from ..roll_out import books, paired
 from .programme import Programme
 
-ESTIMATORS = ("same luck", "before and after", "members and others", "by lot")
-
 
 @dataclass(frozen=True)
 class ProgrammeEffect:

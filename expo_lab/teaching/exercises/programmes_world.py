@@ -101,27 +101,28 @@ def a_group(w: Any, points: float = 0.03, power: float = 0.8) -> float:
 
 
 @cache
-def ever_over(bound: float, looks: int = LOOKS, points: int = 801) -> float:
+def ever_over(bound: float) -> float:
     """Chance that |z| passes a bound at one of the looks, by Simpson's rule on z."""
     from scipy.stats import norm
 
+    points = 801
     grid = np.linspace(-bound, bound, points)
     weight = np.full(points, 2.0) + 2.0 * (np.arange(points) % 2)
     weight[[0, -1]] = 1.0
     weight *= (grid[1] - grid[0]) / 3
     density = norm.pdf(grid)
-    for k in range(2, looks + 1):
+    for k in range(2, LOOKS + 1):
         step = norm.pdf(grid[:, None], grid * np.sqrt((k - 1) / k), np.sqrt(1 / k))
         density = step @ (weight * density)
     return 1 - float(weight @ density)
 
 
 @cache  # asked at every check, and it hangs on nothing else
-def pocock(looks: int = LOOKS) -> float:
+def pocock() -> float:
     """The bound with which all looks together err in 5 of 100."""
     from scipy.optimize import brentq
 
-    return float(brentq(lambda bound: ever_over(bound, looks) - 0.05, 1.5, 4.0, xtol=1e-13))
+    return float(brentq(lambda bound: ever_over(bound) - 0.05, 1.5, 4.0, xtol=1e-13))
 
 
 def inflation(w: Any) -> float:

@@ -119,7 +119,7 @@ class StabilityExplorer(ipywidgets.VBox):
             "same label if asked again": here.loc[("measurement", "same label", "all")],
         }
         text = ", ".join(f"{name} <b>{_number(row['value'])}</b>" for name, row in whole.items())
-        self.image.value = self.study.gorges[k]
+        self.image.value = self.study.gorge(k)
         self.numbers.value = html_table(
             [*HEAD, f"Where its customers go with {k + 1}"], self._rows(k, here)
         )
@@ -170,7 +170,7 @@ def explore_stability(
     learner : str
         One of `LEARNERS` that needs no outcome. Each is studied for 2 to 8 segments when it is
         first chosen, some seconds with k-means and longer with a mixture; every move of the
-        slider then only shows what was found.
+        slider then only paints what was found.
     studies : mapping of str to Study, optional
         What `study` has found of these people before, by learner.
 

@@ -1,9 +1,9 @@
-"""Study: how stable each number of segments is, painted once for the explorer."""
+"""Study: how stable each number of segments is, and its pictures for the explorer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -28,20 +28,25 @@ class Study:
     found : Numbers
     overview : bytes
         PNG: stability and SLSA by number.
-    gorges : dict of int to bytes
-        PNG: the gorge of each number.
+    painted : dict of int to bytes
+        Gorges that were looked at.
     """
 
     found: Numbers
     overview: bytes
-    gorges: dict[int, bytes]
+    painted: dict[int, bytes] = field(default_factory=dict)
+
+    def gorge(self, k: int) -> bytes:
+        """PNG: the gorge of one number, painted when it is first looked at."""
+        if k not in self.painted:
+            self.painted[k] = _gorge(self.found.gorges[k], k)
+        return self.painted[k]
 
 
 def study(people: pd.DataFrame, way: Learner, tick: Callable[[], None] = lambda: None) -> Study:
-    """Judge 2 to 8 segments (`by_number`) and paint what was found."""
+    """Judge 2 to 8 segments (`by_number`) and paint them side by side."""
     found = by_number(people, way, NUMBERS, DRAWS, tick)
-    gorges = {k: _gorge(table, k) for k, table in found.gorges.items()}
-    return Study(found, _overview(found.stable, found.across), gorges)
+    return Study(found, _overview(found.stable, found.across))
 
 
 def _overview(stable: pd.DataFrame, across: pd.DataFrame) -> bytes:

@@ -43,7 +43,7 @@ def filed_records(tables: Tables, seed: int) -> pd.DataFrame:
     for name, rows in entries.items():
         # the order within an edition must not tell the customer: shuffled by a draw of its own
         shuffled = np.lexsort((rows["copy"], rows["order"], rows["edition"]))
-        entries[name] = _at(rows, shuffled) | dict(number=np.arange(1, len(shuffled) + 1))
+        entries[name] = taken(rows, shuffled) | dict(number=np.arange(1, len(shuffled) + 1))
     rows = _joined(list(entries.values()))
     source = pd.Series(np.repeat(list(entries), [len(x["at"]) for x in entries.values()]))
     number = pd.Series(rows["number"]).astype("str").str.zfill(6)
@@ -63,7 +63,8 @@ def filed_records(tables: Tables, seed: int) -> pd.DataFrame:
     )
 
 
-def _at(rows: Rows, at: np.ndarray) -> Rows:
+def taken(rows: Rows, at: np.ndarray) -> Rows:
+    """Take some of the rows, by place or by a mask."""
     return {name: values[at] for name, values in rows.items()}
 
 
@@ -80,11 +81,11 @@ def _entries(source: Source, tables: Tables, everyone: pd.Index, luck: Luck) -> 
 
     entered = source.entered(tables)
     rows = dict(at=places(everyone, entered["customer_id"]), edition=entered["edition"].to_numpy())
-    rows = _at(rows, np.flatnonzero(u("listed")[rows["at"]] < source.share))
-    rows = _at(rows, np.argsort(rows["edition"], kind="stable"))
+    rows = taken(rows, np.flatnonzero(u("listed")[rows["at"]] < source.share))
+    rows = taken(rows, np.argsort(rows["edition"], kind="stable"))
     if not source.log:
         both = rows["edition"] * len(everyone) + rows["at"]
-        rows = _at(rows, np.sort(np.unique(both, return_index=True)[1]))
+        rows = taken(rows, np.sort(np.unique(both, return_index=True)[1]))
     at = rows["at"]
     by = np.argsort(at, kind="stable")
     first = np.searchsorted(at[by], at[by])  # where the records of each one's customer begin
@@ -92,7 +93,7 @@ def _entries(source: Source, tables: Tables, everyone: pd.Index, luck: Luck) -> 
     rows["copy"][by] = np.arange(len(at)) - first
     if not source.log:
         again = (rows["copy"] == 1) & (u("repeat")[at] < source.repeat)  # by mistake
-        rows = _at(rows, (rows["copy"] == 0) | again)
+        rows = taken(rows, (rows["copy"] == 0) | again)
     return rows | dict(order=u("order")[rows["at"]], kind=np.zeros(len(rows["at"]), dtype=np.int8))
 
 
@@ -105,12 +106,12 @@ def _impostors(entries: dict[str, Rows], n: int, luck: Luck) -> dict[str, Rows]:
     made, come = {}, []
     for name, source in SOURCES.items():
         if source.own_hand:
-            first = _at(entries[name], entries[name]["copy"] == 0)
+            first = taken(entries[name], entries[name]["copy"] == 0)
             found = []
             for kind, (what, (tries, comes)) in enumerate(IMPOSTORS.items(), start=1):
                 u = {w: luck.uniform(f"{what} {w}", n)[first["at"]] for w in ("", "comes", "order")}
                 them = first | dict(order=u["order"], kind=np.full_like(first["kind"], kind))
-                found.append(_at(them, u[""] < tries))
-                come.append(_at(them, (u[""] < tries) & (u["comes"] < comes)))
+                found.append(taken(them, u[""] < tries))
+                come.append(taken(them, (u[""] < tries) & (u["comes"] < comes)))
             made[name] = _joined(found)
     return made | {name: _joined(come) for name, source in SOURCES.items() if source.scanned}

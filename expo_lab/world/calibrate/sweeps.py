@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,15 @@ def _measured(
         raise ValueError(f"sweep: shows must be at least 2, found {shows!r}.")
     lucks = range(seed, seed + shows)
     jobs = (delayed(WithOwn(measure))(w, s) for w in worlds for s in lucks)
-    found = pd.DataFrame([dict(f) for f in Parallel(n_jobs=workers)(jobs)])
+    told = list(Parallel(n_jobs=workers)(jobs))
+    for one in told:
+        mapped = isinstance(one, Mapping | pd.Series)
+        if not mapped or not all(isinstance(x, Real | np.bool_) for x in dict(one).values()):
+            raise ValueError(
+                "sweep: measure must return figures by name, such as {'retention': 0.7}, "
+                f"found {one!r}."
+            )
+    found = pd.DataFrame([dict(each) for each in told])
     return [found[i : i + shows].reset_index(drop=True) for i in range(0, len(found), shows)]
 
 

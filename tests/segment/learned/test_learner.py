@@ -164,6 +164,28 @@ def test_impossible_fits_are_named(name, more, message, known):
         LEARNERS[name].fit(known.assign(same=1.0), **(dict(segments=2) | more))
 
 
+class Short:
+    """A model that classes fewer than it is given."""
+
+    def fit(self, values):
+        return self
+
+    def predict(self, values):
+        return np.zeros(3)
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (3, r"mine: make\(segments, seed\) must give a model with fit and predict, found int"),
+        (Short(), r"mine: its model must give one class a customer, \d+; it gives .* shape \(3,\)"),
+    ],
+)
+def test_a_model_of_ones_own_that_is_none_is_named(made, message, known):
+    with pytest.raises(ValueError, match=message):
+        Learner("mine", lambda segments, seed: made).fit(known, segments=2)
+
+
 def test_a_hierarchy_of_too_many_is_refused(planted, monkeypatch):
     monkeypatch.setattr(estimators, "WARD_MOST", 100)
     with pytest.raises(ValueError, match="takes 100 customers at most, found 600; fit on a sample"):

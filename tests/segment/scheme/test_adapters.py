@@ -118,6 +118,34 @@ def test_registered_things_work_where_ours_do(known, show, monkeypatch):
         xl.SCHEMES.register("dick_basu")
 
 
+@pytest.mark.parametrize("made", [lambda people: people["kind"], lambda people: None])
+def test_a_function_that_makes_labels_and_no_scheme_is_named(known, made):
+    """What was wrong came up as an attribute that a Series lacks."""
+    with pytest.raises(ValueError, match="compare: a function must make a scheme of a table"):
+        xl.compare(known, [made, "status"])
+
+
+def test_a_customer_that_stands_twice_is_named(known):
+    """It was counted twice."""
+    twice = pd.concat([known, known.iloc[:1]])
+    for judge in (xl.compare, lambda people, scheme: xl.segment.recovery(people, scheme, known)):
+        with pytest.raises(ValueError, match="the table's index repeats"):
+            judge(twice, "status")
+
+
+def test_a_rule_on_a_column_that_the_scheme_does_not_name_is_named(known):
+    hidden = dataclasses.replace(
+        xl.SCHEMES["status"], name="hidden", rule=lambda: [xl_col("margin") > 0] * 2, cuts={}
+    )
+    with pytest.raises(ValueError, match="hidden: its rule reads a column that its columns do not"):
+        hidden(known)
+
+
+def test_a_class_in_place_of_what_it_makes_is_named():
+    with pytest.raises(TypeError, match=r"found the class Scheme. Make one of it: Scheme\(...\)"):
+        xl.SCHEMES.register(type(xl.SCHEMES["status"]))
+
+
 def _scans(tables, people):
     """Badges that stands of each exhibitor scanned."""
     return tables["scans"]["customer_id"].value_counts().reindex(people.index).fillna(0.0)

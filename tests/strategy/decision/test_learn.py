@@ -91,6 +91,14 @@ def test_a_group_too_small_to_learn_from_takes_what_all_have(planted):
     assert found[3] == pytest.approx(record.whole * worth)
 
 
+def test_an_arm_that_hardly_anybody_got_is_named(planted):
+    """Its mean was 0 / 0, and what followed from it looked like a value."""
+    rows, _ = planted
+    few = rows[rows["arm"] != 4].iloc[:200]
+    with pytest.raises(ValueError, match="found 0 of 200 with 'visit 200 EUR'; give it more cust"):
+        Record.of(few)
+
+
 def test_individual_scores_are_the_groups_where_a_column_tells_them_apart(planted):
     rows, group = planted
     rows = rows.assign(area=np.where(group, 100.0, 10.0))

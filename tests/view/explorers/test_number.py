@@ -77,6 +77,17 @@ def test_a_move_answers_at_once_with_another_picture(explorer):
     assert explorer.segments.layout.display is None  # the bar alone is hidden
 
 
+def test_a_gorge_is_painted_when_it_is_first_looked_at(known, quick):
+    """All seven were painted before the explorer opened."""
+    explorer = explore_stability(known.head(100), "ward")
+    assert list(explorer.study.painted) == [4]
+    first = explorer.image.value
+    explorer.segments.value = 2
+    explorer.segments.value = 4
+    assert list(explorer.study.painted) == [4, 2]
+    assert explorer.image.value == first
+
+
 def test_another_learner_is_studied_once(known, quick, monkeypatch):
     made = []
     monkeypatch.setattr(

@@ -45,6 +45,12 @@ def test_without_values_the_stated_range_is_swept():
         assert "our estimate" in xl.PRESETS["mature"].describe().loc[knob, "source"]
 
 
+@pytest.mark.parametrize("made", [3.0, {"retention": "high"}, None])
+def test_a_measure_without_figures_is_named(made):
+    with pytest.raises(ValueError, match="sweep: measure must return figures by name"):
+        sweep("cross_side", lambda knobs, seed: made, [0.1], shows=2)
+
+
 def test_a_real_figure_is_the_same_with_two_workers():
     one = sweep("learning_speed", kept, [0.2, 3.0], shows=2)
     pd.testing.assert_frame_equal(
