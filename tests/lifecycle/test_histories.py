@@ -120,6 +120,17 @@ def test_an_outcome_told_wholly_by_trust_loses_nothing_in_five():
     assert found["four"] > 0.01
 
 
+def test_stages_that_mean_nothing_are_not_seen_to_lose_anything():
+    rng, told, lost = np.random.default_rng(0), [], []
+    for _ in range(100):
+        states = pd.Series(rng.choice(STATES, 200))
+        found = lost_by_cuts(states, rng.normal(size=200), resamples=100)
+        told.append(found.loc["six", "lower"] == 0)
+        lost.append(found.loc[["four", "five", "dwyer"], "lost_lower"] == 0)
+    assert np.mean(told) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 100)
+    assert (np.mean(lost, axis=0) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 100)).all()
+
+
 def test_presences_as_text_hold_what_the_profile_counts(show, known):
     text = presence_text(show).loc[known.index]
     assert len(presence_text(show)) == len(known)
