@@ -79,6 +79,22 @@ def test_rules_refuse_what_cannot_be():
         find_rules(frame, "back", ["a", "back"])
 
 
+def test_a_gap_is_no_yes():
+    people = pd.DataFrame({"n": range(100), "back": [1.0, 0.0] * 49 + [np.nan] * 2})
+    with pytest.raises(ValueError, match="'back' must be true or false for everybody; 2 of 100"):
+        find_rules(people, "back", ["n"], resamples=2)
+    holes = people.assign(n=[np.nan, *range(99)], back=[True] * 50 + [False] * 50)
+    with pytest.raises(ValueError, match="find_rules: column 'n' has 1 gaps"):
+        find_rules(holes, "back", ["n"], resamples=2)
+    rules = find_rules(holes.dropna(), "back", ["n"], resamples=2)
+    with pytest.raises(ValueError, match="check_rules: column 'n' has 1 gaps"):
+        check_rules(rules, holes, "back")
+    with pytest.raises(ValueError, match="used must hold true or false"):
+        associations(pd.DataFrame({"a": [1, 1, np.nan], "b": [1, 0, 1]}))
+    with pytest.raises(ValueError, match="used must hold true or false"):
+        associations(pd.DataFrame({"a": [1, 2, 0], "b": [1, 0, 1]}))
+
+
 def test_conditions_say_what_they_do():
     frame = pd.DataFrame({"n": [1, 2, 3], "colour": ["red", "blue", "red"]})
     for condition in candidates(frame, ["n", "colour"], cuts=3):
