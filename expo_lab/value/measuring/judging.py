@@ -121,7 +121,7 @@ def level_or_change(
         )
     level = rows["satisfaction"].to_numpy()
     x = np.column_stack([level, level - rows["satisfaction_before"].to_numpy()])
-    codes, _ = pd.factorize(rows["customer_id"])
+    codes, _ = pd.factorize(rows["customer_id"], sort=True)  # the same draws in any order of rows
     where = [np.flatnonzero(codes == c) for c in range(codes.max() + 1)]
     rng = np.random.default_rng(seed)
     draws = []

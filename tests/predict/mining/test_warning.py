@@ -1,5 +1,7 @@
 """Alarms, small changes, whom to ask, and the floor."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,6 +110,12 @@ def test_asking_nobody_is_worth_nothing_and_asking_all_is_the_same_for_all(show,
     nobody = found[found["budget"] == 0]
     assert nobody["gain"].abs().max() < 1e-9
     assert found[found["budget"] > 0]["log_score"].nunique() == 1
+
+
+def test_no_order_of_rows_decides_what_traffic_foretells(show):
+    part = show.tables["participations"].sample(frac=1, random_state=1)
+    other = SimpleNamespace(tables=show.tables | {"participations": part})
+    pd.testing.assert_frame_equal(foretells(show), foretells(other))
 
 
 def test_traffic_counts_every_scan(show):
