@@ -187,7 +187,7 @@ def gini(values: pd.Series) -> pd.Series:
     """
     x = np.sort(np.asarray(values, float))
     n = len(x)
-    if n < 2 or not x.sum() > 0:
+    if n < 2 or not 0 < x.sum() < np.inf:
         raise ValueError(
             f"gini: needs at least 2 values without gaps and with a sum above 0, found {n} with "
             f"sum {x.sum():g}."
