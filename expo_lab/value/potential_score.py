@@ -86,7 +86,9 @@ def score_potential(
         )
     rng, rows = np.random.default_rng(seed), []
     for (kind, target), names in RIVALS.items():
-        who = found.index[same & (found["kind"] == kind)]
+        who = found.index[
+            same & (found["kind"] == kind)
+        ].sort_values()  # the same draws in any order of rows
         y = truth.loc[who, f"true_{target}"].to_numpy(float)
         now = found["growth"] - found["expected"]  # less the stand of now
         simple = {

@@ -171,6 +171,11 @@ def test_a_firm_s_size_tells_nothing_of_its_buyers_here(judged):
     assert abs(row["rank"]) < 3 / np.sqrt(row["customers"] - 1)
 
 
+def test_the_judgement_does_not_hang_on_the_order_of_rows(show, people):
+    found = [score_potential(p, show, resamples=50) for p in (people, people[::-1])]
+    pd.testing.assert_frame_equal(*found)
+
+
 def test_the_table_holds_together(judged):
     assert (judged["lower"] <= judged["rank"]).all()
     assert (judged["rank"] <= judged["upper"]).all()

@@ -66,6 +66,7 @@ def find_rules(
     require(people, [*columns, outcome], "find_rules")
     refuse_target(columns, outcome, "find_rules")
     _whole(people, columns, "find_rules")
+    people = people.sort_index(kind="stable")  # the same draws in any order of rows
     came = _yes_or_no(people[outcome], "find_rules")
     if came.all() or not came.any():
         raise ValueError(

@@ -67,8 +67,18 @@ def test_counts_of_rules_by_hand_and_order_of_rows():
     table = [[100, 20], [20, 60]]
     assert low["p"] == pytest.approx(fisher_exact(table, alternative="greater")[1] * 2)
     mixed = frame.sample(frac=1, random_state=1)
-    again = find_rules(mixed, "back", ["n"], resamples=0)
+    again = find_rules(mixed, "back", ["n"], resamples=2)
     assert again["rule"].tolist() == found["rule"].tolist()
+
+
+def test_stability_does_not_hang_on_the_order_of_rows():
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(rng.normal(size=(80, 3)), columns=list("abc"))
+    frame["back"] = frame["a"] + 1.5 * rng.normal(size=80) > 0
+    drawn = [find_rules(p, "back", list("abc"))["stability"] for p in (frame, frame[::-1])]
+    assert len(drawn[0]) > 1  # kept in some of the draws, not in all
+    assert drawn[0].between(0.1, 0.9).any()
+    assert drawn[0].tolist() == drawn[1].tolist()
 
 
 def test_rules_refuse_what_cannot_be():
