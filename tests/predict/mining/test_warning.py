@@ -53,6 +53,18 @@ def test_alarms_count_everybody(show):
     assert row["gain"] == pytest.approx(row["hits"] * 0.2 * 2000 - row["alarms"] * 80)
 
 
+def test_a_guest_on_anothers_stand_has_not_left(show):
+    part = show.tables["participations"]
+    part = part.assign(role=part["role"].astype(str))
+    guests = (part["role"] == "exhibitor") & (part["edition"] >= show.editions - 1)
+    part.loc[guests, "role"] = "co_exhibitor"  # all of them, at the last two editions
+    base = SimpleNamespace(tables=show.tables | {"participations": part})
+    # looked at are those regular up to the last but two: as many have left and stayed as before
+    found, before = (lead_times(b, ahead=show.editions - 3).attrs for b in (base, show))
+    assert found == before
+    assert before["left"] > 0 < before["stayed"]
+
+
 def test_planted_warnings_have_their_lead(show):
     part = show.tables["participations"].copy()
     mine = part.query("role == 'exhibitor'")
