@@ -57,6 +57,7 @@ def who_finds_the_stage(
                 f"{where}: needs a stage for each customer of the truth; in {name!r} found "
                 f"{absent} customers absent and {gaps} gaps."
             )
+    truth = truth.sort_index()  # the same draws in any order of rows
     placed = {name: reading.loc[truth.index].astype(str) for name, reading in readings.items()}
     names = sorted({*truth.astype(str), *(s for one in placed.values() for s in one)})
     place = pd.Index(names)

@@ -61,6 +61,7 @@ def worth_by_age(
     level = editions["price_sqm"] / editions["price_sqm"].iloc[-1]
     stands["margin"] = (stands["revenue"] - stands["cost_to_serve"]) / stands["edition"].map(level)
     first = stands[stands["first_time"]].drop_duplicates("customer_id").set_index("customer_id")
+    first = first.sort_index()  # the same draws in any order of rows
     if not len(first):
         raise ValueError(f"{where}: needs a first stand ever on record; found none.")
     ours = stands[stands["customer_id"].isin(first.index)]

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from pandas import factorize
+from scipy.special import stdtrit
 from sklearn.base import BaseEstimator, clone
 
 LEAVES = 20  # customers that a leaf holds at least; ours
@@ -68,7 +70,7 @@ def doubly_robust(
     from sklearn.model_selection import GroupKFold
 
     who = "doubly_robust"
-    y, a = _column(who, "outcome", outcome), _column(who, "arm", arm)
+    y = _column(who, "outcome", outcome)
     x = _matrix(who, "covariates", covariates, len(y))
     e = np.asarray(propensity, dtype=float)
     e = np.broadcast_to(e, (len(y), e.shape[-1]))
@@ -77,17 +79,7 @@ def doubly_robust(
             f"{who}: propensities must be above 0 and sum to 1 in each row; a customer who could "
             "not receive an arm tells nothing of it: leave such customers out."
         )
-    if len(a) != len(y) or not np.isin(a, np.arange(e.shape[1])).all():
-        raise ValueError(
-            f"{who}: arm must hold one whole number of 0 to {e.shape[1] - 1} a row, as many rows "
-            f"as outcomes ({len(y)}); found {len(a)} rows from {a.min():g} to {a.max():g}."
-        )
-    group = np.arange(len(y)) if groups is None else np.unique(groups, return_inverse=True)[1]
-    if len(group) != len(y) or len(np.unique(group)) < folds:
-        raise ValueError(
-            f"{who}: needs a group a row and at least {folds} groups; found {len(group)} rows and "
-            f"{len(np.unique(group))} groups. Take fewer folds."
-        )
+    a, group = _arms(who, arm, e), _groups(who, groups, len(y), folds, "Take fewer folds.")[0]
     fitted = np.zeros(e.shape)
     for train, test in GroupKFold(folds).split(x, y, group):
         for k in range(e.shape[1]):
@@ -99,8 +91,7 @@ def doubly_robust(
                 )
             learner = clone(model) if model is not None else LinearRegression()
             fitted[test, k] = learner.fit(x[own], y[own]).predict(x[test])
-    received = a[:, None] == np.arange(e.shape[1])
-    return fitted + received * (y[:, None] - fitted) / e
+    return fitted + (a[:, None] == np.arange(e.shape[1])) * (y[:, None] - fitted) / e
 
 
 class PolicyTree(BaseEstimator):
@@ -163,9 +154,7 @@ class PolicyTree(BaseEstimator):
             # a split must earn something: rounding is no reason for one
             if total > best[0] + 1e-9 * np.abs(gain).sum():
                 best = (total, tree)
-        self.tree_ = best[1]
-        self.value_ = best[0] / len(gain)
-        self.n_features_in_ = x.shape[1]
+        self.tree_, self.value_, self.n_features_in_ = best[1], best[0] / len(gain), x.shape[1]
         return self
 
     def predict(self, X: ArrayLike) -> np.ndarray:
@@ -224,23 +213,44 @@ def policy_value(
 
     The policy must not have been chosen on these rows. The error is clustered by `groups`.
 
+    Raises
+    ------
+    ValueError
+        If an arm is none of the scores' columns, a group is a gap, or there are fewer than 2.
+
     >>> policy_value([[0.0, 1.0], [0.0, 3.0]], [1, 1])[:2]
     (2.0, 1.0)
     """
-    from scipy.stats import t as student
-
     who = "policy_value"
     gain = _matrix(who, "scores", scores, None)
-    picked = np.take_along_axis(gain, np.asarray(arm, dtype=int)[:, None], axis=1)[:, 0]
-    group = np.arange(len(gain)) if groups is None else np.unique(groups, return_inverse=True)[1]
-    count = int(group.max()) + 1
-    if count < 2:
-        raise ValueError(f"{who}: an error needs at least 2 groups, found {count}.")
+    picked = gain[np.arange(len(gain)), _arms(who, arm, gain)]
+    group, count = _groups(who, groups, len(gain), 2, "An error needs them.")
     mean = float(picked.mean())
     sums = np.bincount(group, weights=picked - mean)
     se = float(np.sqrt(count / (count - 1) * (sums**2).sum()) / len(gain))
-    reach = float(student.ppf(0.975, count - 1)) * se
+    reach = float(stdtrit(count - 1, 0.975)) * se
     return mean, se, mean - reach, mean + reach
+
+
+def _arms(who: str, arm: ArrayLike, columns: np.ndarray) -> np.ndarray:
+    a, (n, arms) = _column(who, "arm", arm), columns.shape
+    if len(a) != n or not np.isin(a, np.arange(arms)).all():
+        raise ValueError(
+            f"{who}: arm must hold one whole number of 0 to {arms - 1} a row, {n} rows; found "
+            f"{len(a)} from {a.min():g} to {a.max():g}."
+        )
+    return a.astype(int)
+
+
+def _groups(who: str, groups: Any, n: int, least: int, mend: str) -> tuple[np.ndarray, int]:
+    code = np.arange(n) if groups is None else factorize(np.asarray(groups), sort=True)[0]
+    count, gaps = int(code.max(initial=-1)) + 1, int((code < 0).sum())
+    if len(code) != n or gaps or count < least:
+        raise ValueError(
+            f"{who}: needs a group for each of {n}, none a gap, and at least {least} groups; found "
+            f"{len(code)} rows and {count} groups, {gaps} gaps. {mend}"
+        )
+    return code, count
 
 
 def _follow(tree: Any, x: np.ndarray) -> np.ndarray:

@@ -180,9 +180,10 @@ def lorenz(values: pd.Series) -> pd.DataFrame:
         raise ValueError(f"lorenz: values must be numbers, found {values.dtype}.")
     ranked = np.sort(values.to_numpy(float))[::-1]
     total = ranked.sum()
-    if not len(ranked) or total <= 0:
+    if not len(ranked) or not 0 < total < np.inf:
         raise ValueError(
-            f"lorenz: needs values with a sum above 0, found {len(ranked)} with sum {total}."
+            f"lorenz: needs values with a sum above 0 and no gap, found {len(ranked)} with sum "
+            f"{total}."
         )
     share = np.concatenate([[0.0], np.cumsum(ranked) / total])
     return pd.DataFrame(dict(customers=np.linspace(0, 1, len(share)), value=share))

@@ -86,7 +86,9 @@ def score_potential(
         )
     rng, rows = np.random.default_rng(seed), []
     for (kind, target), names in RIVALS.items():
-        who = found.index[same & (found["kind"] == kind)]
+        who = found.index[
+            same & (found["kind"] == kind)
+        ].sort_values()  # the same draws in any order of rows
         y = truth.loc[who, f"true_{target}"].to_numpy(float)
         now = found["growth"] - found["expected"]  # less the stand of now
         simple = {
@@ -135,6 +137,8 @@ def lift(score: np.ndarray, truth: np.ndarray, top: float = TOP) -> float:
         raise ValueError(
             f"lift: needs one truth a score and at least one, found {len(score)} and {len(truth)}."
         )
+    if not (np.isfinite(score).all() and np.isfinite(truth).all()):
+        raise ValueError("lift: scores and truths must have no gaps; leave these customers out.")
     if not 0 < top <= 1:
         raise ValueError(f"lift: top must be a share above 0 and at most 1, found {top!r}.")
     wanted = max(1, round(top * len(score)))

@@ -7,6 +7,7 @@ from expo_lab.core.schema import STATES
 from expo_lab.lifecycle.cut_losses import lost_by_cuts
 from expo_lab.lifecycle.histories import presence_text, stage_history, true_history
 from expo_lab.lifecycle.paths import moves, path_shares
+from expo_lab.lifecycle.stage_race import who_finds_the_stage
 from expo_lab.lifecycle.stays import sojourns
 
 
@@ -118,6 +119,27 @@ def test_an_outcome_told_wholly_by_trust_loses_nothing_in_five():
     found = lost_by_cuts(states, chance)["lost"]
     assert found["five"] == pytest.approx(0)
     assert found["four"] > 0.01
+
+
+def test_the_draws_do_not_hang_on_the_order_of_rows():
+    rng = np.random.default_rng(0)
+    states, y = pd.Series(rng.choice(STATES, 60)), rng.normal(size=60)
+    found = lost_by_cuts(states, y, 20)
+    pd.testing.assert_frame_equal(found, lost_by_cuts(states[::-1], y[::-1], 20))
+    reading = {"guess": pd.Series(rng.choice(STATES, 60))}
+    again = who_finds_the_stage(reading, states[::-1], 20)
+    pd.testing.assert_frame_equal(who_finds_the_stage(reading, states, 20), again)
+
+
+def test_stages_that_mean_nothing_are_not_seen_to_lose_anything():
+    rng, told, lost = np.random.default_rng(0), [], []
+    for _ in range(100):
+        states = pd.Series(rng.choice(STATES, 200))
+        found = lost_by_cuts(states, rng.normal(size=200), resamples=100)
+        told.append(found.loc["six", "lower"] == 0)
+        lost.append(found.loc[["four", "five", "dwyer"], "lost_lower"] == 0)
+    assert np.mean(told) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 100)
+    assert (np.mean(lost, axis=0) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 100)).all()
 
 
 def test_presences_as_text_hold_what_the_profile_counts(show, known):

@@ -63,6 +63,11 @@ def test_in_a_show_the_parts_make_the_whole(show):
     assert first.to_numpy(float) == pytest.approx(0, abs=1e-9)
 
 
+def test_the_interval_does_not_hang_on_the_order_of_rows(show):
+    tables = {name: t.sample(frac=1, random_state=1) for name, t in show.tables.items()}
+    pd.testing.assert_frame_equal(worth_by_age(show.tables, 20), worth_by_age(tables, 20))
+
+
 def test_no_first_stand_is_said(show):
     none = show.tables | {"participations": show.tables["participations"].assign(first_time=False)}
     with pytest.raises(ValueError, match="worth_by_age: needs a first stand ever on record"):

@@ -131,6 +131,20 @@ def test_policy_value_clusters_its_error():
     assert policy_value(scores, np.zeros(1000))[1] < se / 4
 
 
+@pytest.mark.parametrize("arm", [[-1, 0, 1], [0.7, 0, 1], [1], [2, 0, 1]])
+def test_an_arm_that_is_none_is_not_taken_for_another(arm):
+    with pytest.raises(ValueError, match="arm must hold one whole number of 0 to 1 a row, 3 rows"):
+        policy_value([[0.0, 1.0], [0.0, 3.0], [1.0, 1.0]], arm)
+
+
+def test_customers_without_a_group_are_no_group():
+    scores = [[0.0, 1.0], [0.0, 3.0], [1.0, 1.0]]
+    with pytest.raises(ValueError, match="found 3 rows and 1 groups, 2 gaps"):
+        policy_value(scores, [1, 0, 1], [np.nan, np.nan, 1])
+    with pytest.raises(ValueError, match=r"0 gaps\. An error needs them"):
+        policy_value(scores, [1, 0, 1], ["a", "a", "a"])
+
+
 def test_in_sample_value_is_optimistic_and_a_held_out_one_is_not():
     rng = np.random.default_rng(6)
     x, scores = rng.integers(0, 2, (400, 8)), rng.standard_normal((400, 3))

@@ -34,12 +34,24 @@ def model():
 def test_a_planted_threshold_comes_back(seed):
     found = ThresholdHazard(**NEW).fit(table(seed, jumping), "z", ["w"])
     low, high = found.threshold_interval_
-    assert low - 0.1 < 7 < high + 0.1  # cuts lie 0.15 apart
+    assert low < 7 < high
     assert high - low < 2
     off = found.coef_ - pd.Series({"constant": -2, "jump": 1.5, "w": 0.5})
     assert (off.abs() < 3 * found.standard_errors_).all()
     assert found.p_smooth_ == 1 / 40
     assert found.p_threshold_ > 0.05
+
+
+def test_the_interval_holds_the_threshold_as_often_as_it_says():
+    held = []
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        z = rng.uniform(0, 10, 1000)
+        event = rng.random(1000) < np.where(z >= 6, 0.5, 0.15)
+        found = ThresholdHazard(resamples=39).fit(pd.DataFrame({"event": event, "z": z}), "z")
+        low, high = found.threshold_interval_
+        held.append(low <= 6 <= high)
+    assert np.mean(held) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 150)
 
 
 @pytest.mark.parametrize("seed", range(3))

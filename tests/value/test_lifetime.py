@@ -85,6 +85,8 @@ def test_impossible_input_is_named(known):
         lifetime_value(known, 0)
     with pytest.raises(ValueError, match="needs exhibitors with at least one edition"):
         lifetime_value(known.assign(editions_attended=0))
+    with pytest.raises(ValueError, match="lorenz: needs values with a sum above 0 and no gap"):
+        lorenz(pd.Series([1.0, np.nan, 2.0]))
     with pytest.raises(ValueError, match="lorenz: needs values with a sum above 0"):
         lorenz(pd.Series([-1.0]))
 

@@ -129,6 +129,12 @@ def test_what_is_expected_is_about_what_is_true_in_sum(show, people):
 # judged ----------------------------------------------------------------------------------------
 
 
+def test_lift_takes_no_gap_for_a_low_score():
+    for score, truth in (([1.0, np.nan, 3.0], [0.0, 0.0, 2.0]), ([1.0, 2, 3], [np.nan, 0, 2])):
+        with pytest.raises(ValueError, match="scores and truths must have no gaps"):
+            lift(np.array(score), np.array(truth), 0.5)
+
+
 def test_rank_and_lift_are_what_they_are_called():
     rng = np.random.default_rng(2)
     x, y = rng.normal(size=(3, 200)).round(1), rng.exponential(size=200)
@@ -163,6 +169,11 @@ def test_a_firm_s_size_tells_nothing_of_its_buyers_here(judged):
     # in this world it has no part in what a buyer does: a score that must fail
     row = about(judged, "buyer", "expected").loc["employees"]
     assert abs(row["rank"]) < 3 / np.sqrt(row["customers"] - 1)
+
+
+def test_the_judgement_does_not_hang_on_the_order_of_rows(show, people):
+    found = [score_potential(p, show, resamples=50) for p in (people, people[::-1])]
+    pd.testing.assert_frame_equal(*found)
 
 
 def test_the_table_holds_together(judged):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -41,8 +42,8 @@ def need_means(
     Raises
     ------
     ValueError
-        If somebody asked is not in `people`, or fewer than 10 answered or did not; statsmodels'
-        error if a column tells them apart without error.
+        If somebody asked is not in `people`, a column has gaps, fewer than 10 answered or did not,
+        or columns tell them apart without error.
 
     Examples
     --------
@@ -71,9 +72,23 @@ def need_means(
             f"{int(usable.sum())} and {int((~usable).sum())}."
         )
     x = people.loc[answers["customer_id"], list(columns)].astype(float).to_numpy()
+    if not np.isfinite(x).all():
+        gone = list(columns)[int(np.argmin(np.isfinite(x).all(axis=0)))]
+        raise ValueError(
+            f"need_means: column {gone!r} has gaps among those asked; fill them or leave the "
+            "column out, for who answers cannot be learnt from what is not known."
+        )
     x = x[:, np.ptp(x, axis=0) > 0]
     x = sm.add_constant((x - x.mean(axis=0)) / x.std(axis=0), has_constant="add")
-    chance = sm.Logit(usable.astype(float), x).fit(disp=0).predict(x)[usable]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # said below
+        found = sm.Logit(usable.astype(float), x).fit(disp=0)
+    if not found.mle_retvals["converged"]:
+        raise ValueError(
+            f"need_means: who answers is told without error by some of {', '.join(columns)}, so "
+            "that nobody's answer stands for those who gave none; leave such columns out."
+        )
+    chance = found.predict(x)[usable]
     said, rows = answers.loc[usable, NEEDS].to_numpy(float), {}
     for name, weight in (("plain", np.ones(len(chance))), ("weighted", 1 / chance)):
         mean = weight @ said / weight.sum()

@@ -55,7 +55,7 @@ def learning_curve(
             raise ValueError(f"learning_curve: shares must be above 0 to 1, found {share!r}.")
     chosen = list(forecasters)
     tables = dict(base.tables)
-    ids = tables["customers"]["customer_id"].to_numpy()
+    ids = np.sort(tables["customers"]["customer_id"].to_numpy())  # whatever the rows' order
     held = np.sort(tables["editions"].query("held")["edition"].to_numpy())
     order = np.random.default_rng(seed).permutation(len(ids))
     cases = [(share, len(held)) for share in shares] + [(1.0, n) for n in records]

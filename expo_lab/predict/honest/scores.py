@@ -12,6 +12,12 @@ from ...core.stats.agreement import wilson
 
 
 def _pair(p: Any, came: Any, who: str) -> tuple[np.ndarray, np.ndarray]:
+    both = isinstance(p, pd.Series) and isinstance(came, pd.Series)
+    if both and len(p) == len(came) and not p.index.equals(came.index):
+        raise ValueError(
+            f"{who}: chances and answers must be of the same customers in the same order; their "
+            "indices differ. Put them in one order, as by came.loc[p.index]."
+        )
     p, came = np.asarray(p, dtype=float), np.asarray(came, dtype=float)
     if p.shape != came.shape or p.ndim != 1 or not len(p):
         raise ValueError(
@@ -21,6 +27,12 @@ def _pair(p: Any, came: Any, who: str) -> tuple[np.ndarray, np.ndarray]:
     wrong = ~((p >= 0) & (p <= 1))
     if wrong.any():
         raise ValueError(f"{who}: chances must lie between 0 and 1, found {p[wrong][0]!r}.")
+    strange = ~np.isin(came, (0, 1))
+    if strange.any():
+        raise ValueError(
+            f"{who}: answers must be yes or no (1 or 0), found {came[strange][0]:g} for "
+            f"{int(strange.sum())} of {len(came)}. Leave out whose answer is not known."
+        )
     return p, came
 
 
@@ -137,6 +149,8 @@ def gain(p: Any, came: Any, cost: float, worth: Any) -> pd.DataFrame:
     if not cost > 0:
         raise ValueError(f"gain: cost must be EUR above 0, found {cost!r}.")
     worth = np.broadcast_to(np.asarray(worth, dtype=float), p.shape)
+    if not np.isfinite(worth).all():
+        raise ValueError(f"gain: worth must be EUR without gaps, found {worth.min()!r}.")
     hope = p * worth
     order = np.argsort(-hope, kind="stable")
     money = np.concatenate([[0.0], np.cumsum(came[order] * worth[order] - cost)])

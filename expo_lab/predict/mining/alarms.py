@@ -166,8 +166,9 @@ def lead_times(base: Held, threshold: float = 2.0, ahead: int = 3) -> pd.DataFra
     """How many editions before it stayed away had a customer's first alarm come?
 
     Looked at are exhibitors who were at an edition with at least one before it, missed the next
-    two held, and had been there `ahead` editions running; and as many as fit that description but
-    stayed, for alarms that meant nothing.
+    two held, and had had a stand `ahead` editions running; and as many as fit that description but
+    stayed, for alarms that meant nothing. A guest on another's stand is there, as for
+    `alarm_table`.
 
     Parameters
     ----------
@@ -189,18 +190,20 @@ def lead_times(base: Held, threshold: float = 2.0, ahead: int = 3) -> pd.DataFra
         raise ValueError(
             f"lead_times: needs {ahead + 3} editions held; found {len(held)}. Look back less far."
         )
-    part = tables["participations"].query("turned_up and role == 'exhibitor'")
-    there = (
-        pd.crosstab(part["customer_id"], part["edition"]).reindex(columns=held, fill_value=0) > 0
+    part = tables["participations"].query("turned_up and role in ['exhibitor', 'co_exhibitor']")
+    stands, there = (
+        pd.crosstab(rows["customer_id"], rows["edition"]).reindex(columns=held, fill_value=0) > 0
+        for rows in (part[part["role"].astype(str) == "exhibitor"], part)
     )
+    there = there.loc[stands.index]
     alarms = pd.DataFrame(False, index=there.index, columns=held)
     for edition in held[1:]:
         found = deviations(base, int(edition))
         alarms.loc[found.index[found["strength"] >= threshold], edition] = True
-    grid, rang = there.to_numpy(), alarms.to_numpy()
+    own, grid, rang = stands.to_numpy(), there.to_numpy(), alarms.to_numpy()
     counts = {"left": np.zeros(ahead + 1), "stayed": np.zeros(ahead + 1)}
     for last in range(ahead, len(held) - 2):
-        regular = grid[:, last - ahead + 1 : last + 1].all(axis=1)
+        regular = own[:, last - ahead + 1 : last + 1].all(axis=1)
         for name, of in (
             ("left", regular & ~grid[:, last + 1] & ~grid[:, last + 2]),
             ("stayed", regular & grid[:, last + 1] & grid[:, last + 2]),

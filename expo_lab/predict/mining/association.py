@@ -84,7 +84,7 @@ def associations(used: pd.DataFrame, within: pd.Series | None = None) -> pd.Data
     Raises
     ------
     ValueError
-        If fewer than two items are there.
+        If fewer than two items are there, or used is neither true nor false.
 
     Examples
     --------
@@ -98,6 +98,11 @@ def associations(used: pd.DataFrame, within: pd.Series | None = None) -> pd.Data
         raise ValueError(
             f"associations: needs two items and a customer; found {used.shape[1]} items, "
             f"{len(used)} customers."
+        )
+    if not used.isin([True, False]).all(axis=None):
+        raise ValueError(
+            "associations: used must hold true or false for each customer and item; found counts "
+            "or gaps. Say what counts as used, as by `counts > 0`."
         )
     x = used.to_numpy(float)
     n, count, both = len(x), x.sum(axis=0), x.T @ x

@@ -60,8 +60,9 @@ def traffic(base: Held, as_of: int | None = None) -> pd.DataFrame:
 def foretells(base: Held, parts: int = 4) -> pd.DataFrame:
     """Does traffic at a stand tell who comes again? Return by quantile of scans, over editions.
 
-    Quantiles are taken within the edition and within the size of the stand (three thirds), since
-    large stands are scanned more and come again more: traffic would take the credit of size.
+    Quantiles are taken within the edition and within the size of the stand (three thirds; stands of
+    one size, or with as many scans, stay together), since large stands are scanned more and come
+    again more: traffic would take the credit of size.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def foretells(base: Held, parts: int = 4) -> pd.DataFrame:
     for now, after in pairwise(held):
         found = traffic(base, int(now))
         next_ones = came.loc[came["edition"] == after, "customer_id"]
-        third = pd.qcut(found["area"].rank(method="first"), 3, labels=False)
+        third = np.ceil(found["area"].rank(pct=True) * 3)  # stands of one size stay together
         rank = found["scans"].groupby(third).rank(pct=True, method="average")
         part = np.minimum(np.ceil(rank * parts).astype(int), parts)
         rows.append(found.assign(part=part, edition=now, came=found.index.isin(next_ones)))

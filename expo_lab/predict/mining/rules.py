@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -53,7 +53,8 @@ def find_rules(
     Raises
     ------
     ValueError
-        If a column is absent, the outcome is among them, or nobody or everybody has it.
+        If a column is absent or has gaps, the outcome is among them or neither true nor false, or
+        nobody or everybody has it.
 
     Examples
     --------
@@ -64,7 +65,9 @@ def find_rules(
     """
     require(people, [*columns, outcome], "find_rules")
     refuse_target(columns, outcome, "find_rules")
-    came = people[outcome].to_numpy(bool)
+    _whole(people, columns, "find_rules")
+    people = people.sort_index(kind="stable")  # the same draws in any order of rows
+    came = _yes_or_no(people[outcome], "find_rules")
     if came.all() or not came.any():
         raise ValueError(
             f"find_rules: needs customers with and without {outcome!r}; found one sort only, "
@@ -114,9 +117,15 @@ def check_rules(rules: pd.DataFrame, people: pd.DataFrame, outcome: str) -> pd.D
     DataFrame
         rule, lift (as found), later (lift in these customers) and p_later (Fisher's exact test, no
         correction: each rule was named beforehand).
+
+    Raises
+    ------
+    ValueError
+        If a column is absent or has gaps, or the outcome is neither true nor false.
     """
     require(people, [outcome], "check_rules")
-    came = people[outcome].to_numpy(bool)
+    came = _yes_or_no(people[outcome], "check_rules")
+    _whole(people, {c.column for cs in rules["conditions"] for c in cs}, "check_rules")
     holds = np.array(
         [np.logical_and.reduce([c.holds(people) for c in cs]) for cs in rules["conditions"]],
         dtype=bool,
@@ -126,6 +135,28 @@ def check_rules(rules: pd.DataFrame, people: pd.DataFrame, outcome: str) -> pd.D
     return pd.DataFrame(
         dict(rule=rules["rule"], lift=rules["lift"], later=again["lift"], p_later=again["p"])
     )
+
+
+def _yes_or_no(outcome: pd.Series, who: str) -> np.ndarray:
+    """Outcome as bool; a gap is no yes."""
+    if not outcome.isin([True, False]).all():
+        strange = outcome[~outcome.isin([True, False])]
+        raise ValueError(
+            f"{who}: {outcome.name!r} must be true or false for everybody; {len(strange)} of "
+            f"{len(outcome)} have a gap or something else, the first {strange.iloc[0]!r}. Leave "
+            "these customers out."
+        )
+    return outcome.to_numpy(bool)
+
+
+def _whole(people: pd.DataFrame, columns: Iterable[str], who: str) -> None:
+    """Of a gap nothing is true, not even the contrary: no condition may meet one."""
+    gaps = people[sorted(columns)].isna().sum()
+    if gaps.any():
+        raise ValueError(
+            f"{who}: column {gaps.idxmax()!r} has {int(gaps.max())} gaps; fill them or leave these "
+            "customers out."
+        )
 
 
 def _tested(

@@ -103,6 +103,7 @@ def target_matrix(
     require(people, [by], "target_matrix")
     if len(people) < 9:
         raise ValueError(f"target_matrix: needs 9 customers or more, found {len(people)}.")
+    people = people.sort_index(kind="stable")  # no order of rows chooses among equals
     found = theme_fit(people, theme)
     mean = found["fit"].mean()
 

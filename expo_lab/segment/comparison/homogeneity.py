@@ -36,6 +36,9 @@ def homogeneity(
         scheme, column, explained, lower, upper (95 % bootstrap over customers), by_chance.
     """
     values, owner = standardise(ours, columns, "compare")
+    # customers are drawn in the order of their names, whatever the rows' order
+    order = np.argsort(ours.index.to_numpy(), kind="stable")
+    values, codes = values[order], {name: np.asarray(c)[order] for name, c in codes.items()}
     found = {
         name: _explained(np.ones((1, len(ours))), values, owner, c) for name, c in codes.items()
     }

@@ -19,8 +19,11 @@ def analyse(
     """Compare each arm with the control: difference of means within strata, weighted by their size.
 
     Without clusters the error is Neyman's, s1^2 / n1 + s0^2 / n0 in each stratum. With clusters the
-    rows' contributions are summed a cluster and squared. Quantiles of Student's t with as many
-    degrees of freedom as clusters (customers, if there are none) less cells of stratum and arm.
+    rows' contributions are summed a cluster and squared. Quantiles of Student's t with
+    Satterthwaite's (1946) degrees of freedom, V^2 / sum of (V_c^2 / f_c), over cells of stratum and
+    arm: V_c a cell's part of the variance V, f_c its clusters (customers, if there are none) less
+    one, so that a small arm counts as small. Without strata and clusters it is Welch's test. Cells
+    that share clusters count as one, with its clusters less its cells.
 
     Parameters
     ----------
@@ -39,7 +42,8 @@ def analyse(
     Raises
     ------
     ValueError
-        For gaps, an unknown control, a stratum in which an arm has fewer than 2 clusters.
+        For gaps, an unknown control or no other arm, a stratum in which an arm has fewer than 2
+        clusters.
 
     Examples
     --------
@@ -56,6 +60,8 @@ def analyse(
         raise ValueError(f"{who}: no arm {control!r}; arms are {', '.join(map(str, names))}.")
     stratum = _codes(who, "strata", strata, len(y), np.zeros(len(y), dtype=int))
     cluster = _codes(who, "clusters", clusters, len(y), np.arange(len(y)))
+    if len(names) < 2:
+        raise ValueError(f"{who}: needs an arm beside {control!r} to compare with it, found none.")
     base = names.get_loc(control)
     rows = {}
     for a, name in enumerate(names):
@@ -134,10 +140,11 @@ def analyse_saturation(
 
 def _difference(
     who: str, y: np.ndarray, treated: np.ndarray, stratum: np.ndarray, cluster: np.ndarray
-) -> tuple[float, float, int]:
+) -> tuple[float, float, float]:
     """Effect, standard error, degrees of freedom."""
     cell = 2 * np.unique(stratum, return_inverse=True)[1] + treated
     cells = int(cell.max() // 2 + 1) * 2
+    cluster = np.unique(cluster, return_inverse=True)[1]
     pairs = np.unique(np.column_stack([cell, cluster]), axis=0)
     count = np.bincount(pairs[:, 0], minlength=cells)  # clusters in each cell
     if (count < 2).any():
@@ -151,9 +158,22 @@ def _difference(
     effect = float(share @ (mean[1::2] - mean[0::2]))
     sign = np.where(treated, 1.0, -1.0) * np.sqrt(count / (count - 1))[cell]
     pull = sign * share[cell // 2] * (y - mean[cell]) / n[cell]
-    sums = np.bincount(np.unique(cluster, return_inverse=True)[1], weights=pull)
-    free = len(np.unique(cluster)) - cells
-    return effect, float(np.sqrt((sums**2).sum())), max(1, free)
+    squares = np.bincount(cluster, weights=pull) ** 2
+    return effect, float(np.sqrt(squares.sum())), _freedom(pairs, squares, cells)
+
+
+def _freedom(pairs: np.ndarray, squares: np.ndarray, cells: int) -> float:
+    """Satterthwaite's, over cells; those that share a cluster are one part of the variance."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    ends = (pairs[:, 0], cells + pairs[:, 1])
+    size = cells + len(squares)
+    count, part = connected_components(coo_array((np.ones(len(pairs)), ends), (size, size)))
+    free = np.bincount(part[cells:], minlength=count) - np.bincount(part[:cells], minlength=count)
+    free = np.maximum(1, free)
+    own = np.bincount(part[cells:], weights=squares, minlength=count)
+    return float(own.sum() ** 2 / (own**2 / free).sum()) if own.any() else float(free.sum())
 
 
 def _rows(who: str, outcome: Any, label: Any) -> tuple[np.ndarray, np.ndarray, pd.Index]:

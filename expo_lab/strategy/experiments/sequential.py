@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-NODES = 160  # Gauss-Legendre nodes between the bounds: probabilities to ten digits
+NODES = 160  # Gauss-Legendre nodes between the bounds at least: probabilities to ten digits
+APART = 1e-6  # of all customers at least between two looks; ours
 KINDS = ("pocock", "obrien-fleming")
 
 
@@ -49,12 +51,14 @@ def crossing(
     t = _fractions("crossing", len(z), fractions)
     if not (z > 0).all():
         raise ValueError(f"crossing: bounds on |z| must be above 0, found {z.min():g}.")
-    node, weight = np.polynomial.legendre.leggauss(NODES)
     # A bound beyond nine standard deviations is never passed: it stands there for the quadrature.
     edge = np.minimum(z, 9 + abs(drift)) * np.sqrt(t)
     start, density, before, crossed = np.zeros(1), np.ones(1), 0.0, []
-    for b, now in zip(edge, t, strict=True):
-        step = np.sqrt(now - before)
+    steps = np.sqrt(np.diff(t, prepend=0.0))
+    # looks close to each other leave a density too steep for few nodes
+    fine = 5 * edge / np.minimum(steps, np.append(steps[1:], np.inf))
+    for b, now, step, need in zip(edge, t, steps, fine, strict=True):
+        node, weight = _nodes(max(NODES, int(need)))
         mean = start + drift * (now - before)
         crossed.append(float(density @ (ndtr((mean - b) / step) + ndtr((-b - mean) / step))))
         at = b * node
@@ -199,14 +203,20 @@ def peeking(
     return pd.DataFrame(rows).set_index("looks")
 
 
+@cache
+def _nodes(count: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.legendre.leggauss(count)
+
+
 def _fractions(who: str, looks: int, fractions: ArrayLike | None) -> np.ndarray:
     if not looks >= 1:
         raise ValueError(f"{who}: needs 1 look or more, found {looks!r}.")
     if fractions is None:
         return np.arange(1, looks + 1) / looks
     t = np.asarray(fractions, dtype=float)
-    if len(t) != looks or not (np.diff(t, prepend=0) > 0).all() or not np.isclose(t[-1], 1):
+    if len(t) != looks or not (np.diff(t, prepend=0) > APART).all() or not np.isclose(t[-1], 1):
         raise ValueError(
-            f"{who}: fractions must rise to 1, one for each of {looks} looks; found {t.tolist()}."
+            f"{who}: fractions must rise to 1, one for each of {looks} looks and {APART:g} apart; "
+            f"found {t.tolist()}."
         )
     return t

@@ -22,6 +22,11 @@ def transformed_outcome(
     propensity : float in (0, 1) or one a customer
         Chance of being treated.
 
+    Raises
+    ------
+    ValueError
+        For gaps, unequal lengths, treatments that are neither yes nor no, or chances of 0 or 1.
+
     References
     ----------
     Athey, S., & Imbens, G. (2016). Proceedings of the National Academy of Sciences 113(27).
@@ -33,6 +38,12 @@ def transformed_outcome(
     """
     y, t = np.asarray(outcome, dtype=float), np.asarray(treated, dtype=float)
     e = np.asarray(propensity, dtype=float)
+    if y.shape != t.shape or not np.isfinite(y).all() or not np.isin(t, (0, 1)).all():
+        raise ValueError(
+            "transformed_outcome: needs an outcome without a gap, and treated as True or False, "
+            f"for each customer; found {y.size} outcomes with {int((~np.isfinite(y)).sum())} gaps "
+            f"and {t.size} treated of {np.unique(t)[:3].tolist()}."
+        )
     if not ((e > 0) & (e < 1)).all():
         raise ValueError(
             "transformed_outcome: propensities must be within (0, 1): who was sure of treatment, "
@@ -81,7 +92,8 @@ def qini_coefficient(effect: ArrayLike, score: ArrayLike) -> pd.Series:
     """Area between the Qini curve and picking by lot, with its 95 % interval.
 
     The area is the mean of effect (1/2 - rank), rank the share scored higher (ties at their
-    middle), so that its error is that of a mean.
+    middle). Its error is that of a mean of influences: a customer moves the area by its own effect,
+    and by the ranks of those scored below it.
 
     Returns
     -------
@@ -100,7 +112,10 @@ def qini_coefficient(effect: ArrayLike, score: ArrayLike) -> pd.Series:
     rank = (rankdata(-np.asarray(score, dtype=float)) - 0.5) / n
     # the mean effect takes part in no area: without it the error is smaller
     part = (tau - tau.mean()) * (0.5 - rank)
-    area, se = float(part.mean()), float(part.std(ddof=1) / np.sqrt(n))
+    code = np.unique(np.asarray(score, dtype=float), return_inverse=True)[1]
+    sums = np.bincount(code, weights=tau - tau.mean())
+    below = (sums.cumsum() - sums / 2)[code] / n
+    area, se = float(part.mean()), float((part - below).std(ddof=1) / np.sqrt(n))
     reach = float(norm.ppf(0.975)) * se
     return pd.Series(dict(coefficient=area, se=se, lower=area - reach, upper=area + reach))
 
@@ -111,7 +126,8 @@ def net_value(
 ) -> pd.DataFrame:  # fmt: skip
     """What treating the best-scored share earns under several scores, EUR a customer of all.
 
-    net = mean over customers of treated (effect value - cost).
+    net = mean over customers of treated (effect value - cost). Of those tied at the border each
+    is treated in part, so that no order of rows chooses among them.
 
     Parameters
     ----------
@@ -142,10 +158,11 @@ def net_value(
     for rule, score in scores.items():
         tau, order = _ranked("net_value", effect, score, ties=False)
         n = len(tau)
-        chosen = np.zeros(n)
-        chosen[order[: max(1, round(share * n))]] = 1
-        spent = chosen * np.asarray(cost, dtype=float)
-        net = chosen * tau * np.asarray(value, dtype=float) - spent
+        wanted, score_ = max(1, round(share * n)), np.asarray(score, dtype=float)
+        above, tied = (f(score_, score_[order[wanted - 1]]) for f in (np.greater, np.equal))
+        chosen = above + tied * (wanted - above.sum()) / tied.sum()
+        spent = chosen * _money("cost", cost, n)
+        net = chosen * tau * _money("value", value, n) - spent
         reach = float(norm.ppf(0.975) * net.std(ddof=1) / np.sqrt(n))
         mean = float(net.mean())
         gain = float((chosen * tau).mean())
@@ -153,6 +170,16 @@ def net_value(
     columns = ["net", "lower", "upper", "gain", "cost"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("rule")
     return table.sort_values("net", ascending=False, kind="stable")
+
+
+def _money(what: str, given: ArrayLike, n: int) -> np.ndarray:
+    found = np.asarray(given, dtype=float)
+    if found.shape not in ((), (1,), (n,)) or not np.isfinite(found).all():
+        raise ValueError(
+            f"net_value: {what} must be EUR without gaps, one number or one for each of {n} "
+            f"customers; found shape {found.shape} with {int((~np.isfinite(found)).sum())} gaps."
+        )
+    return found
 
 
 def _ranked(who: str, effect: Any, score: Any, ties: bool = True) -> tuple[np.ndarray, np.ndarray]:

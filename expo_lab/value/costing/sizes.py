@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ...core.stats.agreement import student
 from ...core.validation import require
 from ..gaps import no_gaps
-from ..interval import Z
 
 CLASSES = (0, 12, 24, 54, 150, np.inf)  # m2, upper bound in its class; ours
 NEEDED = ["customer_id", "area", "list_price", "discount", "revenue", "unpaid", "cost_to_serve"]
@@ -40,7 +40,8 @@ def by_stand_size(participations: pd.DataFrame, classes: Sequence[float] = CLASS
         One row a class that has stands, index area_m2: stands, customers (counts); price (list
         price less discount), cost (of serving) and margin (what was paid less the cost) in EUR a
         square metre; margin_stand, EUR a stand; loss, share of stands with a margin below 0; each
-        of price, margin and loss with ``_lower`` and ``_upper`` (95 %; gaps for one customer).
+        of price, margin and loss with ``_lower`` and ``_upper`` (95 %, Student's t; gaps for one
+        customer).
 
     Raises
     ------
@@ -93,7 +94,7 @@ def by_stand_size(participations: pd.DataFrame, classes: Sequence[float] = CLASS
         away = sums[name] - sums[over] * whole[name] / whole[over]
         n = table["customers"].where(table["customers"] > 1)
         squares = (away**2).groupby(level="area_m2", observed=True).sum()
-        reach = Z * np.sqrt(squares * n / (n - 1)) / total[over]
+        reach = student(n) * np.sqrt(squares * n / (n - 1)) / total[over]
         table[name], table[f"{name}_lower"], table[f"{name}_upper"] = (
             rate,
             rate - reach,

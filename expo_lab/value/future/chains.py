@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...core.stats.agreement import student
 from ...core.validation import require
 from ...models.markov import MarkovChain
 from ..gaps import no_gaps
@@ -98,7 +99,8 @@ def stage_margins(people: pd.DataFrame, stage: pd.Series) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index stage: margin, lower, upper (EUR an edition attended, 95 %), area (m2), customers.
+        Index stage: margin, lower, upper (EUR an edition attended, 95 %, Student's t), area
+        (m2), customers.
 
     Examples
     --------
@@ -111,7 +113,7 @@ def stage_margins(people: pd.DataFrame, stage: pd.Series) -> pd.DataFrame:
     no_gaps(seen, ["margin", "area"], "stage_margins")
     groups = seen.groupby(stage.reindex(seen.index), observed=True)
     table = groups.agg(margin=("margin", "mean"), area=("area", "mean"), customers=("area", "size"))
-    reach = Z * groups["margin"].sem()
+    reach = student(groups.size()) * groups["margin"].sem()
     table["lower"], table["upper"] = table["margin"] - reach, table["margin"] + reach
     return table[["margin", "lower", "upper", "area", "customers"]].rename_axis("stage")
 

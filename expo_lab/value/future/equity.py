@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...core.stats.agreement import student
 from ...core.validation import require
 from ...profiles.bgbb import WithWayBack
 from ...profiles.forecaster import HORIZON
@@ -74,9 +75,9 @@ def newcomer_value(people: pd.DataFrame, discount: float = 0.10) -> pd.Series:
     worth = (1 + discount) ** -np.arange(1.0, HORIZON + 1)
     count = 1 + float((path_of(fresh, "newcomer_value") @ worth).mean())
     start, found = fresh.iloc[:1], WithWayBack.of_profile(firms)  # any of them: all have just come
-    margin, error = float(new["margin"].mean()), float(new["margin"].sem())
+    margin, error = float(new["margin"].mean()), float(new["margin"].sem() * student(len(new)))
     unsure = np.hypot(found.spread(start, HORIZON, discount)[1][0], start["common_luck"].iloc[0])
-    reach = Z * float(np.hypot(count * error, margin * unsure * (count - 1)))
+    reach = float(np.hypot(count * error, Z * margin * unsure * (count - 1)))
     value = margin * count
     return pd.Series(
         dict(
@@ -186,7 +187,7 @@ def gini(values: pd.Series) -> pd.Series:
     """
     x = np.sort(np.asarray(values, float))
     n = len(x)
-    if n < 2 or not x.sum() > 0:
+    if n < 2 or not 0 < x.sum() < np.inf:
         raise ValueError(
             f"gini: needs at least 2 values without gaps and with a sum above 0, found {n} with "
             f"sum {x.sum():g}."

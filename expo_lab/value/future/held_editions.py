@@ -58,7 +58,7 @@ def tracking(base: Any, as_of: int, forecaster: str | Forecaster = DEFAULT) -> p
     """
     tables: Mapping[str, pd.DataFrame] = base if isinstance(base, Mapping) else base.tables
     editions = tables["editions"].set_index("edition")
-    ahead = [int(e) for e in editions.index[editions["held"] & (editions.index > as_of)]]
+    ahead = sorted(int(e) for e in editions.index[editions["held"] & (editions.index > as_of)])
     if not ahead:
         raise ValueError(
             f"tracking: needs an edition held after as_of = {as_of!r}, found none; the last is "

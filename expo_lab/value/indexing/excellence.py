@@ -60,8 +60,9 @@ def high_on_all(index: pd.DataFrame, income: pd.Series, top: float = 0.25) -> pd
     -------
     Series
         share, lower, upper : of customers high on all four, Wilson's 95 % interval.
-        if_independent : top^4, what it would be if the four had nothing to do with each other.
-        p_value : of a share that far from top^4 (exact binomial, two-sided).
+        if_independent : what it would be if the four had nothing to do with each other: the product
+            of the shares that are high on each, top^4 but for ties and rounding to whole customers.
+        p_value : of a share that far from it (exact binomial, two-sided).
         income_share : of all income that they bring.
         income_lower, income_upper : of it, linearised (ratio estimator), 95 %.
         customers : how many.
@@ -85,7 +86,8 @@ def high_on_all(index: pd.DataFrame, income: pd.Series, top: float = 0.25) -> pd
     if not money.sum() > 0:
         raise ValueError(f"high_on_all: income must add up to more than 0, found {money.sum():g}.")
     rank = index[list(INDICATORS)].rank(pct=True)
-    high = (rank > 1 - top).all(axis=1).to_numpy()
+    each = rank > 1 - top + 1e-12  # 1 - .9 is not quite .1
+    high, alone = each.all(axis=1).to_numpy(), float(each.mean().prod())
     n, k = len(high), int(high.sum())
     low, up = wilson(np.array(k), np.array(n))
     share = money[high].sum() / money.sum()
@@ -95,8 +97,8 @@ def high_on_all(index: pd.DataFrame, income: pd.Series, top: float = 0.25) -> pd
             share=k / n,
             lower=float(low),
             upper=float(up),
-            if_independent=top**4,
-            p_value=float(binomtest(k, n, top**4).pvalue),
+            if_independent=alone,
+            p_value=float(binomtest(k, n, alone).pvalue),
             income_share=share,
             income_lower=share - reach,
             income_upper=share + reach,

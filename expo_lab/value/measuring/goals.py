@@ -103,8 +103,11 @@ def trade_offs(tree: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a pair, those that pull apart most first: one, other, correlation (of the changes
-        from one edition to the next, turned so that up is better), lower, upper (Fisher, 95 %),
-        changes (how many). A pair is a trade-off where `upper` is below 0.
+        from one edition to the next, turned so that up is better), lower, upper (Fisher, 95 %,
+        widened by sqrt(1 + 2 a b) where both goals' changes follow each other alike, a and b their
+        correlations with the change before (Bartlett 1935): a good edition is followed by a
+        change for the worse, and such changes go together by luck more often); changes (how many).
+        A pair is a trade-off where `upper` is below 0.
 
     Raises
     ------
@@ -129,7 +132,11 @@ def trade_offs(tree: pd.DataFrame) -> pd.DataFrame:
         )
     r = change.corr().to_numpy()
     one, other = np.triu_indices(len(BRANCHES), 1)
-    reach = Z / np.sqrt(n - 3)
+    away = (change - change.mean()).to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):  # what never changes goes with nothing
+        before = (away[1:] * away[:-1]).sum(axis=0) / (away**2).sum(axis=0)
+    alike = np.maximum(1, 1 + 2 * before[one] * before[other])
+    reach = Z * np.sqrt(alike / (n - 3))
     names = np.array(list(BRANCHES))
     at = np.arctanh(np.clip(r[one, other], -1 + 1e-12, 1 - 1e-12))
     made = pd.DataFrame(

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from ...core.stats.agreement import student
 from ...core.validation import require
-from ..interval import Z
 
 
 def measures(answers: pd.DataFrame) -> pd.DataFrame:
@@ -25,9 +25,9 @@ def measures(answers: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Index edition, measure: importance, satisfaction (means), gap (importance - satisfaction),
         answers; change, change_lower, change_upper: of the gap within customers who answered at the
-        last edition asked as well (95 %, gaps with fewer than two); quadrant, by the means over the
-        measures of the edition: ``keep up`` (important, content), ``mend`` (important, not
-        content), ``overdone`` (content, not important), ``leave``.
+        last edition asked as well (95 %, Student's t, gaps with fewer than two); quadrant, by the
+        means over the measures of the edition: ``keep up`` (important, content), ``mend``
+        (important, not content), ``overdone`` (content, not important), ``leave``.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def measures(answers: pd.DataFrame) -> pd.DataFrame:
     pairs = rows.merge(before.dropna(subset=["edition"]), on=needed[:3], suffixes=("", "_before"))
     moved = (pairs["gap"] - pairs["gap_before"]).groupby([pairs["edition"], pairs["measure"]])
     table["change"] = moved.mean().reindex(table.index)
-    reach = (Z * moved.sem()).reindex(table.index)
+    reach = (student(moved.size()) * moved.sem()).reindex(table.index)
     table["change_lower"], table["change_upper"] = table["change"] - reach, table["change"] + reach
     mean = table.groupby(level=0)[["importance", "satisfaction"]].transform("mean")
     high = [table[c] >= mean[c] for c in ("importance", "satisfaction")]
@@ -121,7 +121,7 @@ def level_or_change(
         )
     level = rows["satisfaction"].to_numpy()
     x = np.column_stack([level, level - rows["satisfaction_before"].to_numpy()])
-    codes, _ = pd.factorize(rows["customer_id"])
+    codes, _ = pd.factorize(rows["customer_id"], sort=True)  # the same draws in any order of rows
     where = [np.flatnonzero(codes == c) for c in range(codes.max() + 1)]
     rng = np.random.default_rng(seed)
     draws = []

@@ -15,7 +15,7 @@ def complaint_promises(complaints: pd.DataFrame, days: int = 14) -> pd.DataFrame
     Parameters
     ----------
     complaints : DataFrame
-        customer_id, edition, opened, answered, solved.
+        customer_id, edition, opened, answered (a gap is no answer in time), solved (bool).
     days : int from 0, default 14
         In which an answer is promised (ours).
 
@@ -24,6 +24,11 @@ def complaint_promises(complaints: pd.DataFrame, days: int = 14) -> pd.DataFrame
     DataFrame
         customer_id, edition, promise, kept: two rows a complaint. Add those of your own: a hall, a
         number of buyers, an opening time.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent, `solved` is not true or false, or `days` is below 0.
 
     Examples
     --------
@@ -36,6 +41,11 @@ def complaint_promises(complaints: pd.DataFrame, days: int = 14) -> pd.DataFrame
     require(complaints, needed, "complaint_promises")
     if days < 0:
         raise ValueError(f"complaint_promises: days must be a number from 0, found {days!r}.")
+    if not complaints["solved"].isin([True, False]).all():
+        raise ValueError(
+            "complaint_promises: solved must be True or False in every row; of a complaint that "
+            "nobody has looked at nothing is known: leave it out."
+        )
     taken = (complaints["answered"] - complaints["opened"]).dt.days
     who = complaints[["customer_id", "edition"]]
     made = [

@@ -184,6 +184,17 @@ def test_weights_need_answers_and_people(show):
         need_means(answers, people.head(1), ["same"])
 
 
+def test_weights_need_whole_columns_that_do_not_give_the_answer_away(show):
+    answers = ask_needs(show, FIRMS, "interview")
+    with pytest.raises(ValueError, match="column 'size' has gaps among those asked"):
+        need_means(
+            answers, pd.DataFrame({"size": [np.nan, *range(len(FIRMS) - 1)]}, FIRMS), ["size"]
+        )
+    told = pd.DataFrame({"told": answers["usable"].to_numpy(float)}, answers["customer_id"])
+    with pytest.raises(ValueError, match="who answers is told without error by some of told"):
+        need_means(answers, told, ["told"])
+
+
 def test_the_planted_part_worths_come_back(show, traits):
     made = ask_choices(show, FIRMS[:1500], "skills")
     who = traits.loc[made["customer_id"]]

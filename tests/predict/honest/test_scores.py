@@ -1,4 +1,7 @@
+from functools import partial
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from expo_lab.predict.honest.scores import brier, calibration, gain, lift, log_score
@@ -33,6 +36,22 @@ def test_calibration_counts_everybody_once_and_holds_the_truth():
 def test_one_exhibitor_is_no_verdict():
     one = calibration([0.1, 0.9], [0, 0], groups=2).iloc[1]
     assert one["upper"] - one["lower"] > 0.7
+
+
+@pytest.mark.parametrize(
+    "score", [brier, log_score, calibration, lift, partial(gain, cost=1, worth=9)]
+)
+def test_who_is_not_known_to_have_come_is_not_scored(score):
+    for came in ([1, np.nan], [1, 3]):
+        with pytest.raises(ValueError, match=r"answers must be yes or no \(1 or 0\), found"):
+            score([0.5, 0.2], came)
+
+
+def test_chances_of_one_order_are_not_set_against_answers_of_another():
+    p, came = pd.Series([0.9, 0.1], ["a", "b"]), pd.Series([0, 1], ["b", "a"])
+    with pytest.raises(ValueError, match=r"their indices differ\. Put them in one order"):
+        brier(p, came)
+    assert brier(p, came.loc[p.index]) == pytest.approx(0.01)
 
 
 def test_lift_by_hand_and_without_order():

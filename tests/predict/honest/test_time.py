@@ -1,5 +1,7 @@
 """Back to back, leaks, curves and stress."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,6 +73,13 @@ def test_a_planted_column_from_the_future_is_caught(show):
 def test_a_record_too_short_is_named(show):
     with pytest.raises(ValueError, match=r"editions must be 1 to 6, .* found 7 of 8 held"):
         back_to_back(show, FEW, editions=7)
+
+
+def test_whom_a_learning_curve_leaves_out_does_not_hang_on_the_order_of_rows(show):
+    turned = {name: table[::-1] for name, table in show.tables.items()}
+    found = learning_curve(show, ["last_rate"], shares=[0.5])
+    again = learning_curve(SimpleNamespace(tables=turned), ["last_rate"], shares=[0.5])
+    pd.testing.assert_frame_equal(found, again)
 
 
 def test_learning_curve_counts_what_was_known(show):

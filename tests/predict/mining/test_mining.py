@@ -67,8 +67,18 @@ def test_counts_of_rules_by_hand_and_order_of_rows():
     table = [[100, 20], [20, 60]]
     assert low["p"] == pytest.approx(fisher_exact(table, alternative="greater")[1] * 2)
     mixed = frame.sample(frac=1, random_state=1)
-    again = find_rules(mixed, "back", ["n"], resamples=0)
+    again = find_rules(mixed, "back", ["n"], resamples=2)
     assert again["rule"].tolist() == found["rule"].tolist()
+
+
+def test_stability_does_not_hang_on_the_order_of_rows():
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(rng.normal(size=(80, 3)), columns=list("abc"))
+    frame["back"] = frame["a"] + 1.5 * rng.normal(size=80) > 0
+    drawn = [find_rules(p, "back", list("abc"))["stability"] for p in (frame, frame[::-1])]
+    assert len(drawn[0]) > 1  # kept in some of the draws, not in all
+    assert drawn[0].between(0.1, 0.9).any()
+    assert drawn[0].tolist() == drawn[1].tolist()
 
 
 def test_rules_refuse_what_cannot_be():
@@ -77,6 +87,22 @@ def test_rules_refuse_what_cannot_be():
         find_rules(frame, "back", ["a"])
     with pytest.raises(ValueError, match="target 'back' is among the columns"):
         find_rules(frame, "back", ["a", "back"])
+
+
+def test_a_gap_is_no_yes():
+    people = pd.DataFrame({"n": range(100), "back": [1.0, 0.0] * 49 + [np.nan] * 2})
+    with pytest.raises(ValueError, match="'back' must be true or false for everybody; 2 of 100"):
+        find_rules(people, "back", ["n"], resamples=2)
+    holes = people.assign(n=[np.nan, *range(99)], back=[True] * 50 + [False] * 50)
+    with pytest.raises(ValueError, match="find_rules: column 'n' has 1 gaps"):
+        find_rules(holes, "back", ["n"], resamples=2)
+    rules = find_rules(holes.dropna(), "back", ["n"], resamples=2)
+    with pytest.raises(ValueError, match="check_rules: column 'n' has 1 gaps"):
+        check_rules(rules, holes, "back")
+    with pytest.raises(ValueError, match="used must hold true or false"):
+        associations(pd.DataFrame({"a": [1, 1, np.nan], "b": [1, 0, 1]}))
+    with pytest.raises(ValueError, match="used must hold true or false"):
+        associations(pd.DataFrame({"a": [1, 2, 0], "b": [1, 0, 1]}))
 
 
 def test_conditions_say_what_they_do():

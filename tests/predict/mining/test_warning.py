@@ -1,5 +1,7 @@
 """Alarms, small changes, whom to ask, and the floor."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -49,6 +51,18 @@ def test_alarms_count_everybody(show):
     assert table.loc[0.0, "alarms"] == len(strength)
     row = table.loc[1.0]
     assert row["gain"] == pytest.approx(row["hits"] * 0.2 * 2000 - row["alarms"] * 80)
+
+
+def test_a_guest_on_anothers_stand_has_not_left(show):
+    part = show.tables["participations"]
+    part = part.assign(role=part["role"].astype(str))
+    guests = (part["role"] == "exhibitor") & (part["edition"] >= show.editions - 1)
+    part.loc[guests, "role"] = "co_exhibitor"  # all of them, at the last two editions
+    base = SimpleNamespace(tables=show.tables | {"participations": part})
+    # looked at are those regular up to the last but two: as many have left and stayed as before
+    found, before = (lead_times(b, ahead=show.editions - 3).attrs for b in (base, show))
+    assert found == before
+    assert before["left"] > 0 < before["stayed"]
 
 
 def test_planted_warnings_have_their_lead(show):
@@ -108,6 +122,12 @@ def test_asking_nobody_is_worth_nothing_and_asking_all_is_the_same_for_all(show,
     nobody = found[found["budget"] == 0]
     assert nobody["gain"].abs().max() < 1e-9
     assert found[found["budget"] > 0]["log_score"].nunique() == 1
+
+
+def test_no_order_of_rows_decides_what_traffic_foretells(show):
+    part = show.tables["participations"].sample(frac=1, random_state=1)
+    other = SimpleNamespace(tables=show.tables | {"participations": part})
+    pd.testing.assert_frame_equal(foretells(show), foretells(other))
 
 
 def test_traffic_counts_every_scan(show):

@@ -78,6 +78,12 @@ def test_targets_are_thirds_and_lose_nobody(known):
     assert ax.texts[0].get_text().startswith(f"{first:,} customers")
 
 
+def test_targets_do_not_hang_on_the_order_of_rows(known):
+    alike = known.assign(**{f"need_{topic}": 3.0 for topic in TOPICS})  # all fit as well
+    found = [target_matrix(p, (1, 1, 0, 0, 0)) for p in (alike, alike.sample(frac=1))]
+    pd.testing.assert_frame_equal(*found)
+
+
 def test_targets_need_nine():
     few = pd.concat([table([3] * 5)] * 8).assign(expected_value=1.0)
     with pytest.raises(ValueError, match="needs 9 customers or more, found 8"):

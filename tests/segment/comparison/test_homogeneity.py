@@ -21,6 +21,13 @@ def test_explained_by_hand():
     assert found.loc["x", "lower"] <= 36 / 56 <= found.loc["x", "upper"]
 
 
+def test_the_interval_does_not_hang_on_the_order_of_rows():
+    rng = np.random.default_rng(1)
+    people, codes = pd.DataFrame({"x": rng.normal(size=60)}), rng.integers(0, 3, 60)
+    turned = homogeneity(people[::-1], {"thirds": codes[::-1]}, ["x"])
+    pd.testing.assert_frame_equal(homogeneity(people, {"thirds": codes}, ["x"]), turned)
+
+
 def test_of_categories_it_is_goodman_and_kruskals_tau():
     rng = np.random.default_rng(1)
     codes, what = rng.integers(0, 3, 400), rng.choice(list("pqr"), 400, p=[0.5, 0.3, 0.2])

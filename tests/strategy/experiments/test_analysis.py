@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t as student
 from scipy.stats import ttest_ind
 
 from expo_lab.strategy.experiments import analyse, analyse_saturation, assign, assign_saturation
@@ -12,7 +13,33 @@ def test_without_strata_it_is_welchs_test():
     found = analyse(y, arm, "a").loc["b"]
     welch = ttest_ind(y[60:], y[:60], equal_var=False)
     assert found["effect"] / found["se"] == pytest.approx(welch.statistic)
-    assert found["p_value"] == pytest.approx(welch.pvalue, abs=0.01)
+    assert found["p_value"] == pytest.approx(welch.pvalue)
+    assert found[["lower", "upper"]].tolist() == pytest.approx([*welch.confidence_interval()])
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_small_arm_counts_as_small(size):
+    rng = np.random.default_rng(3)
+    held = []
+    for _ in range(300):
+        cluster = np.repeat(np.arange(203), size)
+        arm = np.where(cluster < 3, "call", "nothing")
+        y = 1.0 * (arm == "call") + rng.standard_normal(203)[cluster]
+        row = analyse(y, arm, "nothing", clusters=cluster).loc["call"]
+        held.append(row["lower"] <= 1 <= row["upper"])
+    assert np.mean(held) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 300)
+
+
+def test_clusters_in_both_arms_leave_a_degree_less_for_each_cell():
+    y, arm = np.array([1.0, 2, 3, 5, 1, 4, 2, 6]), np.tile(["a", "b"], 4)
+    found = analyse(y, arm, "a", clusters=np.repeat(range(4), 2)).loc["b"]
+    reach = (found["upper"] - found["lower"]) / 2 / found["se"]
+    assert reach == pytest.approx(student.ppf(0.975, 4 - 2))
+
+
+def test_an_arm_alone_has_nothing_to_be_compared_with():
+    with pytest.raises(ValueError, match="needs an arm beside 'a'"):
+        analyse([1.0, 2], ["a", "a"], "a")
 
 
 def test_strata_take_their_difference_out_of_the_error():

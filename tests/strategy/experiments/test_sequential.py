@@ -85,6 +85,17 @@ def test_two_looks_are_a_bivariate_normal():
     assert found["crossed"].iloc[0] == pytest.approx(2 * norm.sf(2.3), abs=1e-12)
 
 
+@pytest.mark.parametrize("apart", [1e-2, 1e-4, 1e-5])
+def test_looks_close_to_each_other_are_computed_as_well(apart):
+    t = np.array([0.5, 0.5 + apart, 1])
+    alike = np.sqrt(np.minimum.outer(t, t) / np.maximum.outer(t, t))
+    ends, sure = np.full(3, 2.0), dict(maxpts=10**6, abseps=1e-7, releps=1e-7)
+    stays = multivariate_normal.cdf(ends, np.zeros(3), alike, lower_limit=-ends, **sure)
+    assert crossing([2, 2, 2], t)["by_then"].iloc[-1] == pytest.approx(1 - stays, abs=1e-5)
+    with pytest.raises(ValueError, match="one for each of 3 looks and 1e-06 apart"):
+        crossing([2, 2, 2], [0.5, 0.5 + 1e-9, 1])
+
+
 def test_with_a_drift_the_last_look_alone_has_the_power_of_a_fixed_test():
     drift = norm.isf(0.025) + norm.ppf(0.8)
     found = crossing([50, 50, norm.isf(0.025)], drift=drift)

@@ -49,6 +49,22 @@ def test_the_interval_of_the_coefficient_holds_the_truth():
     assert abs(np.mean(held) - 0.95) < 3 * np.sqrt(0.95 * 0.05 / 200)
 
 
+def test_the_interval_knows_that_ranks_are_drawn_too():
+    # true effects that rise with the score: area E[(s - 1/2)^2] = 1/12
+    rng, held = np.random.default_rng(0), []
+    for _ in range(400):
+        score = rng.random(200)
+        found = qini_coefficient(0.3 + score, score)
+        held.append(found["lower"] <= 1 / 12 <= found["upper"])
+    assert abs(np.mean(held) - 0.95) < 3 * np.sqrt(0.95 * 0.05 / 400)
+
+
+def test_no_order_of_rows_chooses_among_equals():
+    effect, alike = np.array([0.2, 0.0, -0.1, 0.0]), {"all alike": np.ones(4)}
+    found = [net_value(effect[::step], alike, 100, 5, share=0.25)["net"].item() for step in (1, -1)]
+    assert found == pytest.approx([(100 * 0.1 - 4 * 5) / 4 / 4] * 2)
+
+
 def test_risk_value_and_uplift_are_three_targets(people):
     scores = dict(
         risk=people["risk"],
@@ -78,6 +94,11 @@ def test_treating_all_is_the_mean_effect(people):
 def test_bad_input():
     with pytest.raises(ValueError, match=r"propensities must be within \(0, 1\)"):
         transformed_outcome([1, 0], [1, 0], [1.0, 0.5])
+    for outcome, treated in (([1, np.nan], [1, 0]), ([1, 1], [2, 0]), ([1, 1], [1])):
+        with pytest.raises(ValueError, match="needs an outcome without a gap, and treated as True"):
+            transformed_outcome(outcome, treated, 0.5)
+    with pytest.raises(ValueError, match="value must be EUR without gaps"):
+        net_value([0.2, 0.0], {"a": [1, 2]}, [100, np.nan], 5, 0.5)
     with pytest.raises(ValueError, match="found 3 and 2"):
         qini([1, 2, 3], [1, 2])
     with pytest.raises(ValueError, match="must have no gaps"):

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from expo_lab.value import by_stand_size
 
@@ -36,9 +37,17 @@ def test_one_price_for_all_has_no_width():
 def test_the_interval_is_the_closed_form_by_customer():
     # two customers, one with two stands: y - r x is -100, and 100 for both stands together
     found = by_stand_size(stands([10, 5, 5], [190, 210, 210], customer=["a", "b", "b"])).iloc[0]
-    reach = 1.959964 * np.sqrt(2 * (100**2 + 100**2)) / 20
+    reach = t.ppf(0.975, 1) * np.sqrt(2 * (100**2 + 100**2)) / 20
     assert found["price_upper"] - found["price"] == pytest.approx(reach, rel=1e-6)
     assert found[["stands", "customers"]].tolist() == [3, 2]
+
+
+def test_few_customers_are_no_surer_than_they_are():
+    rng, held = np.random.default_rng(1), []
+    for _ in range(300):
+        row = by_stand_size(stands(rng.uniform(13, 24, 4), rng.normal(200, 20, 4))).iloc[0]
+        held.append(row["price_lower"] <= 200 <= row["price_upper"])
+    assert np.mean(held) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 300)
 
 
 def test_one_customer_tells_no_width():

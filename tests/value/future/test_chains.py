@@ -53,6 +53,15 @@ def test_margins_by_stage_are_no_constant(known):
     assert table.loc["committed", "area"] > table.loc["trial", "area"]
 
 
+def test_few_customers_of_a_stage_are_no_surer_than_they_are():
+    rng, held = np.random.default_rng(1), []
+    for _ in range(300):
+        people = pd.DataFrame(dict(margin=rng.normal(5, 2, 3), area=9.0, editions_attended=1))
+        row = stage_margins(people, pd.Series(["trial"] * 3)).loc["trial"]
+        held.append(row["lower"] <= 5 <= row["upper"])
+    assert np.mean(held) == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / 300))
+
+
 def test_independence_is_kept_where_it_is_and_left_where_it_is_not():
     rng = np.random.default_rng(0)
     people = pd.DataFrame(dict(repeat_patronage=rng.random(400), editions_attended=3))

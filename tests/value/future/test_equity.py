@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 import expo_lab as xl
 from expo_lab.core.schema import AHEAD
@@ -33,7 +34,8 @@ def test_the_intervals_of_newcomers_are_those_of_margin_count_and_luck(firms):
     luck = firms["common_luck"].iloc[0]
     unsure = np.hypot(WithWayBack.of_profile(firms).spread(start, 10, 0.10)[1].item(), luck)
     count, margin = found["editions"], new["margin"].mean()
-    reach = np.hypot(count * new["margin"].sem(), margin * unsure * (count - 1))
+    sem = new["margin"].sem() * t.ppf(0.975, len(new) - 1) / 1.959964  # the mean's own is Student's
+    reach = np.hypot(count * sem, margin * unsure * (count - 1))
     assert found["upper"] - found["value"] == pytest.approx(1.959964 * reach)
     arrivals = len(new.query("first_edition in [6, 7, 8]"))
     coming = arrivals / 3 * (1 - 1.1**-10) / 0.1

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 import expo_lab as xl
@@ -80,6 +81,11 @@ def test_any_forecaster_with_a_horizon_can_be_tracked(long):
     naive = tracking(long, as_of=8, forecaster="last_rate")
     assert naive["upper"].isna().all()
     assert (naive["actual"] == tracking(long, as_of=8)["actual"]).all()
+
+
+def test_the_forecast_does_not_hang_on_the_order_of_rows(long, table):
+    tables = {name: t.sample(frac=1, random_state=1) for name, t in long.tables.items()}
+    pd.testing.assert_frame_equal(tracking(tables, as_of=8), table)
 
 
 def test_it_needs_something_to_track(long):

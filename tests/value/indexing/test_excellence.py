@@ -29,6 +29,16 @@ def test_the_test_keeps_its_level_where_nothing_goes_together():
     assert np.mean(hits) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 200)
 
 
+def test_chance_knows_of_ties_and_of_few_customers():
+    tied = independent(4000, 1)
+    tied["loyalty"] = tied["loyalty"].clip(upper=0.55)  # 45 of 100 have the most there is
+    found = high_on_all(tied, pd.Series(1.0, range(4000)))
+    assert found["if_independent"] == pytest.approx(0.25**3 * 0.45, rel=0.05)
+    assert found["p_value"] > 0.05
+    alone = high_on_all(independent(1, 1), pd.Series([1.0]))
+    assert alone[["if_independent", "p_value"]].tolist() == [1, 1]  # first of one
+
+
 def test_indicators_that_are_one_are_all_high_together():
     one = pd.DataFrame({name: np.arange(100.0) for name in INDICATORS})
     found = high_on_all(one, pd.Series(np.arange(100.0)), 0.25)

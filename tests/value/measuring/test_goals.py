@@ -48,6 +48,19 @@ def test_what_moves_against_each_other_is_found():
     assert found.loc[("lower cost", "efficiency"), "correlation"] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("follows", ["a level", "itself"])
+def test_goals_that_go_their_own_ways_are_no_trade_offs(follows):
+    rng, held, false = np.random.default_rng(0), [], []
+    for _ in range(200):
+        goals = rng.normal(size=(20, 8))
+        goals = goals if follows == "a level" else goals.cumsum(axis=0)
+        found = trade_offs(pd.DataFrame(goals, columns=list(BRANCHES)))
+        held.append(((found["lower"] <= 0) & (found["upper"] >= 0)).mean())
+        false.append((found["upper"] < 0).mean())
+    assert np.mean(held) == pytest.approx(0.95, abs=0.012)
+    assert np.mean(false) < 0.025 + 0.01
+
+
 def test_few_editions_show_no_trade_off(tree, show):
     with pytest.raises(ValueError, match="needs 5 changes from one edition to the next, found 2"):
         trade_offs(tree.head(3))

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from expo_lab.value.measuring.judging import level_or_change, measures
 
@@ -21,10 +22,23 @@ def test_gap_and_its_change_by_hand():
     assert table.loc[(2, "leads"), "gap"] == 0.5
     row = table.loc[(2, "leads")]
     assert row["change"] == -1.5
-    assert row["change_upper"] == pytest.approx(-1.5 + 1.959964 * 0.5)
+    assert row["change_upper"] == pytest.approx(-1.5 + t.ppf(0.975, 1) * 0.5)
     assert np.isnan(table.loc[(2, "food"), "change"])
     assert table.loc[(2, "food"), "quadrant"] == "leave"
     assert row["quadrant"] == "keep up"
+
+
+def test_few_who_answered_twice_are_no_surer_than_they_are():
+    rng, held = np.random.default_rng(1), []
+    names = dict(customer_id=range(3), measure="leads", importance=5.0)
+    for _ in range(300):
+        before = rng.normal(3, 1, 3)
+        after = before - 0.5 + rng.normal(0, 1, 3)
+        said = [pd.DataFrame(names | dict(edition=e, satisfaction=s)) for e, s in
+                ((1, before), (2, after))]  # fmt: skip
+        row = measures(pd.concat(said)).loc[(2, "leads")]
+        held.append(row["change_lower"] <= 0.5 <= row["change_upper"])
+    assert np.mean(held) == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / 300))
 
 
 def histories(follows, n=600, seed=0):

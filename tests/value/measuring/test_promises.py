@@ -16,6 +16,14 @@ def test_complaints_hold_two_promises_each(show):
     assert not late["kept"].any()
 
 
+@pytest.mark.parametrize("unknown", [np.nan, None, "no"])
+def test_a_complaint_nobody_has_looked_at_is_not_solved(show, unknown):
+    complaints = show.tables["complaints"].head(3)
+    solved = pd.Series([True, False, unknown], complaints.index, dtype=object)
+    with pytest.raises(ValueError, match="solved must be True or False in every row"):
+        complaint_promises(complaints.assign(solved=solved))
+
+
 def test_kept_against_broken_is_welchs_difference():
     rng = np.random.default_rng(0)
     n = 60
