@@ -9,10 +9,12 @@ alternative", as in NumPy.
 
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 _EDITION_ZERO = 2**31  # seed words are unsigned, editions of the warm-up are negative
 _WORD = 0xFFFFFFFF
 _POOL = 4  # words
+_IN_BY, _OUT_BY = 0x931E8875, 0x58F38DED
 
 
 def _constants(first: int, factor: int, count: int) -> tuple[int, ...]:
@@ -24,8 +26,8 @@ def _constants(first: int, factor: int, count: int) -> tuple[int, ...]:
 
 
 _POOLED = 4 * _POOL  # hashes that the first four words take
-_IN = _constants(0x43B0D7E5, 0x931E8875, _POOLED + 1)
-_OUT = _constants(0x8B51F9DD, 0x58F38DED, _POOL + 1)
+_IN = _constants(0x43B0D7E5, _IN_BY, _POOLED + 1)
+_OUT = _constants(0x8B51F9DD, _OUT_BY, _POOL + 1)
 
 
 def key(stream: str, edition: int, future: int, seed: int) -> tuple[int, int]:
@@ -37,7 +39,7 @@ def key(stream: str, edition: int, future: int, seed: int) -> tuple[int, int]:
     while True:
         word, mixed = rest & _WORD, []
         for x in (a, b, c, d):
-            following = constant * 0x931E8875 & _WORD
+            following = constant * _IN_BY & _WORD
             mixed.append(_mixed(x, _hashed(word, constant, following)))
             constant = following
         a, b, c, d = mixed
@@ -53,7 +55,7 @@ def _pool(stream: str, edition: int, future: int) -> tuple[int, ...]:
     """Return the pool as it is before the seed's words come."""
     digest = blake2b(stream.encode(), digest_size=8).digest()
     name = int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
-    at = iter(zip(_IN, _IN[1:], strict=False))
+    at = iter(pairwise(_IN))
     pool = [_hashed(word, *next(at)) for word in (*name, edition, future)]
     for source in range(_POOL):
         for target in range(_POOL):

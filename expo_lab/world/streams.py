@@ -61,11 +61,7 @@ class Luck:
     future: int = 0
 
     def __post_init__(self) -> None:
-        in_range = (
-            self.seed >= 0
-            and -(2**31) <= self.edition < 2**31
-            and 0 <= self.future < 2**32
-        )
+        in_range = self.seed >= 0 and -(2**31) <= self.edition < 2**31 and 0 <= self.future < 2**32
         if not in_range:
             raise ValueError(
                 "Luck needs seed >= 0, edition in [-2**31, 2**31) and future in [0, 2**32); "
