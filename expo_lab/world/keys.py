@@ -30,6 +30,7 @@ _IN = _constants(0x43B0D7E5, _IN_BY, _POOLED + 1)
 _OUT = _constants(0x8B51F9DD, _OUT_BY, _POOL + 1)
 
 
+@lru_cache(maxsize=32_768)  # 10 MB; shows that are compared ask for the same ones again
 def key(stream: str, edition: int, future: int, seed: int) -> tuple[int, int]:
     """Return the key of a cell: two words of 64 bits."""
     a, b, c, d = _pool(stream, int(edition) + _EDITION_ZERO, int(future))
