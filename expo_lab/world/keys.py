@@ -1,10 +1,10 @@
 """Keys: where in all randomness a cell's numbers begin.
 
 What numpy's ``SeedSequence(words).generate_state(2, uint64)`` gives for the words of a cell; NumPy
-promises that it stays (NEP 19). Written out here because a show asks for 26 keys an edition, and
-what the stream, edition and future make of a key is alike for every seed: a fifth to a half of
-the time. The constants and the order are those of O'Neill (2015), "Developing a seed_seq
-alternative", as in NumPy.
+promises that it stays (NEP 19). Written out here because a show asks for 26 keys an edition: what
+the stream, edition and future make of a key is alike for every seed, and shows that are compared
+ask for the same keys. The constants and the order are NumPy's, after O'Neill (2015), "Developing a
+seed_seq alternative".
 """
 
 from functools import lru_cache
@@ -30,7 +30,7 @@ _IN = _constants(0x43B0D7E5, _IN_BY, _POOLED + 1)
 _OUT = _constants(0x8B51F9DD, _OUT_BY, _POOL + 1)
 
 
-@lru_cache(maxsize=32_768)  # 10 MB; shows that are compared ask for the same ones again
+@lru_cache(maxsize=16_384)  # 5 MB; shows that are compared ask for the same ones again
 def key(stream: str, edition: int, future: int, seed: int) -> tuple[int, int]:
     """Return the key of a cell: two words of 64 bits."""
     a, b, c, d = _pool(stream, int(edition) + _EDITION_ZERO, int(future))
@@ -51,7 +51,7 @@ def key(stream: str, edition: int, future: int, seed: int) -> tuple[int, int]:
     return e | f << 32, g | h << 32
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _pool(stream: str, edition: int, future: int) -> tuple[int, ...]:
     """Return the pool as it is before the seed's words come."""
     digest = blake2b(stream.encode(), digest_size=8).digest()
