@@ -33,7 +33,7 @@ builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
 import pandas
 del builtins.get_ipython
 warm.LOADED += ("duckdb", "scipy.stats", "seaborn", "sklearn.ensemble", "sklearn.mixture",
-                "statsmodels.formula.api")
+                "splink", "statsmodels.formula.api")
 warm.rehearse = lambda: None
 warm.main()
 """

@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, wraps
+from itertools import chain
 from numbers import Integral, Real
 from types import FunctionType
 from typing import Any
@@ -68,13 +69,16 @@ class Contract:
 
     def knows(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether all arguments are of types that were seen to fit; most calls are."""
-        if len(args) > len(self.in_order):
+        fit, order = self.fit, self.in_order
+        if len(args) > len(order):
             return False
-        for name, value in (*zip(self.in_order, args, strict=False), *kwargs.items()):
+        named: Any = zip(order, args)  # noqa: B905 (strict takes a third of the time)
+        for name, value in chain(named, kwargs.items()) if kwargs else named:
             kind = type(value)
-            if name is not None and kind not in self.fit.get(name, ()):
+            if name is not None and kind not in fit.get(name, ()):
                 return False
-            if (kind is int or kind is float) and not abs(value) <= MOST:  # nan is not, either
+            # nan is not, either
+            if (kind is int or kind is float) and not -MOST <= value <= MOST:
                 return False
         return True
 
@@ -130,12 +134,13 @@ def guarded(
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        known = not is_fit and contract.knows(args, kwargs)
-        given = [] if known else contract.read(args, kwargs)
-        given += stored(args[0]) if is_fit and args else []
-        unfit = [one for one in given if one.is_unfit]
-        if given and not is_fit:
-            contract.learn(given, {one.name for one in unfit})
+        given, unfit = [], []
+        if is_fit or not contract.knows(args, kwargs):
+            given = contract.read(args, kwargs)
+            given += stored(args[0]) if is_fit and args else []
+            unfit = [one for one in given if one.is_unfit]
+            if given and not is_fit:
+                contract.learn(given, {one.name for one in unfit})
         for one in given:
             is_whole = isinstance(one.value, Integral) and int in one.kinds
             if is_whole and one.name not in NUMBERS and abs(int(one.value)) > MOST:

@@ -169,7 +169,7 @@ def _used(
 def _learns(forecaster: Forecaster, past: Past) -> bool:
     """Whether it can be fitted to presences; one of your own may ask for a lesson all the same."""
     try:
-        _fit(forecaster, past, past.counts)
+        _fit(forecaster, past)
     except ValueError as problem:
         if not str(problem).startswith("Past.lesson"):
             raise

@@ -7,7 +7,6 @@ luck, and their difference is the effect.
 
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -15,10 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, pdtr
 
+from .keys import key
+
 BLOCK = 65_536  # numbers filled at a time; bounds the memory in use and changes no number
-_EDITION_ZERO = 2**31  # seed words are unsigned, editions of the warm-up are negative
+FEW = 3000  # values that are looked up quicker than compared
 # The state of a Philox that has given no number yet, but for its key and its counter
-_SPENT = dict(buffer=np.zeros(4, np.uint64), buffer_pos=4, has_uint32=0, uinteger=0)
+_SPENT = dict(buffer=(0, 0, 0, 0), buffer_pos=4, has_uint32=0, uinteger=0)
 _FRESH: Any = dict(bit_generator="Philox") | _SPENT
 _ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0, below which 52 bits of a fraction fit
 
@@ -60,11 +61,7 @@ class Luck:
     future: int = 0
 
     def __post_init__(self) -> None:
-        in_range = (
-            self.seed >= 0
-            and -_EDITION_ZERO <= self.edition < _EDITION_ZERO
-            and 0 <= self.future < 2**32
-        )
+        in_range = self.seed >= 0 and -(2**31) <= self.edition < 2**31 and 0 <= self.future < 2**32
         if not in_range:
             raise ValueError(
                 "Luck needs seed >= 0, edition in [-2**31, 2**31) and future in [0, 2**32); "
@@ -86,16 +83,11 @@ class Luck:
         array of float64, shape (n,)
             Multiples of 2**-53, symmetric about one half.
         """
-        # The seed stands last, as the only part whose number of 32-bit words varies: no two
-        # cells can share a key by running into each other.
-        words = [*_words(stream), self.edition + _EDITION_ZERO, self.future, *_halves(self.seed)]
-        # as an array of 32-bit words: SeedSequence takes them one by one from a list
-        seeded = np.random.SeedSequence(np.array(words, dtype=np.uint32))
-        key = seeded.generate_state(2, np.uint64)
+        where = key(stream, self.edition, self.future, self.seed)
         out = np.empty(n)
         for start in range(0, n, BLOCK):
             stop = min(start + BLOCK, n)
-            raw = _turned.to(key, start // 4).random_raw(start % 4 + stop - start)[start % 4 :]
+            raw = _turned.to(where, start // 4).random_raw(start % 4 + stop - start)[start % 4 :]
             # (k + 1/2) 2**-52 of 52 bits, not 53: it is then exact, so neither 0 nor 1 can occur.
             # k as the fraction of a number from 1 to 2: no conversion, a tenth of the time.
             raw >>= np.uint64(12)
@@ -115,28 +107,13 @@ class _Turned(threading.local):
     def __init__(self) -> None:
         self.bits = np.random.Philox(0)
 
-    def to(self, key: NDArray[np.unsignedinteger], steps: int) -> np.random.Philox:
-        """Return what ``Philox(key=key).advance(steps)`` is; a step is four numbers."""
-        counter = np.array([steps, 0, 0, 0], dtype=np.uint64)
-        self.bits.state = _FRESH | dict(state=dict(counter=counter, key=key))
+    def to(self, where: tuple[int, int], steps: int) -> np.random.Philox:
+        """Return what ``Philox(key=where).advance(steps)`` is; a step is four numbers."""
+        self.bits.state = _FRESH | dict(state=dict(counter=(steps, 0, 0, 0), key=where))
         return self.bits
 
 
 _turned = _Turned()
-
-
-@lru_cache(maxsize=1024)
-def _words(stream: str) -> list[int]:
-    digest = blake2b(stream.encode(), digest_size=8).digest()
-    return [int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")]
-
-
-def _halves(seed: int) -> list[int]:
-    """Split a seed into its 32-bit words, the lowest first, as SeedSequence does."""
-    words, rest = [int(seed) & 0xFFFFFFFF], int(seed) >> 32
-    while rest:
-        words, rest = [*words, rest & 0xFFFFFFFF], rest >> 32
-    return words
 
 
 def seeds(study: str, preset: str, count: int) -> list[int]:
@@ -154,10 +131,10 @@ def seeds(study: str, preset: str, count: int) -> list[int]:
 
 
 def rank(values: ArrayLike, edges: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Count the edges at or below each value, one edge at a time.
+    """Count the edges at or below each value, for edges in order.
 
-    The same as ``np.searchsorted(edges, values, side="right")`` for edges in order; for a handful
-    of them some ten times as fast, because nothing is looked up.
+    Few values are looked up among the edges; for many, where looking up goes astray again and
+    again, one edge at a time is several times as fast.
 
     Examples
     --------
@@ -165,6 +142,8 @@ def rank(values: ArrayLike, edges: NDArray[np.float64]) -> NDArray[np.intp]:
     [0, 1, 2]
     """
     x = np.asarray(values)
+    if x.size <= FEW:
+        return np.searchsorted(edges, x, side="right")
     below = np.zeros(x.shape, dtype=np.min_scalar_type(len(edges)))
     for edge in edges:
         below += x >= edge

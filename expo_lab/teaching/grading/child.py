@@ -21,6 +21,7 @@ HARD = 10  # seconds that a cell gets to notice the end of its time; ours
 WAIT = 10  # times as long as it may compute a cell may take, on a busy machine; ours
 MEMORY = 8 * 2**30  # address space in bytes; libraries map much more than they use; ours
 LARGEST = 50 * 2**20  # bytes of a file; ours
+DEEPEST = 20_000  # calls within one another that an answer may ask for; ours
 NET = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.sendmsg")
 START = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty")
 WRITE = (
@@ -152,6 +153,9 @@ def _end_with_parent() -> None:
 
 
 def _limits() -> None:
+    # calls without end fill the memory until the time is over, and take ten times that to go
+    as_asked = sys.setrecursionlimit
+    sys.setrecursionlimit = lambda limit: as_asked(min(limit, DEEPEST))
     try:
         import resource
     except ImportError:  # Windows: the parent's time limit is all there is

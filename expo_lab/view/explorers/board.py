@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -12,6 +11,7 @@ from matplotlib.figure import Figure
 
 from .explorer import STYLE
 from .names import SliderNames
+from .png import png
 
 WAIT = '<p role="status">One moment …</p>'
 
@@ -66,6 +66,4 @@ class Board(ipywidgets.VBox):
 
     def _paint(self, figure: Figure) -> None:
         """Show a figure."""
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self.image.value = png(figure)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -16,6 +15,7 @@ from ...strategy.curves import SATURATING, read
 from ..plots.colours import MARKERS, PALETTE
 from .explorer import STYLE, html_table
 from .names import SliderNames
+from .png import png
 
 STEPS = 80  # of a slider at least; ours
 FACTORS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)  # times the response assumed; ours
@@ -188,9 +188,7 @@ class BudgetExplorer(ipywidgets.VBox):
             ax.spines[["top", "right"]].set_visible(False)
             ax.set_xlim(0, widest)
             ax.set_ylim(bottom=0)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=90)
-        self.image.value = file.getvalue()
+        self.image.value = png(figure)
 
 
 def explore_budget(response: pd.DataFrame, budget: float) -> BudgetExplorer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -20,6 +19,7 @@ from ...world.edition import story
 from ..plots.colours import PALETTE
 from .explorer import STYLE, html_table
 from .names import SliderNames
+from .png import png
 
 # The first knob of each cause; nobody is touched here, so the response to touches stays away.
 MAIN = tuple(c.knobs[0] for c in CAUSES.values() if c.name != "touches")
@@ -118,9 +118,7 @@ class Picture:
 
     def png(self) -> bytes:
         """Paint the picture."""
-        file = BytesIO()
-        self.figure.savefig(file, format="png", dpi=100)
-        return file.getvalue()
+        return png(self.figure, dpi=100)
 
 
 class WorldExplorer(ipywidgets.VBox):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -16,6 +15,7 @@ from ...strategy.decision.result import DecisionValue
 from ..plots.colours import PALETTE
 from .explorer import STYLE, html_table
 from .names import SliderNames
+from .png import png
 from .slider import slider
 
 # Figures of a table of decision values: column, EUR or share, what it is
@@ -133,9 +133,7 @@ class PayingExplorer(ipywidgets.VBox):
         ax.set_yticks([-i for i in range(len(self.shown))], [str(n) for n in self.shown.index])
         ax.set(xlabel=self.figure.value, ylim=(0.5 - len(self.shown), 0.5))
         ax.spines[["top", "right"]].set_visible(False)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=90)
-        return file.getvalue()
+        return png(figure)
 
 
 def explore_paying(found: DecisionValue | pd.DataFrame | None = None) -> PayingExplorer:

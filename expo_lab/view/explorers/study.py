@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ from ...segment.learned.learner import Learner
 from ...segment.robustness.numbers import Numbers, by_number
 from ..plots.colours import PALETTE
 from ..plots.segment import plot_gorge, plot_slsa, plot_stability
+from .png import png
 
 NUMBERS = range(2, 9)
 DRAWS = 4  # resamples a number of segments, so that the explorer opens within seconds; ours
@@ -77,6 +77,4 @@ def _gorge(found: pd.DataFrame, k: int) -> bytes:
 def _png(figure: Figure, axes: Iterable[Any]) -> bytes:
     for ax in axes:
         ax.spines[["top", "right"]].set_visible(False)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=85)
-    return file.getvalue()
+    return png(figure, dpi=85)

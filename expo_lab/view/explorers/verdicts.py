@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from io import BytesIO
 from typing import Any
 
 import ipywidgets
@@ -15,6 +14,7 @@ from ...datasets import load_claims
 from ...strategy.claims.ours import CLAIMS
 from ..plots.colours import MARKERS, PALETTE
 from .explorer import STYLE, html_table
+from .png import png
 
 
 class ClaimsExplorer(ipywidgets.VBox):
@@ -121,9 +121,7 @@ class ClaimsExplorer(ipywidgets.VBox):
         ax.set(xlabel=self.figure.value, ylim=(0.5 - len(self.shown), 0.5))
         ax.set_yticks([-i for i in range(len(self.shown))], [str(w) for w in self.shown.index])
         ax.spines[["top", "right"]].set_visible(False)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=90)
-        return file.getvalue()
+        return png(figure)
 
 
 def explore_claims(found: pd.DataFrame | None = None) -> ClaimsExplorer:

@@ -41,7 +41,7 @@ def level(log_size: np.ndarray, involvement: np.ndarray) -> np.ndarray:
 
 def start(knobs: Scenario, state: State, luck: Luck) -> dict[str, Any]:
     """Begin with the crowd and the halls that are usual."""
-    return dict(crowd=0.0, hall=np.zeros(len(np.unique(state.b_sector))))
+    return dict(crowd=0.0, hall=np.zeros(np.count_nonzero(np.bincount(state.b_sector))))
 
 
 def term(knobs: Scenario, was: State, state: Any, price: np.ndarray) -> float:

@@ -40,7 +40,7 @@ def step(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
         theme=theme,
         need=need,
         fit=need + 0.9 * (was.fit - was.need) + knobs.need_drift * moved,
-        quality=0.8 * was.quality + 0.2 * was.usual_quality + 20.0 * now.taken_up.mean(),
+        quality=float(0.8 * was.quality + 0.2 * was.usual_quality + 20.0 * now.taken_up.mean()),
     )
 
 

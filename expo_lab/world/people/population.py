@@ -150,6 +150,7 @@ def populate(knobs: Scenario, customers: int, seed: int) -> State:
     for s in range(len(schema.SECTORS)):
         those = np.flatnonzero(sector == s)
         made["leader"][those[np.argsort(-made["log_size"][those])[:LEADERS]]] = True
+    quality = knobs.show_quality + knobs.show_sd * float(luck.normal("show quality", 1)[0])
     state = _begin(
         knobs,
         made,
@@ -157,8 +158,8 @@ def populate(knobs: Scenario, customers: int, seed: int) -> State:
         m=m,
         count=count,
         peers=peers(sector, luck),
-        quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
-        usual_quality=knobs.show_quality + knobs.show_sd * luck.normal("show quality", 1)[0],
+        quality=quality,
+        usual_quality=quality,
         b_sector=pick(luck.uniform("buyer sector", m), SECTOR_WEIGHTS),
         b_taste=luck.normal("buyer taste", m),
         b_budget=np.exp(0.8 * luck.normal("buyer budget", m) - 0.32),

@@ -37,17 +37,15 @@ def move(knobs: Scenario, was: State, now: Any, luck: Luck) -> dict[str, Any]:
     after = SimpleNamespace(**{**vars(was), **vars(now), **ends})
     chance = expit(bond(knobs, was, after, np.full(was.n, now.price_level)))
     fallen = (was.seen > 0) & (chance < was.chance * 2 / 3)
-    state = np.select(
-        [
-            seen == 0,
-            chance < LOST,
-            (chance < was.tolerance) | fallen,
-            chance >= COMMITTED,
-            seen == 1,
-        ],
-        np.array([0, 5, 4, 3, 1], dtype=np.int8),
-        default=np.int8(2),
-    )
+    state = np.full(was.n, 2, dtype=np.int8)
+    for code, those in (  # the last one that holds
+        (1, seen == 1),
+        (3, chance >= COMMITTED),
+        (4, (chance < was.tolerance) | fallen),
+        (5, chance < LOST),
+        (0, seen == 0),
+    ):
+        np.copyto(state, code, where=those)
     held = now.held
     hopeless = knobs.critical_point * expit((was.tolerance - chance) / 0.05)
     breaks = (seen > 0) & (luck.uniform("give up", was.n) < hopeless)

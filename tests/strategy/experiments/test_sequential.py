@@ -27,6 +27,11 @@ def test_published_bounds_at_one_per_cent(kind, looks, bound):
     assert boundaries(looks, kind, 0.01)["bound"].iloc[-1] == pytest.approx(bound, abs=6e-4)
 
 
+def normal(z):
+    """The standard normal density: norm.pdf looks through a million points for what cannot be."""
+    return np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+
+
 def by_another_way(bounds, points=1201):
     """Chance of passing a bound at any of equally spaced looks, on |z| by Simpson's rule.
 
@@ -34,13 +39,13 @@ def by_another_way(bounds, points=1201):
     variance 1 / k.
     """
     grid = np.linspace(-bounds[0], bounds[0], points)
-    density = norm.pdf(grid)
+    density = normal(grid)
     for k, bound in enumerate(bounds[1:], start=2):
         weight = np.full(points, 2.0) + 2.0 * (np.arange(points) % 2)
         weight[[0, -1]] = 1.0
         mass = density * weight * (grid[1] - grid[0]) / 3
         new = np.linspace(-bound, bound, points)
-        step = norm.pdf(new[:, None], grid * np.sqrt((k - 1) / k), np.sqrt(1 / k))
+        step = normal(new[:, None] * np.sqrt(k) - grid * np.sqrt(k - 1)) * np.sqrt(k)
         grid, density = new, step @ mass
     weight = np.full(points, 2.0) + 2.0 * (np.arange(points) % 2)
     weight[[0, -1]] = 1.0

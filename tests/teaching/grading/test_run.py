@@ -77,7 +77,12 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
         ("raise SystemExit", "^SystemExit$"),
         ("(...).mean()", "needs an answer that is still `...`"),
         ("how_many = = 3", "SyntaxError"),
-        ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", ""),
+        ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", "^RecursionError"),
+        pytest.param(
+            "held = bytearray(2**36)",
+            "^MemoryError",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="others set no limit"),
+        ),
         ("import urllib.request\nurllib.request.urlopen('http://example.com')", "network"),
         ("import socket\nsocket.create_connection(('127.0.0.1', 1))", "network"),
         ("import os\nos.system('true')", "no other program"),

@@ -60,6 +60,7 @@ warm.main()
     script = tmp_path / "warm_process.py"
     script.write_text(code)
     real = subprocess.Popen
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
 
     def popen(command, **how):
         assert command[1:] == ["-m", "expo_lab.view.explorers.warm"]
