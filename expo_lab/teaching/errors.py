@@ -67,7 +67,10 @@ def advice(trace: TracebackType | None) -> str:
 def _missed(table: Any, key: Any) -> str:
     """What a table, a column or a `.loc` was asked for in vain, and what it has."""
     if isinstance(table, pd.DataFrame) and isinstance(key, bool):
-        return "The square bracket closes too late: write it before the ==, <, > or !=."
+        return (
+            "The square bracket closes too late: write it before the ==, <, > or !=. "
+            "Or what stands before these is no column."
+        )
     if isinstance(table, pd.DataFrame):
         return _none(key if isinstance(key, list) else [key], "column", table.columns)
     if isinstance(table, pd.Series):
@@ -148,7 +151,27 @@ def missing(error: AttributeError) -> str:
     return f"There is no {name!r} behind this dot. Did you mean {close[0]!r}?" if close else ""
 
 
-def _slip(error: BaseException) -> str:
+def advised(error: BaseException, names: Iterable[str]) -> str:
+    """What to do about any error; "" if nothing is known of it.
+
+    Parameters
+    ----------
+    error : exception
+    names : iterable of str
+        What the notebook has.
+
+    Examples
+    --------
+    >>> advised(NameError("name 'shwo' is not defined"), ["show", "seed"])
+    "Nothing has the name 'shwo'. Did you mean 'show'?"
+    """
+    trace = error.__traceback__
+    if isinstance(error, NameError):
+        return unknown(error, trace, [n for n in names if not n.startswith("_")])
+    if isinstance(error, AttributeError):
+        return missing(error)
+    if isinstance(error, KeyError):
+        return advice(trace)
     return next((advice for words, advice in SLIPS.items() if words in str(error)), "")
 
 
@@ -156,11 +179,5 @@ def _explain(
     shell: Any, kind: Any, error: BaseException, trace: Any, tb_offset: Any = None
 ) -> None:
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
-    if isinstance(error, NameError):
-        said = unknown(error, trace, [n for n in shell.user_ns if not n.startswith("_")])
-    elif isinstance(error, AttributeError):
-        said = missing(error)
-    else:
-        said = advice(trace) if isinstance(error, KeyError) else _slip(error)
-    if said:
+    if said := advised(error, shell.user_ns):
         print(said)

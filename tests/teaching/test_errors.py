@@ -70,13 +70,6 @@ def test_a_name_that_is_only_a_little_alike_is_not_offered(name, others):
 OPEN = ...  # an answer that was not given yet
 
 
-class Quiet:
-    """A shell that shows no traceback."""
-
-    def showtraceback(self, what, tb_offset):
-        pass
-
-
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
@@ -97,13 +90,17 @@ class Quiet:
         (lambda t: xl.simulate("mature", customers="many"), ""),
     ],
 )
-def test_a_usual_slip_is_answered_with_how_to_mend_it(ask, words, capsys):
+def test_a_usual_slip_is_answered_with_how_to_mend_it(ask, words):
     table = pd.DataFrame({"name": ["a", "b"], "area": [1, 2], "half": [0.5, 1.0]})
     with pytest.raises((AttributeError, TypeError, ValueError)) as caught:
         ask(table)
-    errors._explain(Quiet(), caught.type, caught.value, caught.value.__traceback__)
-    said = capsys.readouterr().out
+    said = errors.advised(caught.value, ["table"])
     assert words in said if words else not said
+
+
+def test_a_name_of_ones_own_that_begins_with_a_line_is_not_offered():
+    said = errors.advised(NameError("name 'show' is not defined"), ["_show"])
+    assert said.endswith("run the cells above, from the top.")
 
 
 def test_a_notebook_explains_names_from_then_on(monkeypatch):
