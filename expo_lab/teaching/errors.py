@@ -66,7 +66,7 @@ def advice(trace: TracebackType | None) -> str:
 
 def _missed(table: Any, key: Any) -> str:
     """What a table, a column or a `.loc` was asked for in vain, and what it has."""
-    if isinstance(table, pd.DataFrame) and isinstance(key, bool):
+    if isinstance(table, pd.DataFrame | pd.Series) and isinstance(key, bool):
         return (
             "The square bracket closes too late: write it before the ==, <, > or !=. "
             "Or what stands before these is no column."

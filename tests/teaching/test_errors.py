@@ -18,6 +18,7 @@ def test_a_misspelt_column_is_answered_with_the_right_one(key):
     ("ask", "words"),
     [
         (lambda t: t["a" == 0], "The square bracket closes too late: write it before the ==, "),
+        (lambda t: t["a"]["a" == 0], "The square bracket closes too late"),
         (lambda t: t["a"]["spurious"], "The table has no row 'spurious'. Did you mean 'spurious l"),
         (lambda t: t.loc["loyl"], "The table has no row 'loyl'. Did you mean 'loyal'? Known: loy"),
         (lambda t: t.loc["loyl", "a"], "The table has no row 'loyl'. Did you mean 'loyal'? Known"),
