@@ -128,7 +128,9 @@ def test_an_unknown_task_and_a_missing_start_are_named(monkeypatch):
 @pytest.mark.parametrize("found", [None, "", pd.DataFrame(), 3])
 def test_what_was_asked_of_a_linked_base_is_a_base(found):
     asked = next(each for each in exercise("01").checks if each.answer == "other")
-    with pytest.raises(ValueError, match=r"where a customer base, as `xl\.consolidate` returns it,"):
+    with pytest.raises(
+        ValueError, match=r"where a customer base, as `xl\.consolidate` returns it,"
+    ):
         asked.plain(found)
 
 
