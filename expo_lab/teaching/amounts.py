@@ -39,7 +39,7 @@ def wrong_number(
         return _share(value, one, shown, rows, near)
     if form != "count" and abs(one) >= 1 and value == math.trunc(one):
         return f"Right, but cut off: {shown}. Keep all decimals."
-    if one and close(value, 100 * one, near):
+    if form != "count" and one and close(value, 100 * one, near):
         return f"You gave {shown}, 100 times what it is. Is that per cent?"
     if form != "count" and one and close(100 * value, one, near):
         return f"You gave {shown}, a hundredth of what it is. A share in place of points of 100?"

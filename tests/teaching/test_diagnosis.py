@@ -28,6 +28,7 @@ SIZES = pd.Series({"loyal": 3, "latent": 1})
         (250.0, 2.5, "number", "You gave 250, 100 times what it is. Is that per cent?"),
         (0.4, 2.5, "number", "You gave 0.4: the fraction stands upside down."),
         (0.41, 41, "count", "You gave 0.41: that is the share; how many was asked."),
+        (4100, 41, "count", "You gave 4100, which is too large."),
         (41.5, 41, "count", "A count is a whole number; you gave 41.5."),
         (math.nan, 41, "count", "You gave NaN, not a number"),
         ("41", 41, "count", "You gave the text '41' where a number was asked: leave the quotes"),
