@@ -44,9 +44,7 @@ class ThresholdHazard(Estimator):
     ----------
     threshold_ : float
     threshold_interval_ : (lower, upper)
-        95 %: from the cut below the first to the cut above the last whose log-likelihood falls
-        short of the highest by no more than that of the true cut does in 95 of 100 tables drawn
-        from the threshold model. tau lies anywhere between two cuts, hence the neighbours.
+        95 %, basic interval of tau over the tables drawn from the threshold model.
     coef_, standard_errors_ : Series
         constant, jump, then covariates; tau taken as known, as holds for a jump in large samples.
     smooth_coef_, smooth_standard_errors_ : Series
@@ -122,7 +120,7 @@ class ThresholdHazard(Estimator):
         self.profile_ = pd.DataFrame({"threshold": cuts, "log_likelihood": profile})
         self.ratio_ = 2 * (self.log_likelihood_ - self.smooth_log_likelihood_)
         rng = np.random.default_rng(self.random_state)
-        above, below, short = 1, 1, []
+        above, below, taus = 1, 1, []
         for design, coef in ((smooth, self.smooth_coef_), (jump, self.coef_)):
             h = expit(design @ coef.to_numpy())
             for _ in range(self.resamples):
@@ -133,13 +131,12 @@ class ThresholdHazard(Estimator):
                     above += bool(ratio >= self.ratio_)
                 else:
                     below += bool(ratio <= self.ratio_)
-                    short.append(profile[at] - profile[best])
+                    taus.append(cuts[at])
         self.p_smooth_ = above / (self.resamples + 1)
         self.p_threshold_ = below / (self.resamples + 1)
-        own = self.profile_["log_likelihood"].to_numpy()
-        kept = np.flatnonzero(own >= own[best] - np.quantile(short, 0.95, method="higher"))
-        ends = max(0, kept[0] - 1), min(len(cuts) - 1, kept[-1] + 1)
-        self.threshold_interval_ = tuple(float(cuts[i]) for i in ends)
+        low, high = np.quantile(taus, [0.025, 0.975])
+        ends = 2 * self.threshold_ - high, 2 * self.threshold_ - low
+        self.threshold_interval_ = tuple(float(v) for v in ends)
         return self
 
     @property

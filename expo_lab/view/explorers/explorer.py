@@ -35,7 +35,7 @@ STYLE = """<style>
 .expo-lab > .widget-html > .widget-html-content {width: 100%}
 .expo-lab .widget-slider .widget-readout {overflow: visible; flex: 0 0 auto; width: auto}
 @media (max-width: 600px) {
-  .expo-lab .widget-inline-hbox > .widget-label {width: 7.5em !important; flex: 0 0 auto;
+  .expo-lab .widget-inline-hbox > .widget-label {width: 9em !important; flex: 0 0 auto;
     white-space: normal; height: auto; line-height: 1.2; text-align: left; overflow: visible;
     overflow-wrap: anywhere}
   .expo-lab .widget-inline-hbox {height: auto; min-height: 32px; align-items: center}
