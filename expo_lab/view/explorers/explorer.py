@@ -28,6 +28,7 @@ STYLE = """<style>
 .expo-lab th:first-child, .expo-lab td:first-child, .expo-lab .text :is(th, td) {
   text-align: left; white-space: nowrap; max-width: 225px; overflow: hidden;
   text-overflow: ellipsis}
+.expo-lab .words :is(th, td) {text-align: left}
 .expo-lab h4 {margin: 10px 0 4px; font-size: 14px; line-height: 1.4}
 .expo-lab .wide {overflow-x: auto; max-width: 100%}
 .expo-lab .note {font-size: 12px; line-height: 1.4; opacity: 0.8}
@@ -39,6 +40,7 @@ STYLE = """<style>
     white-space: normal; height: auto; line-height: 1.2; text-align: left; overflow: visible;
     overflow-wrap: anywhere}
   .expo-lab .widget-inline-hbox {height: auto; min-height: 32px; align-items: center}
+  .expo-lab .widget-dropdown > select {min-height: 28px}
 }
 </style>"""
 
