@@ -58,7 +58,7 @@ function render({ model, el }) {
     const style = getComputedStyle(el);
     const ink = style.getPropertyValue("--jp-ui-font-color1").trim() || style.color;
     const font = { fill: ink, "font-size": 12, "dominant-baseline": "middle" };
-    const margin = Math.min(200, 0.3 * width);
+    const margin = Math.min(200, 0.33 * width);
     const x = [margin, width - margin - BAR];
 
     const sides = [stack(counts.map(sum)), stack(right.map((_, j) => sum(counts.map((r) => r[j]))))];
