@@ -4,6 +4,7 @@ Where a process can fork, kernels come from one that has imported what lessons i
 nothing else; lesson 00 starts plainly everywhere, and all do on other systems.
 """
 
+import ast
 import os
 import re
 import sys
@@ -15,6 +16,7 @@ import pytest
 from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 
+import expo_lab as xl
 from expo_lab.view.explorers import readers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +88,28 @@ def test_the_ordered_lessons_are_there():
     names += ["05b_relationships", "06_strategy", "06b_programmes", "07_claims"]
     names += ["08_capstone"]
     assert [p.stem for p in NOTEBOOKS if p.name[0].isdigit()] == names
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.name[0] == "0"], ids=lambda p: p.stem)
+def test_a_lesson_leads_on_and_not_back(path):
+    end = re.search(r"\*\*Next:\*\*.*", "\n".join(c.source for c in load(path).cells))[0]
+    lessons = [name for name in re.findall(r"\]\((\w+\.ipynb)", end) if name[0] == "0"]
+    assert lessons[:1] > [path.name] or path.stem == "08_capstone"
+
+
+def test_the_columns_of_lesson_07_stand_in_the_order_that_its_text_says():
+    cells = {c.id: c.source for c in load(ROOT / "notebooks" / "07_claims.ipynb").cells}
+    *steps, shown = ast.parse(cells["c16-programmes"]).body
+    space = {"table": xl.datasets.load_claims()}
+    exec(compile(ast.Module(steps, []), "07", "exec"), space)
+    found = eval(compile(ast.Expression(shown.value), "07", "eval"), space)
+    assert "first two columns" in cells["c17-programmes-after"]
+    assert "The last column is in euros" in cells["c17-programmes-after"]
+    assert list(found) == [
+        "as members against others",
+        "stands more a member",
+        "profit more, EUR",
+    ]
 
 
 @pytest.mark.parametrize("path", TEMPLATE, ids=lambda p: p.stem)

@@ -126,7 +126,8 @@ def grade(
     typer.echo(f"Marks:    {(out / 'marks.csv').absolute()}")
     typer.echo(f"Feedback: {(out / 'feedback').absolute()}, to be read in words: words.html")
     if look:
-        typer.echo(f"{look} notebooks hold code that an exercise does not need: column look.")
+        which = "1 notebook holds" if look == 1 else f"{look} notebooks hold"
+        typer.echo(f"{which} code that an exercise does not need: column look.")
 
 
 def leaderboard(

@@ -39,7 +39,7 @@ def wrong_number(
         return _share(value, one, shown, rows, near)
     if form != "count" and abs(one) >= 1 and value == math.trunc(one):
         return f"Right, but cut off: {shown}. Keep all decimals."
-    if one and close(value, 100 * one, near):
+    if form != "count" and one and close(value, 100 * one, near):
         return f"You gave {shown}, 100 times what it is. Is that per cent?"
     if form != "count" and one and close(100 * value, one, near):
         return f"You gave {shown}, a hundredth of what it is. A share in place of points of 100?"
@@ -63,6 +63,8 @@ def _share(value: float, right: float, shown: str, rows: int | None, near: float
     if not 0 <= value <= 1:
         percent = " Is that per cent?" if abs(value / 100 - right) < 0.0051 else ""
         return f"A share lies between 0 and 1; you gave {shown}.{percent}"
+    if value in (0, 1) and value == round(right, 2):
+        return f"You gave {shown}; it is not quite {('none', 'all')[int(value)]}. Do not round."
     if close(value, 1 - right, near):
         return f"You gave {shown}: that is the share of all the others."
     return f"You gave {shown}, a share that is too {'large' if value > right else 'small'}."

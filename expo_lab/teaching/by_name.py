@@ -74,6 +74,8 @@ def _as_numbers(found: Any, wanted: pd.Series, in_order: bool) -> pd.Series | st
     read = in_place(read, list(wanted.index)) if in_order else read
     others = " and others" if len(wanted) > 3 else ""
     asked = f"where {len(wanted)} numbers were asked, for {', '.join(wanted.index[:3])}{others}"
+    if isinstance(read, pd.DataFrame) and not read.size:
+        return f"It is empty, {asked}."
     if isinstance(read, pd.DataFrame):
         rows, columns = read.shape
         return f"You gave a table of {rows} rows and {columns} columns {asked}: pick one column."

@@ -163,6 +163,37 @@ def test_on_the_web_page_another_division_is_another_picture(voila_page, which, 
     assert flow(page, which)[2].inner_html() != drawn
 
 
+def apart(one, other):
+    """Whether two boxes have no point in common."""
+    return (
+        one["x"] + one["width"] <= other["x"]
+        or other["x"] + other["width"] <= one["x"]
+        or one["y"] + one["height"] <= other["y"]
+        or other["y"] + other["height"] <= one["y"]
+    )
+
+
+def test_on_a_narrow_page_titles_and_selectors_have_room(voila_page):
+    page, _ = voila_page
+    page.wait_for_selector("svg[role=group]")
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 420, "height": 800})
+    try:
+        page.wait_for_function(
+            "[...document.querySelectorAll('svg[role=group]')].every(e => e.viewBox.baseVal.width"
+            " <= 420 && e.viewBox.baseVal.width > 0)"
+        )
+        for which in (0, 1):
+            titles = flow(page, which)[2].locator("text[font-weight=bold]")
+            first, second = (titles.nth(i).bounding_box() for i in (0, 1))
+            assert apart(first, second), (which, first, second)
+        boxes = [s.bounding_box() for s in page.locator(".expo-lab select").all()]
+        assert boxes
+        assert all(box["x"] + box["width"] <= 420 and box["height"] >= 28 for box in boxes)
+    finally:
+        page.set_viewport_size(wide)
+
+
 def test_on_the_web_page_the_map_shows_another_scheme(voila_page):
     page, _ = voila_page
     page.get_by_label("Scheme", exact=True).select_option(label="Knox: the diamond of loyalty")

@@ -125,6 +125,15 @@ def test_an_unknown_task_and_a_missing_start_are_named(monkeypatch):
             verb()
 
 
+@pytest.mark.parametrize("found", [None, "", pd.DataFrame(), 3])
+def test_what_was_asked_of_a_linked_base_is_a_base(found):
+    asked = next(each for each in exercise("01").checks if each.answer == "other")
+    with pytest.raises(
+        ValueError, match=r"where a customer base, as `xl\.consolidate` returns it,"
+    ):
+        asked.plain(found)
+
+
 def test_an_exercise_is_found_by_its_number_or_its_file():
     assert exercise("02_segmentation.ipynb") is exercise("02")
     with pytest.raises(ValueError, match=r"exercise: no exercise '12'\."):

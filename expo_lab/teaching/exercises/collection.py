@@ -144,6 +144,7 @@ CHECKS = (
         'Set `rules.loc["phone", "departments"]`, and give `rules` as `survivorship`.',
         lambda w: {"the numbers of the old rules": w.phones},
         read=phones,
+        kind="a customer base, as `xl.consolidate` returns it,",
     ),
     Check("6", "changed", "count",
         "`changed` counts the customers whose number is not the one in `base`",

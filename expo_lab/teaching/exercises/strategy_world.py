@@ -196,6 +196,8 @@ def contest(found: Any, w: Any) -> str:
     if not isinstance(found, pd.DataFrame):
         return f"You gave {named(found)} where a table was asked."
     absent = [c for c in ("customer_id", "action", "amount") if c not in found]
+    if absent == ["customer_id"] and found.index.name == "customer_id":
+        return "The customers' numbers are the rows' names: `.reset_index()` makes them a column."
     if absent:
         return f"Your table has no column {absent[0]!r}."
     if not len(found):

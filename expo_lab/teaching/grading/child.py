@@ -45,6 +45,7 @@ def main(job_file: str) -> None:
             out.flush()
 
         _limits()
+        from .. import errors  # noqa: F401  # before the fence, which lets nothing be read
         from ..task import exercise
         from .plain import to_plain
 
@@ -100,10 +101,24 @@ def _run(cell: dict[str, Any], space: dict[str, Any], seconds: float) -> str:
         text = " ".join(str(error).split())[:300]
         if "ellipsis" in text:
             return "It needs an answer that is still `...`: one of its own, or of a cell above."
-        return f"{type(error).__name__}: {text}" if text else type(error).__name__
+        said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+        advice = _advice(error, space)
+        return f"{said.removesuffix('.')}. {advice}" if advice else said
     finally:
         faulthandler.cancel_dump_traceback_later()
     return ""
+
+
+def _advice(error: BaseException, space: dict[str, Any]) -> str:
+    from ..errors import advised
+
+    try:
+        said = advised(error, space)
+    except Exception:  # whatever an answer's own class does when it is asked
+        return ""
+    if said.endswith("from the top."):  # all above was run here, but for cells of one's own
+        return "Only the cells of answers are run: what a cell of your own makes is not there."
+    return said
 
 
 class _Alarm:

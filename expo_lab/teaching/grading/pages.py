@@ -11,7 +11,8 @@ from ..task import Exercise
 
 STYLE = """<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body {font: 16px/1.5 sans-serif; max-width: 52em; margin: 2em auto; padding: 0 1em}
+<style>body {font: 16px/1.5 sans-serif; max-width: 52em; margin: 2em auto; padding: 0 1em;
+overflow-wrap: anywhere}
 code, pre {background: #f3f3f3; padding: 1px 3px} pre {padding: 8px; overflow-x: auto}
 .answers {display: grid; grid-template-columns: repeat(auto-fill, minmax(18em, 1fr)); gap: 1em}
 .answers > div {border: 1px solid #bbb; padding: 0 .8em} li {margin: .4em 0}</style>"""

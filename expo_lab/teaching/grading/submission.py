@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -87,16 +88,17 @@ def read_submission(path: Path, student: str, pristine: dict[str, Any]) -> Submi
     if found.version != wanted["version"]:
         found.notes.append(f"version {found.version or 'before 2'}, now {wanted['version']}")
     code = [(name, text) for name, kind, text in cells if kind == "code"]
-    found.seed = _seed([text for _, text in code])
+    found.seed, written = _seed([text for _, text in code])
     if found.seed is None:
-        found.notes.append("no seed found; the exercise's own is taken")
+        what = f"the seed is written {written[:40]}, not in digits alone" if written else "no seed"
+        found.notes.append(f"{what}; the exercise's own is taken")
     for one in pristine["cells"]:
         tags = one["metadata"].get("tags", [])
         if "answer" in tags:
             found.answers[one["id"]] = _answer(one, code)
         elif "words" in tags:
             same = [text for name, kind, text in cells if name == one["id"] and kind == "markdown"]
-            found.words[one["id"]] = same[0] if same else ""
+            found.words[one["id"]] = same[0] if same else _words(one, pristine, cells)
     if not any(found.answers.values()):
         found.notes.append("no answer cell found")
     return found
@@ -116,17 +118,28 @@ def _answer(one: dict[str, Any], code: list[tuple[str, str]]) -> str:
     return by_name[-1] if by_name else ""
 
 
-def _seed(code: list[str]) -> int | None:
+def _words(one: dict[str, Any], pristine: dict[str, Any], cells: list[tuple[str, str, str]]) -> str:
+    """What stands below the heading of its task, where a program has changed the ids."""
+    before = _text(pristine["cells"][pristine["cells"].index(one) - 1]).splitlines()
+    heading = next((line for line in reversed(before) if line.startswith("## ")), None)
+    texts = [text if kind == "markdown" else "## " for _, kind, text in cells]
+    at = next((i for i, text in enumerate(texts, 1) if heading in text.splitlines()), len(texts))
+    return "\n\n".join(takewhile(lambda text: not text.startswith("## "), texts[at:]))
+
+
+def _seed(code: list[str]) -> tuple[int | None, str]:
+    """The seed, None if it is no whole number in digits, and what is written in its place."""
     for text in code:
         line = re.search(r"^seed\s*=\s*([^#\n]+)", text, re.M)
         if line:
+            written = line[1].strip()
             try:
-                value = ast.literal_eval(line[1].strip())
+                value = ast.literal_eval(written)
             except (ValueError, SyntaxError, MemoryError, RecursionError):
-                return None
+                return None, written
             whole = isinstance(value, int) and not isinstance(value, bool)
-            return value if whole and 0 <= value < 2**63 else None
-    return None
+            return (value if whole and 0 <= value < 2**63 else None), written
+    return None, ""
 
 
 def _text(cell: dict[str, Any]) -> str:

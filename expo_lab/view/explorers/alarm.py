@@ -107,7 +107,7 @@ def _names(alarms: pd.DataFrame) -> str:
     rows = [[escape(str(c)), escape(why)] for c, why in alarms["why"].head(LISTED).items()]
     more = f", the first {LISTED}" if len(alarms) > LISTED else ""
     return f"<h4>{len(alarms)} would be called today{more}</h4>" + html_table(
-        ["Exhibitor", "Why"], rows
+        ["Exhibitor", "Why"], rows, "words"
     )
 
 

@@ -15,6 +15,7 @@ from ...profiles.assemble import Held, fit_forecaster
 from ..plots.colours import PALETTE
 from .board import WAIT, Board, waiting
 from .explorer import html_table
+from .slider import slider
 
 
 class DepthExplorer(Board):
@@ -39,13 +40,7 @@ class DepthExplorer(Board):
         self.best = int(self._mean["honest"].idxmin())
         self._base = base
         self._trees: dict[int, pd.DataFrame] = {}
-        self.depth = ipywidgets.SelectionSlider(
-            description="Questions in a row",
-            options=list(DEPTHS),
-            value=self.best,
-            style=dict(description_width="130px"),
-            layout=ipywidgets.Layout(width="510px"),
-        )
+        self.depth = slider("Questions in a row", [(str(d), d) for d in DEPTHS], self.best)
         self.numbers, self.rules = ipywidgets.HTML(), ipywidgets.HTML()
         self._draw()
         head = (

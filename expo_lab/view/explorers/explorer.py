@@ -28,6 +28,7 @@ STYLE = """<style>
 .expo-lab th:first-child, .expo-lab td:first-child, .expo-lab .text :is(th, td) {
   text-align: left; white-space: nowrap; max-width: 225px; overflow: hidden;
   text-overflow: ellipsis}
+.expo-lab .words :is(th, td) {text-align: left}
 .expo-lab h4 {margin: 10px 0 4px; font-size: 14px; line-height: 1.4}
 .expo-lab .wide {overflow-x: auto; max-width: 100%}
 .expo-lab .note {font-size: 12px; line-height: 1.4; opacity: 0.8}
@@ -35,10 +36,11 @@ STYLE = """<style>
 .expo-lab > .widget-html > .widget-html-content {width: 100%}
 .expo-lab .widget-slider .widget-readout {overflow: visible; flex: 0 0 auto; width: auto}
 @media (max-width: 600px) {
-  .expo-lab .widget-inline-hbox > .widget-label {width: 7.5em !important; flex: 0 0 auto;
+  .expo-lab .widget-inline-hbox > .widget-label {width: 9em !important; flex: 0 0 auto;
     white-space: normal; height: auto; line-height: 1.2; text-align: left; overflow: visible;
     overflow-wrap: anywhere}
   .expo-lab .widget-inline-hbox {height: auto; min-height: 32px; align-items: center}
+  .expo-lab .widget-dropdown > select {min-height: 28px}
 }
 </style>"""
 

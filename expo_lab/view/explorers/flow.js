@@ -58,15 +58,23 @@ function render({ model, el }) {
     const style = getComputedStyle(el);
     const ink = style.getPropertyValue("--jp-ui-font-color1").trim() || style.color;
     const font = { fill: ink, "font-size": 12, "dominant-baseline": "middle" };
-    const margin = Math.min(200, 0.3 * width);
+    const margin = Math.min(200, 0.33 * width);
     const x = [margin, width - margin - BAR];
 
     const sides = [stack(counts.map(sum)), stack(right.map((_, j) => sum(counts.map((r) => r[j]))))];
     const below = [sides[0].map((s) => s.y), sides[1].map((s) => s.y)];
-    model.get("titles").forEach((title, side) => {
+    const titles = model.get("titles").map((title, side) => {
       const at = side ? { x: x[1] + BAR, "text-anchor": "end" } : { x: x[0], "text-anchor": "start" };
-      add(svg, "text", { ...font, ...at, y: 10, "font-weight": "bold" }, title);
+      return add(svg, "text", { ...font, ...at, y: 10, "font-weight": "bold" }, title);
     });
+    const room = x[1] + BAR - x[0] - GAP;
+    if (sum(titles.map((title) => title.getComputedTextLength())) > room) {
+      // one above the other, each from its own edge
+      titles.forEach((title, side) => {
+        title.setAttribute("x", side ? width : 0);
+        title.setAttribute("y", side ? 19 : 6);
+      });
+    }
     const [a, b] = model.get("chosen");
     counts.forEach((row, i) => {
       row.forEach((count, j) => {

@@ -263,6 +263,6 @@ def _choice(description: str, options: Iterable[Any], value: Any) -> ipywidgets.
         description=description,
         options=list(options),
         value=value,
-        layout=ipywidgets.Layout(width="420px"),
+        layout=ipywidgets.Layout(width="420px", max_width="100%"),
         style=dict(description_width="50px"),
     )

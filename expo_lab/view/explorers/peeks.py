@@ -46,7 +46,8 @@ class PowerExplorer(Board):
     def __init__(self) -> None:
         shares = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8)
         self.usual = slider("Come untreated", [(f"{s:.0%}", s) for s in shares], 0.2)
-        self.lift = slider("Treatment adds", [(f"{n} points", n) for n in (1, 2, 3, 5, 8, 12)], 5)
+        lifts = [(f"{n} point{'s' * (n > 1)}", n) for n in (1, 2, 3, 5, 8, 12)]
+        self.lift = slider("Treatment adds", lifts, 5)
         self.size = slider("Customers a group", [(f"{n:,}", n) for n in SIZES], 200)
         self.looks = slider("Looks", [(str(n), n) for n in (1, 2, 3, 4, 5, 8, 10, 20)], 1)
         self.rule = slider("Stop", [(r, r) for r in RULES], RULES[0])

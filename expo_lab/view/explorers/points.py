@@ -33,7 +33,8 @@ class PointsExplorer(Board):
 
     def __init__(self, bill: float, margin: float) -> None:
         self._money = bill, margin
-        self.first = slider("First tier at", [(f"{n} points", n) for n in range(1, 7)], 3)
+        tiers = [(f"{n} point{'s' * (n > 1)}", n) for n in range(1, 7)]
+        self.first = slider("First tier at", tiers, 3)
         self.second = slider("Second tier after", [(f"{n} more", n) for n in range(1, 7)], 3)
         shares = (0.01, 0.02, 0.03, 0.05, 0.08, 0.10, 0.15)
         self.reward = slider("First tier takes off", [(f"{s:.0%}", s) for s in shares], 0.05)

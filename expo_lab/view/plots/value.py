@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.transforms import Bbox
 
 from .colours import MARKERS, PALETTE
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 THOUSAND = 1000.0
+LIFTS = (-4, 10, -18, 24, -32, 38)  # points that a name may stand above its mark
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -177,17 +179,30 @@ def plot_ranks(one: pd.Series, other: pd.Series, ax: Axes | None = None) -> Axes
     ax.scatter(
         rank.loc[most, "one"], rank.loc[most, "other"], s=40, color=PALETTE[2], marker=MARKERS[1]
     )
-    middle = len(rank) / 2
-    for name, lift in zip(most, (6, -12, 20), strict=False):  # neighbours' names stay apart
-        x, y = rank.loc[name]
-        side = "left" if x < middle else "right"
-        shift = (6 if x < middle else -6, lift)
-        ax.annotate(str(name), (x, y), shift, textcoords="offset points", ha=side, fontsize=9)
     ax.plot([1, len(rank)], [1, len(rank)], color="grey", linestyle="--", linewidth=1)
     ax.set(xlabel=f"rank by {one.name}", ylabel=f"rank by {other.name}")
     ax.invert_xaxis()
     ax.invert_yaxis()
+    _name_apart(ax, rank.loc[most])
     return ax
+
+
+def _name_apart(ax: Axes, places: pd.DataFrame) -> None:
+    """Name marks towards the middle, each where its name lies over no mark and no other name."""
+    left, right = ax.get_xlim()
+    marks = [Bbox.from_bounds(x - 6, y - 6, 12, 12) for x, y in ax.transData.transform(places)]
+    for name, x, y in places.itertuples():
+        outer = abs(x - left) > abs(x - right)  # in the right half
+        side, aside = ("right", -8) if outer else ("left", 8)
+        for lift in LIFTS:
+            text = ax.annotate(
+                str(name), (x, y), (aside, lift), textcoords="offset points", ha=side, fontsize=9
+            )
+            box = text.get_window_extent()
+            if lift == LIFTS[-1] or not any(box.overlaps(other) for other in marks):
+                break
+            text.remove()
+        marks.append(box)
 
 
 def plot_pyramid(

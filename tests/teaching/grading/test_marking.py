@@ -98,6 +98,7 @@ def test_no_text_of_a_student_becomes_markup():
     told |= dict(problems={}, used=1)
     for page in (pages.words_page([told], opened), pages.feedback_page(told, opened)):
         assert "<script>" not in page
+        assert "overflow-wrap: anywhere" in page  # a long address makes no page wider
         assert "<a>" not in page
 
 

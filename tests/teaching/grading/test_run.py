@@ -77,6 +77,12 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
         ("raise SystemExit", "^SystemExit$"),
         ("(...).mean()", "needs an answer that is still `...`"),
         ("how_many = = 3", "SyntaxError"),
+        ("shows = how_mny", r"not defined\. Nothing has the name 'how_mny'\. Did you mean 'how_ma"),
+        ("len(my_own_table)", r"not defined\. Only the cells of answers are run: what a cell of"),
+        (
+            "class A:\n    def __dir__(self): 1 / 0\nA().name",
+            "AttributeError: .* no attribute 'name'$",
+        ),
         ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", "^RecursionError"),
         pytest.param(
             "held = bytearray(2**36)",
@@ -154,6 +160,32 @@ def test_answers_are_found_without_ids_and_the_seed_is_read_not_run(tmp_path):
     assert found.answers == {"answer-1": "how_many = 1\nshare_latest = 2", "answer-8": ""}
     for line in ("seed = print(1)", "seed = True", "seed = -1", f"seed = {'9' * 5000}"):
         assert saved(tmp_path, notebook() | {"cells": [cell("", line)]}).seed is None
+
+
+def test_words_are_found_without_ids_by_the_heading_of_their_task(tmp_path):
+    asked = {
+        "metadata": {"tags": ["words"]},
+        "id": "w",
+        "cell_type": "markdown",
+        "source": "*Your*",
+    }
+    heading = cell("t", "The end.\n\n## Task 9: In your words\nWhat?") | {"cell_type": "markdown"}
+    pristine = PRISTINE | {"cells": [*PRISTINE["cells"], heading, asked]}
+    words, more = (cell("", text) | {"cell_type": "markdown"} for text in ("Mine.", "And more."))
+    last = cell("", "## What you have seen") | {"cell_type": "markdown"}
+    for cells, said in [([words, more], "Mine.\n\nAnd more."), ([], ""), ([cell("", "1")], "")]:
+        path = tmp_path / "mine.ipynb"
+        handed = notebook() | {"cells": [heading | {"id": ""}, *cells, last, words]}
+        path.write_text(json.dumps(handed), "utf-8")
+        assert read_submission(path, "mine", pristine).words["w"] == said
+
+
+@pytest.mark.parametrize("line", ['seed = "2026"', "seed = 02026", "seed = S17", "seed = 2.0"])
+def test_a_seed_that_cannot_be_read_is_shown(tmp_path, line):
+    notes = saved(tmp_path, notebook() | {"cells": [cell("", line)]}).notes
+    assert f"the seed is written {line[7:]}, not in digits alone; the exercise's own" in "; ".join(
+        notes
+    )
 
 
 CLASS = """

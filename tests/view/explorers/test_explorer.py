@@ -1,6 +1,7 @@
 """The explorer without a browser: what follows when a slider moves."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 
 from expo_lab.segment.scheme.scheme import SCHEMES
 from expo_lab.view import explore
+from expo_lab.view.explorers import explorer
 
 SCHEME = SCHEMES["dick_basu"]
 MAPS = ["dick_basu", "knox", "reinartz_kumar"]
@@ -153,3 +155,9 @@ def test_a_scheme_at_medians_starts_there():
     scheme = SCHEME.at_medians(made())
     explorer = explore(made(), scheme)
     assert {n: s.value for n, s in explorer.sliders.items()} == scheme.values()
+
+
+def test_no_control_is_wider_than_a_narrow_screen():
+    folder = Path(explorer.__file__).parent
+    fixed = re.compile(r'Layout\(width="\d+px"\)')
+    assert [p.name for p in folder.glob("*.py") if fixed.search(p.read_text("utf-8"))] == []

@@ -28,6 +28,7 @@ def test_whoever_is_named_has_a_reason(alarms):
     alarms.threshold.value = 1.0
     before = alarms.image.value
     assert "its own usual is" in alarms.named.value
+    assert '<table class="words">' in alarms.named.value  # sentences begin at the left
     alarms.threshold.value = 5.0
     assert alarms.image.value != before
     assert "<script" not in alarms.named.value

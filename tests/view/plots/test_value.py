@@ -1,5 +1,7 @@
 """Pictures of value: each shows the numbers of its table."""
 
+from itertools import combinations
+
 import matplotlib
 import numpy as np
 import pandas as pd
@@ -69,6 +71,20 @@ def test_who_moves_most_is_named(ax):
     other["c0"] = 99
     view.plot_ranks(one, other, ax)
     assert "c0" in texts(ax)
+
+
+@pytest.mark.parametrize("at", [0, 100, 196])
+def test_names_of_ranks_that_lie_close_lie_over_nothing(ax, at):
+    one = pd.Series(range(200), index=[f"E{i:06}" for i in range(200)], name="equal weights")
+    other = one.astype(float).rename("judgement")
+    for i in range(3):
+        other.iloc[at + i] = 150.5 - i / 10 if at < 100 else 20.5 + i / 10
+    view.plot_ranks(one, other, ax)
+    names = [t for t in ax.texts if t.get_text().startswith("E")]
+    boxes = [t.get_window_extent() for t in names]
+    assert len(boxes) == 3
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+    assert all(ax.bbox.contains(*corner) for box in boxes for corner in box.corners())
 
 
 def test_tiers_bring_all_there_is(known, ax):
