@@ -11,7 +11,7 @@ MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 WEST, CENTRAL, CYRILLIC, GREEK, TURKISH = "cp1252", "cp1250", "cp1251", "cp1253", "cp1254"
 # Letters beyond ASCII that the languages of a code page are written with.
 _LATIN = {
-    WEST: "äöüßÄÖÜàâæçéèêëîïôœùûÿÀÂÇÉÈÊËÎÏÔÙÛáíóúñÁÍÓÚÑìòÌÒãõÃÕåøÅØ",
+    WEST: "äöüßÄÖÜàâæçéèêëîïôœùûÿÀÂÇÉÈÊËÎÏÔÙÛáíóúñÁÍÓÚÑìòÌÒãõÃÕåøÅØºª",
     CENTRAL: "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüőűÄÖÜŐŰßôĺľŕâăîşţÂĂÎŞŢđĐ",
     TURKISH: "çğıöşüÇĞİÖŞÜâîû",
 }

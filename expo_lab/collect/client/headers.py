@@ -60,6 +60,8 @@ def cut(raw: Raw, header: int | None = None, known: Collection[str] = ()) -> Cut
         raise ValueError(f"{raw.name}: has no row {header} for a header; it has {len(rows)} rows.")
     if not rows:
         return Cut(pd.DataFrame(dtype=object))
+    if header is None and _two_levels(raw, rows, at):
+        at += 1
     names = _names(rows, at)
     last = max((k for k, name in enumerate(names, 1) if name), default=0)
     below = [i for i in range(at + 1, len(rows)) if filled[i]]
@@ -78,6 +80,11 @@ def cut(raw: Raw, header: int | None = None, known: Collection[str] = ()) -> Cut
             rows[i] = mended[0] + [None] * (width - last)
     units, at_units = _units(names, rows, below)
     kept = [i for i in below if i not in set(broken) and i != at_units]
+    for k in (k for k, name in enumerate(names) if not name):
+        lost = [i for i in kept if rows[i][k] is not None]
+        if lost:
+            what = f"column {_letters(k)} has no header: its {len(lost):,} cells are not read"
+            asked.append((lost[0] + 1, "", what))
     return Cut(_frame(rows, kept, names), units, tuple(asked), _frame(rows, broken, names))
 
 
@@ -134,6 +141,31 @@ def _header(rows: list[list[Any]], filled: list[int], known: set[str]) -> int:
     return max(range(min(len(rows), LOOK)), key=rank, default=0)
 
 
+def _letters(k: int) -> str:
+    """Call a column as a spreadsheet does.
+
+    >>> _letters(0), _letters(27)
+    ('A', 'AB')
+    """
+    return (_letters(k // 26 - 1) if k >= 26 else "") + chr(65 + k % 26)
+
+
+def _two_levels(raw: Raw, rows: list[list[Any]], at: int) -> bool:
+    """Whether the header found is only its upper level: an edition over area and amount."""
+    if at + 1 >= len(rows):
+        return False
+    upper, lower = rows[at], rows[at + 1]
+    texts = [c for c in lower if c is not None]
+    if not texts or any(not isinstance(c, str) or c[:1].isdigit() for c in texts):
+        return False
+    wide = [(left, right) for top, left, end, right in raw.merged if top == end == at + 1 < right]
+    over = [range(left - 1, right) for left, right in wide if right > left]
+    if over:
+        return all(lower[k] is not None for columns in over for k in columns)
+    gaps = [k for k, c in enumerate(upper) if c is None]
+    return len(set(texts)) < len(texts) and bool(gaps) and all(lower[k] is not None for k in gaps)
+
+
 def _names(rows: list[list[Any]], at: int) -> list[str]:
     names = ["" if c is None else " ".join(str(c).split()) for c in rows[at]]
     upper, last = [""] * len(names), ""
@@ -142,7 +174,9 @@ def _names(rows: list[list[Any]], at: int) -> list[str]:
             last = last if cell is None else " ".join(str(cell).split())
             upper[k] = last
     made: list[str] = []
-    for name, above in zip(names, upper, strict=True):
+    for k, (name, above) in enumerate(zip(names, upper, strict=True)):
+        if not name and at and rows[at - 1][k] is not None:  # one name over both levels
+            name = above
         if name and names.count(name) > 1:
             name = f"{above} {name}".strip()
         number, tried = 2, name

@@ -11,7 +11,8 @@ from .headers import Cut, cut
 from .mapping import NEEDED
 from .problems import About
 from .raw import squeeze
-from .rows import fallen, filled_down, filtered, is_sum, totals, twice, unmerged
+from .remarks import remarks
+from .rows import doubtful, fallen, filled_down, filtered, is_sum, totals, twice, unmerged
 
 
 class Part(Columns):
@@ -52,6 +53,7 @@ class Part(Columns):
             self.counts["left_out"] = int(out.sum())
             self.note(f"{raw.name}: left out by only and skip", int(out.sum()))
             frame = frame[~out]
+        frame = self._remarks(frame, about)
         is_total = totals(frame, self.theirs.get(NEEDED[source.table][0]))
         frame, made = self._totals(frame, is_total, about)
         self._ask(frame, list(only) + list(skip))
@@ -136,14 +138,50 @@ class Part(Columns):
                     "If it is a gap, fill it in.",
                 )
 
+    def _remarks(self, frame: pd.DataFrame, about: About) -> pd.DataFrame:
+        """Set footnotes and headings between rows aside."""
+        key = self.theirs.get(NEEDED[self.source.table][0])
+        if key is None:
+            return frame
+        found, perhaps = remarks(frame, key)
+        self.problems.add(
+            self.source.table,
+            self._service(frame[found], about),
+            NEEDED[self.source.table][0],
+            frame.loc[found, key],
+            "a row of the table, not a remark or a heading over other rows",
+            "A remark can stay; what a heading says (an edition, a hall) has to stand in each row.",
+        )
+        if perhaps.any():
+            self.ask(
+                int(frame.index[perhaps][0]),
+                key,
+                frame.loc[perhaps, key].iloc[0],
+                f"{int(perhaps.sum()):,} rows at the end hold nothing but this: taken for rows "
+                "of the table, and may be remarks",
+                "Take them out of the file if they are.",
+            )
+        return frame[~found]
+
     def _totals(
         self, frame: pd.DataFrame, found: pd.Series, about: About
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         made = self._service(frame, about)
+        key = self.theirs.get(NEEDED[self.source.table][0])
         if found.any():
             label = frame[found].bfill(axis=1).iloc[:, 0]
             self.total_rows = frame[found]
             self._set_aside_totals(made[found], label)
+        odd = doubtful(frame, found) & frame[key].notna() if key else found & False
+        if odd.any():
+            self.ask(
+                int(frame.index[odd][0]),
+                str(key),
+                frame.loc[odd].bfill(axis=1).iloc[0, 0],
+                f"{int(odd.sum()):,} rows called a total, which add up none of the rows above: "
+                "taken for rows of the table",
+                "Take them out of the file if they are totals.",
+            )
         return frame[~found], made[~found]
 
     def _set_aside_totals(self, rows: pd.DataFrame, label: pd.Series) -> None:
@@ -165,7 +203,7 @@ class Part(Columns):
             self.note(what, len(frame))
         if self.source.table not in ("participations", "roles"):
             return
-        for column, said, row, _ in fallen(frame, mapped):
+        for column, said, row, *_ in fallen(frame, mapped):
             self.ask(
                 row,
                 column,
@@ -174,6 +212,13 @@ class Part(Columns):
                 f"count: {said}",
                 f"Name those to leave out: skip = {{ {column!r} = [...] }}, or those to "
                 "keep: only.",
+            )
+        rest = [c for c in frame if c not in self.source.skip]
+        for column, _, _, _, odd in fallen(frame, rest):
+            shown = ", ".join(map(repr, odd[:6]))
+            self.note(
+                f"{self.raw.name}: {column!r}: kept by skip, not known to stand: {shown}",
+                int(frame[column].map(str).isin(odd).sum()),
             )
         for column, row, said in twice(frame, list(self.theirs.values())):
             self.ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -125,8 +126,11 @@ def _chosen(every: list[Guess]) -> dict[tuple[str, str], list[Guess]]:
             and chosen[g.place][0].table in _EVENTS
             and _says_more(g)
         ]
-        several = [g for g in usable if g.constants]  # one sheet an edition
-        for best in several or ([max(usable, key=lambda g: g.score)] if usable else []):
+        if name == "editions":  # area and money of a row are the booking's, not the edition's
+            usable = [_only_editions(g) for g in usable]
+        # one sheet an edition, or one list of bookings an office
+        several = [g for g in usable if g.constants or AMOUNTS & set(g.columns)]
+        for best in (several if name == "participations" else [g for g in several if g.constants]) or ([max(usable, key=lambda g: g.score)] if usable else []):
             chosen[best.place].append(best)
     # each sheet that is an edition of its own is a list of bookings, and names customers
     own = {g.place for g in every if g.constants and g.usable and AMOUNTS & set(g.columns)}
@@ -135,6 +139,11 @@ def _chosen(every: list[Guess]) -> dict[tuple[str, str], list[Guess]]:
         if due and all(x.table != g.table for x in chosen[g.place]):
             chosen[g.place].append(g)
     return chosen
+
+
+def _only_editions(guess: Guess) -> Guess:
+    kept = {c: h for c, h in guess.columns.items() if c in ("edition", "year", "opens", "closes")}
+    return replace(guess, columns=kept)
 
 
 def _says_more(guess: Guess) -> bool:
@@ -174,11 +183,15 @@ def _source(guess: Guess, sheet: bool) -> list[str]:
     if sheet:
         lines.append(f"sheet = {_quote(guess.raw.sheet)}")
     if guess.table == "participations":
-        for column, said, _, values in fallen(guess.frame, list(guess.columns.values())):
+        for column, said, _, bad, odd in fallen(guess.frame, list(guess.columns.values())):
             lines.append(
                 f"# {column}: tells of bookings that may not stand: {' '.join(said.split())}"
             )
-            lines.append(f"skip = {{ {_quote(column)} = [{', '.join(map(_quote, values[:40]))}] }}")
+            if bad and odd:
+                more = ", ".join(" ".join(v.split()) for v in odd[:6])
+                lines.append(f"# These count, unless you name them too: {more}")
+            values = ", ".join(map(_quote, (bad or odd)[:40]))
+            lines.append(f"{'' if bad else '# '}skip = {{ {_quote(column)} = [{values}] }}")
             break
     lines.append("[source.columns]")
     for c in about.columns:
