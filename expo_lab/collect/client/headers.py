@@ -15,6 +15,7 @@ from .raw import Raw, squeeze
 from .units import unit_of
 
 LOOK = 40  # rows in which a header is looked for; ours
+_YEAR = re.compile(r"(19|20)\d\d")  # of an edition, over a column of its own
 _THOUSANDS = (re.compile(r"\D{0,3}[1-9]\d{0,2}"), re.compile(r"\d{3}([.,]\d{1,2})?\D{0,3}"))
 
 
@@ -24,12 +25,14 @@ class Cut:
 
     ``frame`` has the client's columns; its index is the row as a spreadsheet numbers it; None is
     a gap. ``units`` are words that stand for a column in a row of units below the header.
+    ``above`` are the texts above the header, with their rows.
     ``asked`` are rows that were mended, ``lost`` rows that hold more cells than the header.
     """
 
     frame: pd.DataFrame
     units: dict[str, str] = field(default_factory=dict)
     asked: tuple[tuple[int, str, str], ...] = ()
+    above: tuple[tuple[int, str], ...] = ()
     lost: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -85,7 +88,10 @@ def cut(raw: Raw, header: int | None = None, known: Collection[str] = ()) -> Cut
         if lost:
             what = f"column {_letters(k)} has no header: its {len(lost):,} cells are not read"
             asked.append((lost[0] + 1, "", what))
-    return Cut(_frame(rows, kept, names), units, tuple(asked), _frame(rows, broken, names))
+    texts = [(i + 1, c) for i in range(at) for c in rows[i] if isinstance(c, str)]
+    return Cut(
+        _frame(rows, kept, names), units, tuple(asked), tuple(texts), _frame(rows, broken, names)
+    )
 
 
 def _frame(rows: list[list[Any]], kept: list[int], names: list[str]) -> pd.DataFrame:
@@ -133,7 +139,7 @@ def _header(rows: list[list[Any]], filled: list[int], known: set[str]) -> int:
 
     def rank(i: int) -> tuple[int, bool, bool, int]:
         cells = [c for c in rows[i] if c is not None]
-        texts = all(isinstance(c, str) and not c[:1].isdigit() for c in cells)
+        texts = all(_YEAR.fullmatch(str(c)) or _is_text(c) for c in cells)
         once = len({str(c) for c in cells}) == len(cells)
         hits = len({squeeze(c) for c in cells} & known)
         return hits, bool(cells) and texts and len(cells) >= 0.6 * usual, once, -i
@@ -156,7 +162,7 @@ def _two_levels(raw: Raw, rows: list[list[Any]], at: int) -> bool:
         return False
     upper, lower = rows[at], rows[at + 1]
     texts = [c for c in lower if c is not None]
-    if not texts or any(not isinstance(c, str) or c[:1].isdigit() for c in texts):
+    if not texts or not all(map(_is_text, texts)):
         return False
     wide = [(left, right) for top, left, end, right in raw.merged if top == end == at + 1 < right]
     over = [range(left - 1, right) for left, right in wide if right > left]
@@ -164,6 +170,10 @@ def _two_levels(raw: Raw, rows: list[list[Any]], at: int) -> bool:
         return all(lower[k] is not None for columns in over for k in columns)
     gaps = [k for k, c in enumerate(upper) if c is None]
     return len(set(texts)) < len(texts) and bool(gaps) and all(lower[k] is not None for k in gaps)
+
+
+def _is_text(cell: object) -> bool:
+    return isinstance(cell, str) and not cell[:1].isdigit()
 
 
 def _names(rows: list[list[Any]], at: int) -> list[str]:

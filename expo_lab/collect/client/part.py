@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -9,10 +11,12 @@ from ...core.registry import nearest
 from .columns import Columns
 from .headers import Cut, cut
 from .mapping import NEEDED
+from .percents import percents
 from .problems import About
 from .raw import squeeze
 from .remarks import remarks
 from .rows import doubtful, fallen, filled_down, filtered, is_sum, totals, twice, unmerged
+from .units import taxed, unit_of
 
 
 class Part(Columns):
@@ -34,6 +38,7 @@ class Part(Columns):
         if again.any():
             self.note(f"{raw.name}: the header again", int(again.sum()))
             frame = frame[~again]
+        self._titles(cut_.above)
         self.counts["read"] = len(frame) + len(cut_.lost)
         self._fill(frame)
         about = self._about(frame)
@@ -63,7 +68,7 @@ class Part(Columns):
                 self._column(c, frame, made, cut_.units)
         said = "; ".join(f"{', '.join(columns)}: {how}" for how, columns in self.habits.items())
         self.note(f"{raw.name}: {raw.said}{'; ' if said else ''}{said}", len(frame))
-        self._percents(made)
+        percents(self, made)
         made = made[~self.lost]
         if source.table == "participations":
             sums = [c for c in ("area", "revenue", "list_price") if c in made and c in self.theirs]
@@ -79,6 +84,31 @@ class Part(Columns):
     def _open(self, cut_: Cut) -> None:
         for row, value, what in (*self.raw.asked, *cut_.asked):
             self.ask(row, "", value, what, "Look at the row, and correct the file if it is wrong.")
+
+    def _titles(self, above: Iterable[tuple[int, str]]) -> None:
+        """Ask about what a line above the table says of its amounts, if no header says so."""
+        money = [
+            c
+            for c in ("revenue", "list_price", "discount")
+            if c in self.theirs
+            and c not in self.source.units
+            and not unit_of(self.theirs[c], self.about[c])
+        ]
+        if self.source.table != "participations" or not money:
+            return
+        for row, text in above:
+            unit = unit_of(text, self.about[money[0]])
+            if unit in ("thousand", "ten thousand", "million"):
+                self.ask(
+                    row,
+                    "",
+                    text,
+                    f"a line above the table says {unit}: amounts were read as they stand",
+                    f"If they are, say it in the mapping: units = {{ {money[0]} = '{unit}' }}.",
+                )
+            if taxed(text):
+                what = "a line above the table says that tax is in its amounts: it was left in"
+                self.ask(row, "", text, what, "Map the net amounts if the file has them.")
 
     def _header(self, frame: pd.DataFrame, wanted: str, what: str) -> str:
         if wanted in frame:

@@ -14,6 +14,7 @@ from .amounts import marks, number
 from .raw import Raw
 from .words import is_error, mark, words
 
+_PLACES = {"state", "estado", "stato", "stan", "situacion"}  # words that are places as well
 MOST_DIFFERENT = 40  # values of a column of status; ours
 _TICKET = re.compile(
     r"ticket ?(id|no|nr|code)?|barcode|secret|badge ?(id|no|nr)|(order|booking|contract|invoice|"
@@ -49,7 +50,7 @@ def fallen(
     """
     falls, stands, header = words("falls"), words("stands"), words("status")
     yes = words("yes")
-    made = []
+    made: list[tuple[str, str, int, list[str], list[str]]] = []
     for column in (c for c in frame if c not in mapped):
         cells = frame[column].dropna()
         counts = cells.map(str).value_counts()
@@ -62,14 +63,17 @@ def fallen(
             ]
             if len(told):
                 values = list(dict.fromkeys(map(str, told)))
-                made.append((str(column), f"{len(told):,} rows say so", int(told.index[0]), values, []))
+                made.append(
+                    (str(column), f"{len(told):,} rows say so", int(told.index[0]), values, [])
+                )
             continue
         if len(counts) > MOST_DIFFERENT:
             continue
         keys = {value: mark(re.sub(r"\(.*?\)", "", value)) for value in counts.index}
         whole = {value: mark(value) for value in counts.index}
         bad = [v for v in counts.index if keys[v] in falls or whole[v] in falls]
-        called = name in header or mark(str(column).split()[-1]) in header
+        ends = {mark(w) for w in str(column).split()[:: max(len(str(column).split()) - 1, 1)]}
+        called = name in header or bool(ends & (header - _PLACES))
         odd = [v for v in counts.index if called and keys[v] not in stands and v not in bad]
         if bad or (odd and len(counts) > 1):
             shown = bad + odd
@@ -139,9 +143,9 @@ def _adding_up(
     if not sparse.any():
         return made
     numbers = frame.apply(_numbers).to_numpy(float)
-    begin = 0
+    begin: int = 0
     plain = plain & ~sparse
-    for i in np.flatnonzero(sparse | out):
+    for i in map(int, np.flatnonzero(sparse | out)):
         own = numbers[i]
         there = ~np.isnan(own) & (own != 0)
         for since in {begin, 0}:

@@ -85,7 +85,7 @@ def _sheet(name: str, sheet: Any, formula: dict[tuple[int, int], Any]) -> Raw:
     if sheet.sheet_state != "visible":
         asked.append((1, "", "the sheet is hidden, maybe an old one: read all the same"))
     if hidden:
-        what = f"{len(hidden):,} rows are hidden, maybe by a filter: read like the others"
+        what = f"hidden rows ({len(hidden):,} of them), maybe by a filter: read like the others"
         asked.append((min(hidden), "", what))
     merged = tuple(
         (m.min_row, m.min_col, min(m.max_row, last_row), min(m.max_col, last_column))
