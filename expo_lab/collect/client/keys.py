@@ -38,6 +38,12 @@ def by_name(every: Sequence[Guess]) -> list[Guess]:
         new = replace(g, columns=columns, named=True)
         # what lacks something counts for a quarter (guesses); a name tells less than a number
         made.append(replace(new, score=max(4 * g.score, 1.0) * 0.9) if new.usable else g)
+    # an edition that is only named, in a list of customers, is no list of editions
+    days = {"opens", "closes", "year"}
+    firms = {p for p, near in of.items() if {"name", "email"} & set(near["customers"])}
+    made = [
+        g for g in made if g.table != "editions" or days & set(g.columns) or g.place not in firms
+    ]
     usable = {g.place for g in made if g.usable and g.score > 0}
     return [g for g in made if g.usable or g.place not in usable]
 

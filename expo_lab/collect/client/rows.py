@@ -123,11 +123,12 @@ def _may_be_totals(frame: pd.DataFrame) -> np.ndarray:
     first = frame.bfill(axis=1).iloc[:, 0] if len(frame.columns) else pd.Series(index=frame.index)
 
     def called(text: object) -> bool:
-        if not isinstance(text, str) or not any(w in mark(text) for w in known):
+        if not isinstance(text, str) or " " not in text:  # a single word: `totals` knows it
             return False
-        return any(mark(t) in known for t in text.split())
+        return any(mark(token) in known for token in text.split())
 
-    found = first.map(called).to_numpy(bool)
+    told = {text: called(text) for text in first.unique()}
+    found = first.map(told).to_numpy(bool)
     if not found.any() or found.all():
         return np.zeros(len(frame), dtype=bool)
     filled = frame.notna().sum(axis=1).to_numpy()

@@ -49,14 +49,14 @@ _SCALE = re.compile(r"(?<!\d)(-?\d{1,3}) ?(?:-|–|to|bis|a|à|至|\.\.) ?\+?(\d
 _MARKS = re.compile(r"schulnote|school ?(mark|grade)")  # 1 is the best
 _END = re.compile(r"(?<![\d+-])([+-]?\d{1,3}) ?[=:] ?([a-zà-ÿß ]+|[\u3400-\u9fff]+)")
 _BEST = re.compile(
-    r"(very|sehr|muy|tr[eè]s|molto|highly|completely|extremely|voll) ?\w* ?(good|gut|satisfied|"
+    r"(very|sehr|muy|tr[eè]s|molto|highly|completely|extremely|voll) ?(\w+ )?(good|gut|satisfied|"
     r"zufrieden|buen[oa]?|bien|satisf\w*|buono|soddisfatt\w|likely|wahrscheinlich)|best\w*|"
     r"excel\w*|exzellent|hervorragend|ottimo|非常满意|非常滿意|最好|很满意"
 )
 _WORST = re.compile(
     r"(very|sehr|muy|tr[eè]s|molto|highly|completely|extremely|not at all|überhaupt nicht|"
-    r"gar nicht) ?\w* ?(bad|poor|dissatisfied|unsatisfied|unzufrieden|schlecht|mal[oa]?|mauvais\w*|"
-    r"insatisf\w*|insoddisfatt\w|unlikely|zufrieden|satisfied)|worst|schlecht\w*|mangelhaft|"
+    r"gar nicht) ?(\w+ )?(bad|poor|dissatisfied|unsatisfied|unzufrieden|schlecht|mal[oa]?|"
+    r"mauvais\w*|insatisf\w*|insoddisfatt\w|unlikely|zufrieden|satisfied)|worst|schlecht\w*|mangelhaft|"
     r"ungenügend|pésimo|pessimo|非常不满意|非常不滿意|最差|很不满意"
 )
 _TAXES = r"(vat|gst|tax(es)?|mwst|ust|umsatzsteuer|mehrwertsteuer|iva|i\.v\.a|tva|btw|kdv|ндс)"
