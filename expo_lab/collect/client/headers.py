@@ -164,12 +164,20 @@ def _two_levels(raw: Raw, rows: list[list[Any]], at: int) -> bool:
     texts = [c for c in lower if c is not None]
     if not texts or not all(map(_is_text, texts)):
         return False
-    wide = [(left, right) for top, left, end, right in raw.merged if top == end == at + 1 < right]
-    over = [range(left - 1, right) for left, right in wide if right > left]
+    over = [
+        range(left - 1, right)
+        for top, left, end, right in raw.merged
+        if top == end == at + 1 and right > left
+    ]
+    gaps = [k for k, c in enumerate(upper) if c is None]
+    spread = {k for columns in over for k in columns} or {g - d for g in gaps for d in (0, 1)}
+    whole = [k for k, c in enumerate(upper) if c is not None and k not in spread]
+    if whole and lower[whole[0]] is not None:  # a row of the table: its number stands there
+        return False
     if over:
         return all(lower[k] is not None for columns in over for k in columns)
-    gaps = [k for k, c in enumerate(upper) if c is None]
-    return len(set(texts)) < len(texts) and bool(gaps) and all(lower[k] is not None for k in gaps)
+    again = bool(texts) and min(map(texts.count, texts)) > 1
+    return again and bool(gaps) and all(lower[k] is not None for k in gaps)
 
 
 def _is_text(cell: object) -> bool:
