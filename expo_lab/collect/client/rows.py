@@ -144,6 +144,8 @@ def _adding_up(
     if not sparse.any():
         return made
     numbers = frame.apply(_numbers).to_numpy(float)
+    texts = frame.notna().to_numpy() & np.isnan(numbers)
+    bare = texts.sum(axis=1) < 2  # no text but the label
     begin: int = 0
     plain = plain & ~sparse
     for i in map(int, np.flatnonzero(sparse | out)):
@@ -153,7 +155,10 @@ def _adding_up(
             rows = np.flatnonzero(plain[since:i]) + since
             if sparse[i] and there.any() and len(rows):
                 above = np.nansum(numbers[rows][:, there], axis=0)
-                made[i] |= np.allclose(above, own[there], rtol=1e-9, atol=0.005)
+                same = np.isclose(above, own[there], rtol=1e-9, atol=0.005)
+                # an average may stand beside the sums; one row alone is easily the same as another
+                enough = same.all() if len(rows) > 1 or bare[i] else False
+                made[i] |= enough or (same.sum() > 1 and (len(rows) > 1 or bare[i]))
         if made[i] or out[i]:
             begin = i + 1
         else:

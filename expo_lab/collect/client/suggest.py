@@ -30,7 +30,7 @@ def suggest_mapping(path: str | Path) -> str:
     """Draft a mapping (TOML) for `read_tables` from a client's files.
 
     Headers are compared with the schema's names and with what the trade calls them in English,
-    German, Spanish and Chinese, and for the most usual in six more languages (``headers.toml``
+    German, Spanish and Chinese, and for the most usual in eight more languages (``headers.toml``
     beside this file), and cells
     with what a column can hold. Units that a header names, and values of a status that tell of
     bookings that do not stand, are written out. It is a suggestion and can be wrong: read every

@@ -206,6 +206,18 @@ def test_totals_of_halls_between_the_rows_are_no_bookings(folder):
     assert sorted(base.tables["customers"]["customer_id"]) == ["11", "12", "13"]
 
 
+def test_an_average_beside_a_subtotal_and_a_firm_like_the_one_above(folder):
+    rows = (
+        HALLS.replace("Hall,", "Rate,").replace(",3,", ",250,").replace("total,,,", "total,,250,")
+    )
+    assert sorted(took(folder(rows)[0], "area")) == [24, 36, 50]
+    listed = "No,Firm\nAhorn,Ahorn\nTotal Fitness,Total Fitness\n"
+    rows = "No,Show,Hall,Area,Net\nAhorn,Expo 2022,3,9,90\nTotal Fitness,Expo 2022,,9,90\n"
+    base, said = folder(rows, list=listed)
+    assert took(base, "revenue").to_dict() == {"Ahorn": 90, "Total Fitness": 90}
+    assert "1 rows called a total, which add up none" in said
+
+
 def test_what_is_called_a_total_and_adds_nothing_up_is_asked_about(folder):
     base, said = folder(HALLS.replace("86,21500", "99,1"), list=LIST + "Hall 3 total,\n")
     assert "1 rows called a total, which add up none of the rows above" in said
