@@ -88,12 +88,21 @@ def guesses(raw: Raw) -> list[Guess]:
             label = raw.sheet if _YEAR.search(raw.sheet) else (_YEAR.search(raw.file) or [""])[0]
             if label and name == "participations":
                 constants["edition"] = str(label)
+        if name == "participations" and "role" not in columns and _of_visitors(place):
+            constants["role"] = "visitor"
         titles = [squeeze(t) for t in (name, *words_["tables"][name])]
         if any(t in place or _alike(t, place) >= 0.86 for t in titles):
             score += 2
         guess = Guess(raw, frame, name, columns, score, constants)
         made.append(guess if guess.usable else Guess(raw, frame, name, columns, score / 4))
     return made
+
+
+def _of_visitors(place: str) -> bool:
+    """Whether a file's name says that those in it are visitors, and not exhibitors."""
+    called = labels(TABLES["participations"]["role"])
+    found = {label for word, label in called.items() if word in place}
+    return "visitor" in found and not found & {"exhibitor", "co_exhibitor"}
 
 
 def _columns(about: Table, frame: pd.DataFrame) -> tuple[dict[str, str], float]:

@@ -136,13 +136,17 @@ def _chosen(every: list[Guess]) -> dict[tuple[str, str], list[Guess]]:
         if name == "editions":  # area and money of a row are the booking's, not the edition's
             usable = [_only_editions(g) for g in usable]
         # one sheet an edition, or one list of bookings an office
-        several = [g for g in usable if g.constants or AMOUNTS & set(g.columns)]
+        several = [g for g in usable if "edition" in g.constants or AMOUNTS & set(g.columns)]
         for best in (
-            several if name == "participations" else [g for g in several if g.constants]
+            several
+            if name == "participations"
+            else [g for g in several if "edition" in g.constants]
         ) or ([max(usable, key=lambda g: g.score)] if usable else []):
             chosen[best.place].append(best)
     # each sheet that is an edition of its own is a list of bookings, and names customers
-    own = {g.place for g in every if g.constants and g.usable and AMOUNTS & set(g.columns)}
+    own = {
+        g.place for g in every if "edition" in g.constants and g.usable and AMOUNTS & set(g.columns)
+    }
     for g in every:
         due = g.place in own & set(chosen) and g.table in REQUIRED and g.usable
         if due and all(x.table != g.table for x in chosen[g.place]):
