@@ -188,7 +188,10 @@ def _doubt(guess: Guess, about: Column) -> str:
     """Say what a line of the draft only assumes."""
     header = guess.columns[about.name]
     if about.name == "customer_id" and guess.named:
-        return "  # no number was found: the name stands for it, one customer a spelling"
+        return (
+            "  # no number was found: the name stands for it, one customer a spelling, and leaves "
+            "with every table"
+        )
     twins = [str(c) for c in guess.frame if re.fullmatch(rf"{re.escape(header)} \(\d+\)", str(c))]
     return f"  # or {', '.join(twins)}: the header stands there again" if twins else ""
 
