@@ -177,7 +177,8 @@ def _value(digits: str, comma: bool | None) -> float:
     thousands, mark = (".", ",") if comma else (",", ".")
     whole, _, rest = digits.partition(mark)
     if thousands in whole:
-        if not re.fullmatch(rf"\d{{1,3}}(\{thousands}\d{{3}})+", whole):
+        lakhs = thousands == "," and re.fullmatch(r"\d{1,2}(,\d{2})+,\d{3}", whole)  # of India
+        if not lakhs and not re.fullmatch(rf"\d{{1,3}}(\{thousands}\d{{3}})+", whole):
             raise ValueError
         whole = whole.replace(thousands, "")
     text = f"{whole or 0}.{rest}" if rest else whole

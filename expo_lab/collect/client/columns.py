@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ...core.schema import TABLES, Column, Table
-from .amounts import Percent
 from .cells import Habits, expected, habits, open_ended, read_cells
 from .countries import country
 from .currencies import currency, of_cells, of_header
 from .mapping import NEEDED, Source
 from .problems import VALUE, Problems
 from .raw import Raw
-from .units import UNITS, scale_of, unit_of
+from .units import UNITS, gross, scale_of, turned, unit_of
 
 Notes = list[tuple[str, str, str, int]]
 # An edition is called what the client calls it until its number is known.
@@ -118,6 +117,14 @@ class Columns:
                 if len(stated):  # of subtotals and a total, the total
                     self.stated[c.name] = float(max(stated))
         self._report(c, made, column, bad)
+        if c.name in ("revenue", "list_price") and given and gross(header, map(str, frame)):
+            self.ask(
+                int(next(iter(frame.index), 0)),
+                header,
+                "",
+                "tax is in these amounts, and was left in",
+                "Map the net amounts if the file has them; else every sum holds the tax.",
+            )
         if c.unit == "EUR" and given and source.currency is None:
             self._currencies(made, frame, column, header, units.get(header, ""))
         if c.name == "country" and table == "customers":
@@ -176,6 +183,9 @@ class Columns:
         if good[0] == good[1]:
             return how
         mark = "comma" if good[0] else "point"
+        sign = "," if good[0] else "."
+        if good[0] != how.comma and any(sign in str(cell) for cell in column):
+            return how  # money of three decimals is more likely of another currency: asked
         said = f"decimal {mark} (else a square metre had no plausible price)"
         self.note(f"{self.raw.name}: {said}", len(frame), c.name)
         return Habits(good[0], how.day_first, said)
@@ -183,15 +193,20 @@ class Columns:
     def _other_scale(self, c: Column, column: pd.Series, bad: pd.Series) -> bool:
         """Whether answers lie beyond our scale so often that they are on another."""
         beyond = int(bad.sum())
-        if not beyond or beyond < 0.05 * column.notna().sum():
+        low = f"answers beyond {c.low:g} to {c.high:g}"
+        if turned(self.theirs.get(c.name, "")) and c.name not in self.source.scales:
+            row, low = column.first_valid_index(), "the header says that the lowest is the best"
+        elif not beyond or beyond < 0.05 * column.notna().sum():
             return False
-        row = bad.index[bad][0]
+        else:
+            row = bad.index[bad][0]
+        if row is None:
+            return False
         self.ask(
             int(row),
             self.theirs.get(c.name, c.name),
             column[row],
-            f"answers beyond {c.low:g} to {c.high:g}: another scale, so the whole column is "
-            "not used",
+            f"{low}: another scale, so the whole column is not used",
             f"Name it in the mapping: scales = {{ {c.name} = [worst, best] }}.",
             VALUE,
         )
@@ -259,41 +274,3 @@ class Columns:
         if changed:
             self.note(f"{self.raw.name}: countries brought to codes", changed, "country")
         return moved.astype(object).where(moved.notna(), None)
-
-    def _percents(self, made: pd.DataFrame) -> None:
-        """Work discounts in per cent out of the price that they are taken off."""
-        for name in ("discount", "concession"):
-            if name not in made:
-                continue
-            share = (
-                made[name]
-                .map(lambda v: float(v) if isinstance(v, Percent) else np.nan)
-                .astype("float64")
-            )
-            there = share.notna()
-            if not there.any():
-                continue
-            price, paid = (
-                pd.to_numeric(made[c], errors="coerce").astype("float64")
-                if c in made
-                else pd.Series(np.nan, made.index)
-                for c in ("list_price", "revenue")
-            )
-            share = share.where((share >= 0) & (share < 100))
-            amount = (price * share / 100).fillna(paid * share / (100 - share))
-            lost = there & amount.isna()
-            self.problems.add(
-                self.source.table,
-                made[lost],
-                name,
-                made.loc[lost, name].map(lambda v: f"{float(v):g} %"),
-                "an amount, or a share of a known price from 0 to 100 %",
-                MEND,
-                VALUE,
-            )
-            made[name] = made[name].where(~there, amount.astype(object).where(amount.notna(), None))
-            self.note(
-                f"{self.raw.name}: per cent, worked out of the price",
-                int((there & ~lost).sum()),
-                name,
-            )

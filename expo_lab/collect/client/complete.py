@@ -106,6 +106,7 @@ def _placed(
         f"one of the editions {shown}",
         "Add the edition to the editions, or leave the row out.",
     )
+    made = _with_zeros(name, made, ids, problems)
     strange = ~made["customer_id"].isin(ids)
     first = made.loc[strange, "customer_id"].head(1).tolist()
     hint = nearest(first[0], sorted(ids)).split(" Known:")[0] if first and len(ids) < 5000 else ""
@@ -127,6 +128,35 @@ def _placed(
             "Correct `held`, or leave the row out.",
         )
     return made.reset_index(drop=True)
+
+
+def _with_zeros(name: str, rows: pd.DataFrame, ids: set[str], problems: Problems) -> pd.DataFrame:
+    """Find numbers on the list whose zeros in front a program took away, or put there."""
+    plain: dict[str, list[str]] = {}
+    for i in filter(str.isdigit, ids):
+        plain.setdefault(i.lstrip("0"), []).append(i)
+    labels = rows["customer_id"]
+    lost = labels.map(lambda i: i not in ids and str(i).isdigit()).astype(bool)
+    found = (
+        labels[lost]
+        .map(lambda i: plain.get(i.lstrip("0"), []))
+        .map(lambda many: many[0] if len(many) == 1 else None)
+    )
+    found = found.dropna()
+    if not len(found):
+        return rows
+    row = rows.loc[found.index[0]]
+    problems.ask(
+        name,
+        row["_file"],
+        int(row["_row"]),
+        row["_about"].theirs.get("customer_id", "customer_id"),
+        row["customer_id"],
+        f"{len(found):,} numbers are on the customers' list with other zeros in front, as "
+        f"{found.iloc[0]!r}: taken for it",
+        "Write them alike if they are not the same.",
+    )
+    return rows.assign(customer_id=labels.where(~labels.index.isin(found.index), found))
 
 
 def _ledger(

@@ -14,7 +14,8 @@ _WORDS = {
     "MXN": r"mxn|mx ?\$|m\.n\.|pesos?", "PLN": "pln|zł|zl", "CZK": "czk|kč", "HUF": "huf|ft",
     "SEK": "sek", "NOK": "nok", "DKK": "dkk", "KRW": "krw|₩", "INR": "inr|₹|rs", "TRY": "try|₺|tl",
     "BRL": r"brl|r\$", "AED": "aed", "HKD": r"hkd|hk ?\$", "SGD": r"sgd|s\$", "AUD": r"aud|a ?\$",
-    "CAD": r"cad|c ?\$", "RUB": "rub|₽", "RON": "ron|lei", "TWD": r"twd|nt ?\$", "ZAR": "zar",
+    "CAD": r"cad|c ?\$", "RUB": r"rub|₽|руб\.?|р\.", "RON": "ron|lei",
+    "TWD": r"twd|nt ?\$", "ZAR": "zar",
     "COP": "cop", "CLP": "clp", "ARS": "ars", "PEN": "pen", "SAR": "sar", "ILS": "ils|₪",
     "THB": "thb|฿", "VND": "vnd|₫", "IDR": "idr", "MYR": "myr", "$": r"\$", "¥": "¥",
 }  # fmt: skip
@@ -38,7 +39,7 @@ def currency(text: object) -> str:
 def of_header(header: str) -> str:
     """Tell the currency that a header names, as in "Amount (GBP)" or "Umsatz T€"."""
     text = header.lower()
-    signs = [code for code in ("€", "£", "元") if code in text]
+    signs = [s for s in ("€", "£", "元", "円", "₽", "₺", "₹", "zł", "kč", "₩") if s in text]
     words = re.split(r"[\s_(),;:/\[\]-]+", text)
     found = [currency(s) for s in signs]
     found += [currency(re.sub(r"^(t|k)(?=eur|usd|gbp|chf)", "", w)) for w in words if len(w) > 1]

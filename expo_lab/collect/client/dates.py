@@ -79,7 +79,8 @@ def _date(cell: Any, day_first: bool | None) -> pd.Timestamp:
         return pd.Timestamp(DAY_0 + dt.timedelta(days=int(days)))
     plain = fold(text) if re.search("[a-z]", text) else text
     if not (_NAMED.fullmatch(plain) or _US_NAMED.fullmatch(plain)):
-        plain = plain.partition(" ")[2]  # the day of the week
+        head, _, rest = plain.partition(" ")
+        plain = rest if head[:1].isalpha() else ""  # the day of the week
     if found := _YMD.fullmatch(text):
         year, month, day = (int(g) for g in found.groups())
     elif found := _DMY.fullmatch(text):

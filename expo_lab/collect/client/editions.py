@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.schema import TABLES
+from ..linkage.normalise import fold
 from .dates import date
 from .problems import VALUE, About, Problems
 from .raw import signed, squeeze
@@ -17,6 +19,12 @@ from .words import season
 
 Notes = list[tuple[str, str, str, int]]
 SPLIT = re.compile(r"\s*[;,/|+&\n]\s*|\s+(?:und|and|y|et|e)\s+|、")
+
+# Of a year: 3. Quartal, 3rd quarter, 2e semestre; as `fold` spells it
+_PART = re.compile(
+    r"(?<!\d)([1-4])(?:\.|st|nd|rd|th|er|e|o|º)? ?"
+    r"(quarter|quartal|trimest\w*|kwartal\w*|季度|halbjahr|half|semest\w*)"
+)
 
 
 def named(
@@ -75,7 +83,12 @@ def numbered(rows: pd.DataFrame, problems: Problems, notes: Notes) -> pd.DataFra
         year = year.fillna(source)
         note(notes, "editions", "year", what, new)
     unknown = year.isna()
-    mend = "Give the edition a year, or the day on which it opened."
+    first = str(made.loc[unknown, "_label"].iloc[0]) if unknown.any() else ""
+    mend = (
+        "Give the edition a year, or the day on which it opened; without a list of editions in the "
+        f"mapping: [[edition]], below it edition = {json.dumps(first, ensure_ascii=False)} and "
+        "year = ..."
+    )
     problems.add("editions", made[unknown], "year", made.loc[unknown, "year"], "a year", mend)
     made, year, opens, closes = (x[~unknown] for x in (made, year, opens, closes))
     apart = opens.notna() & ((opens.dt.year - year).abs() > 1)
@@ -113,11 +126,16 @@ def numbered(rows: pd.DataFrame, problems: Problems, notes: Notes) -> pd.DataFra
 
 def _year(label: str) -> float:
     found: list[str] = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", label)
+    if not found and (short := re.search(r"['’](\d\d)(?!\d)", label)):
+        return 2000.0 + int(short[1])  # Expo '24; Expo 24 may be the 24th
     return float(found[-1]) if found else float("nan")
 
 
 def _month(label: str) -> float:
     """Tell the month that a name stands for: its season, month, quarter, or I and II."""
+    if part := _PART.search(fold(label)):
+        months = 6 if part[2][:1] in "hs" else 3
+        return float(months * (int(part[1]) - 1) + 1)
     words = [squeeze(w) for w in re.split(r"[\s/_.,-]+", label) if not re.search(r"\d{4}", w)]
     found = [m for w in words if (m := season(w)) is not None]
     if not found:

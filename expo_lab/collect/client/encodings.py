@@ -11,13 +11,18 @@ MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 WEST, CENTRAL, CYRILLIC, GREEK, TURKISH = "cp1252", "cp1250", "cp1251", "cp1253", "cp1254"
 # Letters beyond ASCII that the languages of a code page are written with.
 _LATIN = {
-    WEST: "äöüßÄÖÜàâæçéèêëîïôœùûÿÀÂÇÉÈÊËÎÏÔÙÛáíóúñÁÍÓÚÑìòÌÒãõÃÕåøÅØ",
+    WEST: "äöüßÄÖÜàâæçéèêëîïôœùûÿÀÂÇÉÈÊËÎÏÔÙÛáíóúñÁÍÓÚÑìòÌÒãõÃÕåøÅØºª",
     CENTRAL: "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüőűÄÖÜŐŰßôĺľŕâăîşţÂĂÎŞŢđĐ",
     TURKISH: "çğıöşüÇĞİÖŞÜâîû",
 }
 _SCRIPTS = {CYRILLIC: "CYRILLIC", GREEK: "GREEK"}
 # First bytes of the most usual characters of each double-byte code.
-_EAST = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6), "euc_kr": (0xB0, 0xC8)}
+_EAST = {
+    "gb18030": (0xB0, 0xD7),
+    "big5": (0xA4, 0xC6),
+    "euc_kr": (0xB0, 0xC8),
+    "cp932": (0x88, 0x97),
+}
 _GARBLED = re.compile(
     "[\u00c2\u00c3\u00c4\u00c5\u00c6\u00d0\u00d1\u00e2][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178"
     "\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -30,8 +35,9 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
 
     A byte order mark decides; then UTF-16 without a mark, if most bytes in every other place are
     0; UTF-8, if the bytes are valid; then the code page in which most letters are such as its
-    languages use: Western, Central European, Turkish, Cyrillic, Greek, Chinese (GB 18030, Big5)
-    or Korean. That is a guess; charset-normalizer's were worse (short German files were cp1006).
+    languages use: Western, Central European, Turkish, Cyrillic, Greek, Chinese (GB 18030, Big5),
+    Japanese (Shift JIS) or Korean. That is a guess; charset-normalizer's were worse (short German
+    files were cp1006).
 
     >>> decode("Fläche".encode("cp1252"))
     ('Fläche', 'cp1252 (guessed)')
@@ -142,11 +148,12 @@ def _east(data: bytes, name: str, low: int, high: int) -> float:
         return 0.0
     runs = re.findall(r"[^\x00-\x7f]+", text)
     paired = sum(len(r) for r in runs if len(r) > 1) / len(wide)
-    usual = 0
+    usual, signs = 0, 0x81 if name == "cp932" else 0xA1
     for c in wide:
         code = c.encode(name)
-        usual += len(code) == 2 and low <= code[0] <= high and (name == "big5" or code[1] >= 0xA1)
-        usual += len(code) == 2 and 0xA1 <= code[0] <= 0xA3  # its punctuation
+        pair = len(code) == 2
+        usual += pair and low <= code[0] <= high and (name in ("big5", "cp932") or code[1] >= 0xA1)
+        usual += pair and signs <= code[0] <= signs + 2  # its punctuation, and Japan's syllables
     share = usual / len(wide)
     if name == "euc_kr":
         share = sum("\uac00" <= c <= "\ud7a3" for c in wide) / len(wide)

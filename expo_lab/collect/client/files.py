@@ -11,6 +11,9 @@ KINDS = (*TEXTS, *WORKBOOKS, ".parquet")
 OTHERS = (".xls", ".xlsb", ".ods", ".numbers", ".mdb", ".accdb", ".dbf", ".json", ".xml", ".html",
           ".htm", ".zip", ".pdf", ".sav", ".tab", ".dat", ".feather", ".sqlite", ".db")  # fmt: skip
 
+_SAVE = "save it as .xlsx or .csv"
+_HOW = {".zip": "unpack it", ".pdf": "ask for the table as .xlsx or .csv"}
+
 
 def files(path: str | Path, who: str) -> list[Path]:
     """List the files of a folder and its folders that may hold tables, or the one that is named.
@@ -31,19 +34,30 @@ def files(path: str | Path, who: str) -> list[Path]:
         names = ", ".join(p.name for p in found[:5]) or "nothing"
         raise ValueError(
             f"{who}: needs files that end in {', '.join(KINDS)}; {path} holds {names}. "
-            "Save an old .xls as .xlsx first."
+            f"{_mend({p.suffix.lower() for p in found})}"
         )
     return kept
+
+
+def _mend(kinds: set[str]) -> str:
+    """Say how to mend it where nothing can be read, by the kinds of files that are there."""
+    hows = dict.fromkeys(
+        "save an old .xls as .xlsx" if kind == ".xls" else _HOW.get(kind, _SAVE)
+        for kind in sorted(kinds & set(OTHERS))
+    )
+    text = "; ".join(hows) or "Save the tables as .xlsx or .csv"
+    return f"{text[:1].upper()}{text[1:]} first."
 
 
 def beside(path: str | Path) -> dict[Path, str]:
     """List what may be tables all the same, each with why it is not read."""
     made = {}
     for p in _all(Path(path)):
+        kind = p.suffix.lower()
         if not _inside(p, Path(path)):
             made[p] = "a link that leads out of the folder: not read; copy the file here"
-        elif p.suffix.lower() in OTHERS:
-            made[p] = f"files that end in {p.suffix} are not read; save it as .xlsx or .csv"
+        elif kind in OTHERS:
+            made[p] = f"files that end in {p.suffix} are not read; {_HOW.get(kind, _SAVE)}"
     return made
 
 

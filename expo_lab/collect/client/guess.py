@@ -21,7 +21,7 @@ from .dates import date
 from .headers import table
 from .mapping import NEEDED
 from .raw import Raw, squeeze
-from .units import unit_of
+from .units import gross, unit_of
 from .words import mark, words
 
 LIKE, LONG = (
@@ -33,8 +33,8 @@ FILE = Path(__file__).with_name("headers.toml")
 LONGEST = 500  # letters of a header; ours
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 _UNITS = re.compile(
-    r"(?<!\w)(m2|m²|㎡|qm|sqm|sq\.? ?ft|t€|teur|k€|eur|usd|gbp|chf|mxn|ht|ttc|"
-    r"hors taxes?|netto|km)(?!\w)|[%€$£*]",
+    r"(?<!\w)(m2|m²|㎡|qm|sqm|sq\.? ?ft|((in|en) )?([tk] ?(€|eur)|tsd\.?)|eur|usd|gbp|chf|mxn|zł|"
+    r"tl|руб\.?|円|кв\.? ?м\.?|ht|ttc|hors taxes?|netto|km)(?!\w)|[%€$£*]",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -54,6 +54,8 @@ class Guess:
     columns: dict[str, str]
     score: float
     constants: dict[str, str] = field(default_factory=dict)
+    named: bool = False  # the name stands for a number
+    emails: str = ""  # the column of addresses
 
     @property
     def place(self) -> tuple[str, str]:
@@ -86,12 +88,21 @@ def guesses(raw: Raw) -> list[Guess]:
             label = raw.sheet if _YEAR.search(raw.sheet) else (_YEAR.search(raw.file) or [""])[0]
             if label and name == "participations":
                 constants["edition"] = str(label)
+        if name == "participations" and "role" not in columns and _of_visitors(place):
+            constants["role"] = "visitor"
         titles = [squeeze(t) for t in (name, *words_["tables"][name])]
         if any(t in place or _alike(t, place) >= 0.86 for t in titles):
             score += 2
         guess = Guess(raw, frame, name, columns, score, constants)
         made.append(guess if guess.usable else Guess(raw, frame, name, columns, score / 4))
     return made
+
+
+def _of_visitors(place: str) -> bool:
+    """Whether a file's name says that those in it are visitors, and not exhibitors."""
+    called = labels(TABLES["participations"]["role"])
+    found = {label for word, label in called.items() if word in place}
+    return "visitor" in found and not found & {"exhibitor", "co_exhibitor"}
 
 
 def _columns(about: Table, frame: pd.DataFrame) -> tuple[dict[str, str], float]:
@@ -103,6 +114,10 @@ def _columns(about: Table, frame: pd.DataFrame) -> tuple[dict[str, str], float]:
             likeness = _likeness(header, terms)
             if likeness < LIKE or not fits(about[column], frame[header], header):
                 continue
+            if column in ("list_price", "revenue") and gross(header, headers):
+                if column == "list_price":  # the price with tax is no list price
+                    continue
+                likeness -= 0.3  # net amounts go first
             if booth and squeeze(header) == "size" and column == "size":
                 continue  # of the booth, not of the firm
             found.append((likeness, column, header))

@@ -15,6 +15,7 @@ from .raw import Raw, squeeze
 from .units import unit_of
 
 LOOK = 40  # rows in which a header is looked for; ours
+_YEAR = re.compile(r"(19|20)\d\d")  # of an edition, over a column of its own
 _THOUSANDS = (re.compile(r"\D{0,3}[1-9]\d{0,2}"), re.compile(r"\d{3}([.,]\d{1,2})?\D{0,3}"))
 
 
@@ -24,12 +25,14 @@ class Cut:
 
     ``frame`` has the client's columns; its index is the row as a spreadsheet numbers it; None is
     a gap. ``units`` are words that stand for a column in a row of units below the header.
+    ``above`` are the texts above the header, with their rows.
     ``asked`` are rows that were mended, ``lost`` rows that hold more cells than the header.
     """
 
     frame: pd.DataFrame
     units: dict[str, str] = field(default_factory=dict)
     asked: tuple[tuple[int, str, str], ...] = ()
+    above: tuple[tuple[int, str], ...] = ()
     lost: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -60,6 +63,8 @@ def cut(raw: Raw, header: int | None = None, known: Collection[str] = ()) -> Cut
         raise ValueError(f"{raw.name}: has no row {header} for a header; it has {len(rows)} rows.")
     if not rows:
         return Cut(pd.DataFrame(dtype=object))
+    if header is None and _two_levels(raw, rows, at):
+        at += 1
     names = _names(rows, at)
     last = max((k for k, name in enumerate(names, 1) if name), default=0)
     below = [i for i in range(at + 1, len(rows)) if filled[i]]
@@ -78,7 +83,15 @@ def cut(raw: Raw, header: int | None = None, known: Collection[str] = ()) -> Cut
             rows[i] = mended[0] + [None] * (width - last)
     units, at_units = _units(names, rows, below)
     kept = [i for i in below if i not in set(broken) and i != at_units]
-    return Cut(_frame(rows, kept, names), units, tuple(asked), _frame(rows, broken, names))
+    for k in (k for k, name in enumerate(names) if not name):
+        lost = [i for i in kept if rows[i][k] is not None]
+        if lost:
+            what = f"column {_letters(k)} has no header: its {len(lost):,} cells are not read"
+            asked.append((lost[0] + 1, "", what))
+    texts = [(i + 1, c) for i in range(at) for c in rows[i] if isinstance(c, str)]
+    return Cut(
+        _frame(rows, kept, names), units, tuple(asked), tuple(texts), _frame(rows, broken, names)
+    )
 
 
 def _frame(rows: list[list[Any]], kept: list[int], names: list[str]) -> pd.DataFrame:
@@ -126,12 +139,49 @@ def _header(rows: list[list[Any]], filled: list[int], known: set[str]) -> int:
 
     def rank(i: int) -> tuple[int, bool, bool, int]:
         cells = [c for c in rows[i] if c is not None]
-        texts = all(isinstance(c, str) and not c[:1].isdigit() for c in cells)
+        texts = all(_YEAR.fullmatch(str(c)) or _is_text(c) for c in cells)
         once = len({str(c) for c in cells}) == len(cells)
         hits = len({squeeze(c) for c in cells} & known)
         return hits, bool(cells) and texts and len(cells) >= 0.6 * usual, once, -i
 
     return max(range(min(len(rows), LOOK)), key=rank, default=0)
+
+
+def _letters(k: int) -> str:
+    """Call a column as a spreadsheet does.
+
+    >>> _letters(0), _letters(27)
+    ('A', 'AB')
+    """
+    return (_letters(k // 26 - 1) if k >= 26 else "") + chr(65 + k % 26)
+
+
+def _two_levels(raw: Raw, rows: list[list[Any]], at: int) -> bool:
+    """Whether the header found is only its upper level: an edition over area and amount."""
+    if at + 1 >= len(rows):
+        return False
+    upper, lower = rows[at], rows[at + 1]
+    texts = [c for c in lower if c is not None]
+    if not texts or not all(map(_is_text, texts)):
+        return False
+    over = [
+        range(left - 1, right)
+        for top, left, end, right in raw.merged
+        if top == end == at + 1 and right > left
+    ]
+    gaps = [k for k, c in enumerate(upper) if c is None]
+    spread = {k for columns in over for k in columns} or {g - d for g in gaps for d in (0, 1)}
+    whole = [k for k, c in enumerate(upper) if c is not None and k not in spread]
+    if whole and lower[whole[0]] is not None:  # a row of the table: its number stands there
+        return False
+    if over:
+        return all(lower[k] is not None for columns in over for k in columns)
+    again = bool(texts) and min(map(texts.count, texts)) > 1
+    return again and bool(gaps) and all(lower[k] is not None for k in gaps)
+
+
+def _is_text(cell: object) -> bool:
+    return isinstance(cell, str) and not cell[:1].isdigit()
 
 
 def _names(rows: list[list[Any]], at: int) -> list[str]:
@@ -142,7 +192,9 @@ def _names(rows: list[list[Any]], at: int) -> list[str]:
             last = last if cell is None else " ".join(str(cell).split())
             upper[k] = last
     made: list[str] = []
-    for name, above in zip(names, upper, strict=True):
+    for k, (name, above) in enumerate(zip(names, upper, strict=True)):
+        if not name and at and rows[at - 1][k] is not None:  # one name over both levels
+            name = above
         if name and names.count(name) > 1:
             name = f"{above} {name}".strip()
         number, tried = 2, name

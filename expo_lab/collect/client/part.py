@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -9,9 +11,12 @@ from ...core.registry import nearest
 from .columns import Columns
 from .headers import Cut, cut
 from .mapping import NEEDED
+from .percents import percents
 from .problems import About
 from .raw import squeeze
-from .rows import fallen, filled_down, filtered, is_sum, totals, twice, unmerged
+from .remarks import remarks
+from .rows import doubtful, fallen, filled_down, filtered, is_sum, totals, twice, unmerged
+from .units import taxed, unit_of
 
 
 class Part(Columns):
@@ -33,6 +38,7 @@ class Part(Columns):
         if again.any():
             self.note(f"{raw.name}: the header again", int(again.sum()))
             frame = frame[~again]
+        self._titles(cut_.above)
         self.counts["read"] = len(frame) + len(cut_.lost)
         self._fill(frame)
         about = self._about(frame)
@@ -52,6 +58,7 @@ class Part(Columns):
             self.counts["left_out"] = int(out.sum())
             self.note(f"{raw.name}: left out by only and skip", int(out.sum()))
             frame = frame[~out]
+        frame = self._remarks(frame, about)
         is_total = totals(frame, self.theirs.get(NEEDED[source.table][0]))
         frame, made = self._totals(frame, is_total, about)
         self._ask(frame, list(only) + list(skip))
@@ -61,7 +68,7 @@ class Part(Columns):
                 self._column(c, frame, made, cut_.units)
         said = "; ".join(f"{', '.join(columns)}: {how}" for how, columns in self.habits.items())
         self.note(f"{raw.name}: {raw.said}{'; ' if said else ''}{said}", len(frame))
-        self._percents(made)
+        percents(self, made)
         made = made[~self.lost]
         if source.table == "participations":
             sums = [c for c in ("area", "revenue", "list_price") if c in made and c in self.theirs]
@@ -77,6 +84,31 @@ class Part(Columns):
     def _open(self, cut_: Cut) -> None:
         for row, value, what in (*self.raw.asked, *cut_.asked):
             self.ask(row, "", value, what, "Look at the row, and correct the file if it is wrong.")
+
+    def _titles(self, above: Iterable[tuple[int, str]]) -> None:
+        """Ask about what a line above the table says of its amounts, if no header says so."""
+        money = [
+            c
+            for c in ("revenue", "list_price", "discount")
+            if c in self.theirs
+            and c not in self.source.units
+            and not unit_of(self.theirs[c], self.about[c])
+        ]
+        if self.source.table != "participations" or not money:
+            return
+        for row, text in above:
+            unit = unit_of(text, self.about[money[0]])
+            if unit in ("thousand", "ten thousand", "million"):
+                self.ask(
+                    row,
+                    "",
+                    text,
+                    f"a line above the table says {unit}: amounts were read as they stand",
+                    f"If they are, say it in the mapping: units = {{ {money[0]} = '{unit}' }}.",
+                )
+            if taxed(text):
+                what = "a line above the table says that tax is in its amounts: it was left in"
+                self.ask(row, "", text, what, "Map the net amounts if the file has them.")
 
     def _header(self, frame: pd.DataFrame, wanted: str, what: str) -> str:
         if wanted in frame:
@@ -136,14 +168,50 @@ class Part(Columns):
                     "If it is a gap, fill it in.",
                 )
 
+    def _remarks(self, frame: pd.DataFrame, about: About) -> pd.DataFrame:
+        """Set footnotes and headings between rows aside."""
+        key = self.theirs.get(NEEDED[self.source.table][0])
+        if key is None:
+            return frame
+        found, perhaps = remarks(frame, key)
+        self.problems.add(
+            self.source.table,
+            self._service(frame[found], about),
+            NEEDED[self.source.table][0],
+            frame.loc[found, key],
+            "a row of the table, not a remark or a heading over other rows",
+            "A remark can stay; what a heading says (an edition, a hall) has to stand in each row.",
+        )
+        if perhaps.any():
+            self.ask(
+                int(frame.index[perhaps][0]),
+                key,
+                frame.loc[perhaps, key].iloc[0],
+                f"{int(perhaps.sum()):,} rows at the end hold nothing but this: taken for rows "
+                "of the table, and may be remarks",
+                "Take them out of the file if they are.",
+            )
+        return frame[~found]
+
     def _totals(
         self, frame: pd.DataFrame, found: pd.Series, about: About
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         made = self._service(frame, about)
+        key = self.theirs.get(NEEDED[self.source.table][0])
         if found.any():
             label = frame[found].bfill(axis=1).iloc[:, 0]
             self.total_rows = frame[found]
             self._set_aside_totals(made[found], label)
+        odd = doubtful(frame, found) & frame[key].notna() if key else found & False
+        if odd.any():
+            self.ask(
+                int(frame.index[odd][0]),
+                str(key),
+                frame.loc[odd].bfill(axis=1).iloc[0, 0],
+                f"{int(odd.sum()):,} rows called a total, which add up none of the rows above: "
+                "taken for rows of the table",
+                "Take them out of the file if they are totals.",
+            )
         return frame[~found], made[~found]
 
     def _set_aside_totals(self, rows: pd.DataFrame, label: pd.Series) -> None:
@@ -165,7 +233,7 @@ class Part(Columns):
             self.note(what, len(frame))
         if self.source.table not in ("participations", "roles"):
             return
-        for column, said, row, _ in fallen(frame, mapped):
+        for column, said, row, *_ in fallen(frame, mapped):
             self.ask(
                 row,
                 column,
@@ -174,6 +242,13 @@ class Part(Columns):
                 f"count: {said}",
                 f"Name those to leave out: skip = {{ {column!r} = [...] }}, or those to "
                 "keep: only.",
+            )
+        rest = [c for c in frame if c not in self.source.skip]
+        for column, _, _, _, odd in fallen(frame, rest):
+            shown = ", ".join(map(repr, odd[:6]))
+            self.note(
+                f"{self.raw.name}: {column!r}: kept by skip, not known to stand: {shown}",
+                int(frame[column].map(str).isin(odd).sum()),
             )
         for column, row, said in twice(frame, list(self.theirs.values())):
             self.ask(

@@ -49,9 +49,10 @@ def read_tables(path: str | Path, mapping: str | Path | None = None) -> Customer
     Parameters
     ----------
     path : path
-        A folder (with its folders), a workbook or one file. CSV may be UTF-8, UTF-16, cp1252 or
-        GB 18030 with semicolons, commas, tabs or bars; which, and how numbers and dates are
-        written, is found out and said in ``notes``, or named in the mapping.
+        A folder (with its folders), a workbook or one file. CSV may be UTF-8, UTF-16 or in a code
+        page (cp1252, GB 18030, Shift JIS, ...) with semicolons, commas, tabs or bars; which, and
+        how numbers and dates are written, is found out and said in ``notes``, or named in the
+        mapping.
     mapping : path, optional
         A TOML file; `suggest_mapping` drafts one. Without, files (or sheets) and columns must be
         called like the schema's tables and columns.

@@ -46,6 +46,8 @@ def joined(name: str, parts: list[pd.DataFrame], problems: Problems, notes: Note
         else:
             second = made[key[0]].duplicated()
         rows, mend = made[second], "Keep one row; the first was taken."
+        if name == "customers":
+            mend += " Two customers of two offices need two numbers: bookings go to the first."
         problems.add(name, rows, key[0], rows[key[0]], f"each {key[0]} once", mend)
         return made[~second].reset_index(drop=True)
     alike = made.assign(_about=made["_about"].map(id)).duplicated(["_about", "_cells"])

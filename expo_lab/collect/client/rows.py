@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...core.schema import TABLES
+from .amounts import marks, number
 from .raw import Raw
 from .words import is_error, mark, words
 
+_PLACES = {"state", "estado", "stato", "stan", "situacion"}  # words that are places as well
 MOST_DIFFERENT = 40  # values of a column of status; ours
 _TICKET = re.compile(
     r"ticket ?(id|no|nr|code)?|barcode|secret|badge ?(id|no|nr)|(order|booking|contract|invoice|"
@@ -34,17 +37,20 @@ def filtered(
     return out
 
 
-def fallen(frame: pd.DataFrame, mapped: Collection[str]) -> list[tuple[str, str, int, list[str]]]:
+def fallen(
+    frame: pd.DataFrame, mapped: Collection[str]
+) -> list[tuple[str, str, int, list[str], list[str]]]:
     """List columns out of the mapping that tell of bookings that do not stand.
 
     Returns
     -------
-    list of (str, str, int, list of str)
-        Column; what it tells, in words; the first row that it tells it of; the values.
+    list of (str, str, int, list of str, list of str)
+        Column; what it tells, in words; the first row that it tells it of; the values that tell
+        so; and of a column of status those that nobody knows.
     """
     falls, stands, header = words("falls"), words("stands"), words("status")
     yes = words("yes")
-    made = []
+    made: list[tuple[str, str, int, list[str], list[str]]] = []
     for column in (c for c in frame if c not in mapped):
         cells = frame[column].dropna()
         counts = cells.map(str).value_counts()
@@ -57,19 +63,23 @@ def fallen(frame: pd.DataFrame, mapped: Collection[str]) -> list[tuple[str, str,
             ]
             if len(told):
                 values = list(dict.fromkeys(map(str, told)))
-                made.append((str(column), f"{len(told):,} rows say so", int(told.index[0]), values))
+                made.append(
+                    (str(column), f"{len(told):,} rows say so", int(told.index[0]), values, [])
+                )
             continue
         if len(counts) > MOST_DIFFERENT:
             continue
         keys = {value: mark(re.sub(r"\(.*?\)", "", value)) for value in counts.index}
         whole = {value: mark(value) for value in counts.index}
         bad = [v for v in counts.index if keys[v] in falls or whole[v] in falls]
-        odd = name in header and any(keys[v] not in stands for v in counts.index)
+        ends = {mark(w) for w in str(column).split()[:: max(len(str(column).split()) - 1, 1)]}
+        called = name in header or bool(ends & (header - _PLACES))
+        odd = [v for v in counts.index if called and keys[v] not in stands and v not in bad]
         if bad or (odd and len(counts) > 1):
-            shown = bad or [v for v in counts.index if keys[v] not in stands]
+            shown = bad + odd
             said = ", ".join(f"{v[:30]!r} ({counts[v]:,})" for v in shown[:6])
             row = int(cells.index[cells.map(str).isin(shown)][0])
-            made.append((str(column), said, row, [str(v) for v in shown]))
+            made.append((str(column), said, row, list(map(str, bad)), list(map(str, odd))))
     return made
 
 
@@ -77,7 +87,9 @@ def totals(frame: pd.DataFrame, key: str | None) -> pd.Series:
     """Tell which rows are totals or subtotals: their label says so, and they name no customer.
 
     A label is the first cell of a row: Summe, Total 2022, or "K01 Total" below rows of K01. A row
-    with a customer's number of its own is none, even if the firm is called Total.
+    with a customer's number of its own is none, even if the firm is called Total; but "Hall 3
+    total" is one, whatever column it stands in, where cells are left empty that other rows fill
+    and its numbers add up those of the rows above it.
     """
     known = words("total")
     out = np.zeros(len(frame), dtype=bool)
@@ -95,7 +107,79 @@ def totals(frame: pd.DataFrame, key: str | None) -> pd.Series:
                 out[i] = rest is not None and (rest.isdigit() or rest in above)
         if own is not None:
             above.add(mark(own))
-    return pd.Series(out, index=frame.index)
+    sparse = _may_be_totals(frame) & ~out
+    plain = ~out & (pd.notna(keys) if key is not None else True)
+    return pd.Series(out | _adding_up(frame, sparse, out, plain), index=frame.index)
+
+
+def doubtful(frame: pd.DataFrame, is_total: pd.Series) -> pd.Series:
+    """Tell which rows are called a total and leave cells empty, but add nothing up."""
+    return pd.Series(_may_be_totals(frame), index=frame.index) & ~is_total
+
+
+def _may_be_totals(frame: pd.DataFrame) -> np.ndarray:
+    """Rows whose first cell holds a word for a total and that fill fewer cells than others."""
+    known = words("total")
+    first = frame.bfill(axis=1).iloc[:, 0] if len(frame.columns) else pd.Series(index=frame.index)
+
+    def called(text: object) -> bool:
+        if not isinstance(text, str) or " " not in text:  # a single word: `totals` knows it
+            return False
+        return any(mark(token) in known for token in text.split())
+
+    told = {text: called(text) for text in first.unique()}
+    found = first.map(told).to_numpy(bool)
+    if not found.any() or found.all():
+        return np.zeros(len(frame), dtype=bool)
+    filled = frame.notna().sum(axis=1).to_numpy()
+    made: np.ndarray = found & (filled < np.median(filled[~found]))
+    return made
+
+
+def _adding_up(
+    frame: pd.DataFrame, sparse: np.ndarray, out: np.ndarray, plain: np.ndarray
+) -> np.ndarray:
+    """Tell which rows that may be totals add up the rows since the last one, or all above."""
+    made = np.zeros(len(frame), dtype=bool)
+    if not sparse.any():
+        return made
+    numbers = frame.apply(_numbers).to_numpy(float)
+    texts = frame.notna().to_numpy() & np.isnan(numbers)
+    bare = texts.sum(axis=1) < 2  # no text but the label
+    begin: int = 0
+    plain = plain & ~sparse
+    for i in map(int, np.flatnonzero(sparse | out)):
+        own = numbers[i]
+        there = ~np.isnan(own) & (own != 0)
+        for since in {begin, 0}:
+            rows = np.flatnonzero(plain[since:i]) + since
+            if sparse[i] and there.any() and len(rows):
+                above = np.nansum(numbers[rows][:, there], axis=0)
+                same = np.isclose(above, own[there], rtol=1e-9, atol=0.005)
+                # an average may stand beside the sums; one row alone is easily the same as another
+                enough = same.all() if len(rows) > 1 or bare[i] else False
+                made[i] |= enough or (same.sum() > 1 and (len(rows) > 1 or bare[i]))
+        if made[i] or out[i]:
+            begin = i + 1
+        else:
+            plain[i] = True
+    return made
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    """Read the numbers of a column, with the decimal mark that its cells prove."""
+    comma, point, _ = marks(cells)
+    about = [TABLES["participations"][c] for c in ("revenue", "area")]
+    known: dict[Any, float] = {}
+    for cell in cells.dropna().unique():
+        known[cell] = np.nan
+        for column in about:
+            try:
+                known[cell] = number(cell, comma > point, column)
+                break
+            except (ValueError, OverflowError, TypeError):
+                continue
+    return cells.map(known).astype("float64")
 
 
 def _rest(text: str, known: Collection[str]) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +14,7 @@ from ...core.schema import HELD, TABLES, Column
 from .currencies import different, of_cells, of_header
 from .files import beside, files
 from .guess import Guess, guesses, labels
+from .keys import by_name, one_a_column
 from .mapping import NEEDED, REQUIRED
 from .raw import squeeze, told
 from .rows import fallen
@@ -27,7 +30,8 @@ def suggest_mapping(path: str | Path) -> str:
     """Draft a mapping (TOML) for `read_tables` from a client's files.
 
     Headers are compared with the schema's names and with what the trade calls them in English,
-    German, Spanish, Chinese, French and Italian (``headers.toml`` beside this file), and cells
+    German, Spanish and Chinese, and for the most usual in eight more languages (``headers.toml``
+    beside this file), and cells
     with what a column can hold. Units that a header names, and values of a status that tell of
     bookings that do not stand, are written out. It is a suggestion and can be wrong: read every
     line. What was not found stands there as a comment.
@@ -69,6 +73,8 @@ def suggest_mapping(path: str | Path) -> str:
     if not every and failed:
         raise ValueError(failed[0])
     chosen = _chosen(every)
+    if set(REQUIRED) - {g.table for many in chosen.values() for g in many if g.usable}:
+        chosen = _chosen(by_name(every))  # no number anywhere: then the name stands for it
     ordered = sorted(
         (g for many in chosen.values() for g in many),
         key=lambda g: (HELD.index(g.table), g.raw.file, g.raw.sheet),
@@ -99,6 +105,8 @@ def suggest_mapping(path: str | Path) -> str:
     multi = {raw.raw.file for raw in ordered if raw.raw.sheet}
     for guess in ordered:
         lines += ["", *_source(guess, guess.raw.file in multi)]
+    wide = {g.place: one_a_column(g.raw.name, g.frame) for g in every}
+    lines += [line for found in wide.values() for line in found]
     unread = {g.place: g.raw.name for g in every if g.place not in chosen}
     lines += ["", *(f"# Not recognised: {name}" for name in unread.values())] if unread else []
     lines += [f"# {' '.join(said.split())}" for said in failed]
@@ -125,16 +133,30 @@ def _chosen(every: list[Guess]) -> dict[tuple[str, str], list[Guess]]:
             and chosen[g.place][0].table in _EVENTS
             and _says_more(g)
         ]
-        several = [g for g in usable if g.constants]  # one sheet an edition
-        for best in several or ([max(usable, key=lambda g: g.score)] if usable else []):
+        if name == "editions":  # area and money of a row are the booking's, not the edition's
+            usable = [_only_editions(g) for g in usable]
+        # one sheet an edition, or one list of bookings an office
+        several = [g for g in usable if "edition" in g.constants or AMOUNTS & set(g.columns)]
+        for best in (
+            several
+            if name == "participations"
+            else [g for g in several if "edition" in g.constants]
+        ) or ([max(usable, key=lambda g: g.score)] if usable else []):
             chosen[best.place].append(best)
     # each sheet that is an edition of its own is a list of bookings, and names customers
-    own = {g.place for g in every if g.constants and g.usable and AMOUNTS & set(g.columns)}
+    own = {
+        g.place for g in every if "edition" in g.constants and g.usable and AMOUNTS & set(g.columns)
+    }
     for g in every:
         due = g.place in own & set(chosen) and g.table in REQUIRED and g.usable
         if due and all(x.table != g.table for x in chosen[g.place]):
             chosen[g.place].append(g)
     return chosen
+
+
+def _only_editions(guess: Guess) -> Guess:
+    kept = {c: h for c, h in guess.columns.items() if c in ("edition", "year", "opens", "closes")}
+    return replace(guess, columns=kept)
 
 
 def _says_more(guess: Guess) -> bool:
@@ -162,6 +184,18 @@ def _currency(chosen: list[Guess]) -> list[str]:
     return ['# currency = "EUR"  # no file says which']
 
 
+def _doubt(guess: Guess, about: Column) -> str:
+    """Say what a line of the draft only assumes."""
+    header = guess.columns[about.name]
+    if about.name == "customer_id" and guess.named:
+        return (
+            "  # no number was found: the name stands for it, one customer a spelling, and leaves "
+            "with every table"
+        )
+    twins = [str(c) for c in guess.frame if re.fullmatch(rf"{re.escape(header)} \(\d+\)", str(c))]
+    return f"  # or {', '.join(twins)}: the header stands there again" if twins else ""
+
+
 def _quote(text: object) -> str:
     return json.dumps(str(text), ensure_ascii=False)  # a JSON string is a TOML one
 
@@ -173,19 +207,27 @@ def _source(guess: Guess, sheet: bool) -> list[str]:
     lines.append(f"file = {_quote(guess.raw.file)}")
     if sheet:
         lines.append(f"sheet = {_quote(guess.raw.sheet)}")
+    lines += [f"# Row {row}: {' '.join(what.split())}" for row, _, what in guess.raw.asked]
     if guess.table == "participations":
-        for column, said, _, values in fallen(guess.frame, list(guess.columns.values())):
+        for column, said, _, bad, odd in fallen(guess.frame, list(guess.columns.values())):
             lines.append(
                 f"# {column}: tells of bookings that may not stand: {' '.join(said.split())}"
             )
-            lines.append(f"skip = {{ {_quote(column)} = [{', '.join(map(_quote, values[:40]))}] }}")
+            if bad and odd:
+                more = ", ".join(" ".join(v.split()) for v in odd[:6])
+                lines.append(f"# These count, unless you name them too: {more}")
+            values = ", ".join(map(_quote, (bad or odd)[:40]))
+            lines.append(f"{'' if bad else '# '}skip = {{ {_quote(column)} = [{values}] }}")
             break
     lines.append("[source.columns]")
     for c in about.columns:
         if c.name in guess.columns:
-            lines.append(f"{c.name} = {_quote(guess.columns[c.name])}")
+            lines.append(f"{c.name} = {_quote(guess.columns[c.name])}{_doubt(guess, c)}")
         elif c.name not in guess.constants:
             need = "  # NEEDED: " if c.name in NEEDED[about.name] else "  # "
+            email = guess.emails if c.name == "customer_id" else ""
+            if email:
+                need += f"{_quote(email)} would do, and then leaves with every table; "
             lines.append(f'# {c.name} = ""{need}{c.meaning}')
     left = [str(c) for c in guess.frame if c not in guess.columns.values()]
     if left:

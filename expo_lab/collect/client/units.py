@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from ...core.schema import Column
 
@@ -22,8 +23,8 @@ UNITS: dict[str, dict[str, float]] = {
     "people": {"one": 1, "thousand": 1e3},
 }  # fmt: skip
 _WORDS = {
-    "m2": r"m2|m\^2|qm|sqm|sq\.? ?m|mq|mtr2|m\.c\.|square met(er|re)s?|quadratmeter|"
-          r"metros( cuadrados)?|"
+    "m2": r"кв\.? ?м\.?2?|м2|m2|m\^2|qm|sqm|sq\.? ?m|mq|mtr2|m\.c\.|square met(er|re)s?|"
+          r"quadratmeter|metros( cuadrados)?|"
           r"平方米|平米|平方公尺",
     "sq ft": r"sq\.? ?f(ee)?t\.?|sqft|sf|ft2|square f(ee|oo)t|feet|ft|pies( cuadrados)?|"
              r"pieds( carr[eé]s)?|quadratfu(ß|ss)|平方英尺|'",
@@ -44,7 +45,26 @@ _WORDS = {
     "one": r"stk\.?|st\.?|pcs\.?|units?",
 }  # fmt: skip
 _PATTERNS = {unit: re.compile(words) for unit, words in _WORDS.items()}
-_SCALE = re.compile(r"(?<!\d)(-?\d{1,3}) ?(?:-|–|to|bis|a|à|至|\.\.) ?(\d{1,3})(?!\d)")
+_SCALE = re.compile(r"(?<!\d)(-?\d{1,3}) ?(?:-|–|to|bis|a|à|至|\.\.) ?\+?(\d{1,3})(?!\d)")
+_MARKS = re.compile(r"schulnote|school ?(mark|grade)")  # 1 is the best
+_END = re.compile(r"(?<![\d+-])([+-]?\d{1,3}) ?[=:] ?([a-zà-ÿß ]+|[\u3400-\u9fff]+)")
+_BEST = re.compile(
+    r"(very|sehr|muy|tr[eè]s|molto|highly|completely|extremely|voll) ?(\w+ )?(good|gut|satisfied|"
+    r"zufrieden|buen[oa]?|bien|satisf\w*|buono|soddisfatt\w|likely|wahrscheinlich)|best\w*|"
+    r"excel\w*|exzellent|hervorragend|ottimo|非常满意|非常滿意|最好|很满意"
+)
+_WORST = re.compile(
+    r"(very|sehr|muy|tr[eè]s|molto|highly|completely|extremely|not at all|überhaupt nicht|"
+    r"gar nicht) ?(\w+ )?(bad|poor|dissatisfied|unsatisfied|unzufrieden|schlecht|mal[oa]?|"
+    r"mauvais\w*|insatisf\w*|insoddisfatt\w|unlikely|zufrieden|satisfied)|worst|schlecht\w*|mangelhaft|"
+    r"ungenügend|pésimo|pessimo|非常不满意|非常不滿意|最差|很不满意"
+)
+_TAXES = r"(vat|gst|tax(es)?|mwst|ust|umsatzsteuer|mehrwertsteuer|iva|i\.v\.a|tva|btw|kdv|ндс)"
+_TAXED = re.compile(
+    rf"(incl\w*|inkl\w*|einschl\w*|with|con|mit|avec|с|z)\.? *(\d+([.,]\d+)? *% *)?{_TAXES}\b|"
+    rf"\b{_TAXES}[. ]*(incl|inkl|compri|dahil|enthalten)|\bttc\b|含税|含稅|税込"
+)
+_GROSS = re.compile(r"brutto|gross|\bbruto|\bbrut\b|lordo|总价|含税")
 
 
 def cell_unit(text: str) -> str:
@@ -100,12 +120,57 @@ def factor(about: Column, unit: str) -> float:
 
 
 def scale_of(header: str) -> tuple[float, float] | None:
-    """Tell the scale of answers that a header names.
+    """Tell the scale of answers that a header names: the worst and the best answer.
 
     >>> scale_of("Attitude 1-7"), scale_of("Zufriedenheit (0 bis 10)"), scale_of("Attitude 2023")
     ((1.0, 7.0), (0.0, 10.0), None)
+    >>> scale_of("Zufriedenheit (Schulnote 1-6)"), scale_of("1 = sehr gut, 5 = mangelhaft")
+    ((6.0, 1.0), (5.0, 1.0))
     """
-    found = _SCALE.search(unicodedata.normalize("NFKC", header).lower())
+    text = unicodedata.normalize("NFKC", header).lower()
+    ends: dict[str, float] = {}
+    for value, word in _END.findall(text):
+        for name, pattern in (("worst", _WORST), ("best", _BEST)):
+            if pattern.fullmatch(word.strip()):
+                ends.setdefault(name, float(value))
+                break
+    if len(ends) == 2 and ends["worst"] != ends["best"]:
+        return ends["worst"], ends["best"]
+    found = _SCALE.search(text)
     if not found or not float(found[1]) < float(found[2]) <= 100:
         return None
-    return float(found[1]), float(found[2])
+    low, high = float(found[1]), float(found[2])
+    turned = _MARKS.search(text) or ends.get("best") == low or ends.get("worst") == high
+    return (high, low) if turned else (low, high)
+
+
+def turned(header: str) -> bool:
+    """Whether a header says that the lowest answer is the best, as marks at school are.
+
+    >>> turned("Zufriedenheit (Schulnote)"), turned("Satisfaction (1 = very good)")
+    (True, True)
+    """
+    text = unicodedata.normalize("NFKC", header).lower()
+    low = [v for v, word in _END.findall(text) if _BEST.fullmatch(word.strip())]
+    return _MARKS.search(text) is not None or "1" in low
+
+
+def taxed(text: str) -> bool:
+    """Whether a text says that tax is in an amount.
+
+    >>> taxed("Importe (IVA incl. 21%)"), taxed("Betrag inkl. 19 % MwSt"), taxed("Amount excl. VAT")
+    (True, True, False)
+    """
+    return _TAXED.search(unicodedata.normalize("NFKC", text).lower()) is not None
+
+
+def gross(header: str, others: Iterable[str]) -> bool:
+    """Whether an amount has tax in it: its header says so, or it is gross beside a column of tax.
+
+    >>> gross("Brutto", ["Netto", "MwSt"]), gross("Brutto", ["Netto", "Rabatt"])
+    (True, False)
+    """
+    if taxed(header):
+        return True
+    beside = any(re.search(rf"(?<!\w){_TAXES}(?!\w)", str(o).lower()) for o in others)
+    return beside and _GROSS.search(header.lower()) is not None

@@ -14,6 +14,7 @@ MOST_BYTES = 1_000_000_000  # of a workbook's parts, unpacked; ours
 MOST_PRESSED = 300  # times that a large part grows as it is unpacked; sheets grow by 5 to 50; ours
 LARGE = 50_000_000  # bytes; ours
 MOST_CELLS = 12_000_000  # of a workbook; ours
+MOST_DIGITS = 1e15  # Excel keeps 15 digits of a number, and makes 0 of the rest
 GAP = 1_000  # empty rows or columns after which what follows is no part of the table; ours
 NO_VALUE = "formula without a stored value"
 _SIGNS = {
@@ -61,6 +62,10 @@ def _sheet(name: str, sheet: Any, formula: dict[tuple[int, int], Any]) -> Raw:
         elif type(value) in (int, float) and (unit := _unit(cell.number_format)):
             # per cent as shown: 0.1 is 10 %
             value = Measured(round(value * 100, 4) if unit == "%" else value, unit)
+        elif type(value) in (int, float) and abs(value) >= MOST_DIGITS:
+            value = f"{value:.14E}"  # a number of a customer: the rest of it is lost
+        elif type(value) is int and re.fullmatch("00+", cell.number_format or ""):
+            value = str(value).zfill(len(cell.number_format))  # as shown: 00123
         elif isinstance(value, str):
             value = value.strip() or None
         if value is not None:
@@ -76,11 +81,21 @@ def _sheet(name: str, sheet: Any, formula: dict[tuple[int, int], Any]) -> Raw:
         (r, str(cells[r, c])[:60], f"{GAP:,} empty rows or columns stand before it: not read")
         for r, c in far[:1]
     ]
+    hidden = [r for r in dict.fromkeys(r for r, _ in cells) if _hidden(sheet, r)]
+    if sheet.sheet_state != "visible":
+        asked.append((1, "", "the sheet is hidden, maybe an old one: read all the same"))
+    if hidden:
+        what = f"hidden rows ({len(hidden):,} of them), maybe by a filter: read like the others"
+        asked.append((min(hidden), "", what))
     merged = tuple(
         (m.min_row, m.min_col, min(m.max_row, last_row), min(m.max_col, last_column))
         for m in sheet.merged_cells.ranges
     )
     return Raw(name, sheet.title, rows, "workbook", merged=merged, asked=tuple(asked))
+
+
+def _hidden(sheet: Any, row: int) -> bool:
+    return row in sheet.row_dimensions and bool(sheet.row_dimensions[row].hidden)
 
 
 def _end(places: Any) -> int:

@@ -50,6 +50,7 @@ h1{margin-bottom:.2rem} h2{margin-top:2.5rem;border-top:1px solid #ccc;padding-t
 .wide{overflow-x:auto} table{border-collapse:collapse;font-size:.9rem;margin:.8rem 0}
 th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left} thead th{border-bottom:2px solid #666}
+{% for k in range(1, 13) %}.words{{ k }} tr>:nth-child({{ k }}){{ "," if not loop.last }}{% endfor %}{text-align:left;white-space:normal;min-width:12rem}
 img,svg{max-width:100%;height:auto} .logo{max-height:4rem} figure{margin:1rem 0} figcaption,.about{color:#555;font-size:.9rem}
 nav li{margin:.1rem 0} @media print{h2{break-before:auto} section{break-inside:avoid}}
 </style></head><body>
@@ -57,7 +58,7 @@ nav li{margin:.1rem 0} @media print{h2{break-before:auto} section{break-inside:a
 <nav aria-label="Contents"><ol>{% for s in sections %}<li><a href="#s{{ loop.index }}">{{ s.title }}</a></li>{% endfor %}</ol></nav>
 {% for s in sections %}<section id="s{{ loop.index }}"><h2>{{ loop.index }}. {{ s.title }}</h2>
 <p>{{ s.lead }}</p>
-<div class="wide"><table><thead><tr>{% for c in s.header %}<th scope="col">{{ c }}</th>{% endfor %}</tr></thead><tbody>
+<div class="wide"><table{% if s.words %} class="{% for k in s.words %}{{ ' ' if loop.index0 }}words{{ k }}{% endfor %}"{% endif %}><thead><tr>{% for c in s.header %}<th scope="col">{{ c }}</th>{% endfor %}</tr></thead><tbody>
 {% for row in s.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
 {% if s.drawn %}<figure>{{ s.drawn|safe }}<figcaption>{{ s.caption }}</figcaption></figure>{% endif %}
@@ -83,6 +84,7 @@ def in_words(value: object) -> str:
 
 
 CORE = "docProps/core.xml"
+LONG = 40  # letters of a cell, from which it is a sentence; ours
 
 
 def ours(path: str | Path, mark: bytes, who: str) -> Path:
@@ -108,6 +110,12 @@ def ours(path: str | Path, mark: bytes, who: str) -> Path:
 def _rows(table: pd.DataFrame) -> list[list[str]]:
     columns = [table[c].tolist() for c in table.columns]
     return [[in_words(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _worded(table: pd.DataFrame) -> list[int]:
+    """Number the columns of sentences, from 1: they run over several lines."""
+    cells = [max(map(len, map(in_words, table[c].tolist())), default=0) for c in table.columns]
+    return [k for k, longest in enumerate(cells, 1) if longest > LONG]
 
 
 def _png(figure: Figure) -> str:
@@ -152,6 +160,7 @@ def write_report(
             lead=s.lead,
             header=list(map(str, s.table.columns)),
             rows=_rows(s.table),
+            words=_worded(s.table),
             image=s.image,
             drawn=s.figure if isinstance(s.figure, str) else "",
             caption=s.caption,

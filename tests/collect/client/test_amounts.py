@@ -184,3 +184,44 @@ def test_answers_on_another_scale_are_brought_to_ours_or_not_used(folder, header
 def test_scales_of_headers():
     assert scale_of("Satisfaction (1 to 10)") == (1, 10)
     assert scale_of("Umfrage 2023-24") is None
+
+
+@pytest.mark.parametrize(("text", "value"), [("12,34,567.00", 1234567.0), ("2,50,000", 250000.0)])
+def test_thousands_and_lakhs_of_india(text, value):
+    assert number(text, False, TABLES["participations"]["revenue"]) == value
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "right"),
+    [
+        ("Zufriedenheit (Schulnote 1-6)", "1 6 1", [5, 1, 5]),
+        ("Zufriedenheit (1 = sehr gut, 5 = mangelhaft)", "1 5 3", [5, 1, 3]),
+        ("Satisfaction (1 = very dissatisfied, 5 = very satisfied)", "1 5 3", [1, 5, 3]),
+        ("Satisfaction (-2..+2)", "-2 +2 0", [1, 5, 3]),
+    ],
+)
+def test_the_best_answer_is_the_one_that_the_header_says(folder, header, cells, right):
+    rows = "".join(f"{n},Expo 2022,{c}\n" for n, c in enumerate(cells.split(), 11))
+    survey = f'No,Show,"{header}"\n{rows}'
+    more = (
+        '[[source]]\ntable = "surveys"\nfile = "survey.csv"\ncolumns = { customer_id = "No", '
+        f"edition = \"Show\", satisfaction = '{header}' }}\n"
+    )
+    base, said = folder("No,Show\n11,Expo 2022\n", "", more, survey=survey)
+    assert base.tables["surveys"]["satisfaction"].tolist() == right
+    assert not said
+
+
+def test_marks_of_a_school_without_an_end_are_not_used(folder):
+    more = (
+        '[[source]]\ntable = "surveys"\nfile = "survey.csv"\n'
+        'columns = { customer_id = "No", edition = "Show", satisfaction = "Schulnote" }\n'
+    )
+    survey = "No,Show,Schulnote\n11,Expo 2022,1\n12,Expo 2022,2\n"
+    base, said = folder("No,Show\n11,Expo 2022\n", "", more, survey=survey)
+    assert base.tables["surveys"]["satisfaction"].isna().all()
+    assert "the header says that the lowest is the best" in said
+    more += "scales = { satisfaction = [6, 1] }\n"
+    base, said = folder("No,Show\n11,Expo 2022\n", "", more, survey=survey)
+    assert base.tables["surveys"]["satisfaction"].tolist() == [5, 4]
+    assert not said

@@ -135,3 +135,25 @@ def test_neighbours_at_one_address_are_left_apart():
 
     links = pd.DataFrame(dict(record_id_l=list("aab"), record_id_r=list("bcd"), decision="merged"))
     assert _neighbours_apart(rows, links)["decision"].tolist() == ["review", "merged", "review"]
+
+
+def test_quarters_and_halves_stand_in_the_order_of_the_year(folder):
+    names = "4. Quartal 2022", "2. Quartal 2022", "3rd quarter 2022", "1. Halbjahr 2022"
+    rows = "No,Show\n" + "".join(f"11,{name}\n" for name in names)
+    base, said = folder(rows, "", fairs="Show,From,To\n" + "".join(f"{n},,\n" for n in names))
+    opens = base.tables["editions"]["opens"].dt.month.tolist()
+    assert opens == [1, 4, 7, 10]
+    assert not said
+
+
+def test_a_year_of_two_digits_is_one_behind_an_apostrophe(folder):
+    base, _ = folder("No,Show\n11,Expo '24\n", "", fairs="Show,From,To\nExpo '24,,\n")
+    assert base.tables["editions"]["year"].tolist() == [2024]
+    with pytest.raises(ValueError, match=r'\[\[edition\]\], below it edition = "Expo 24"'):
+        folder("No,Show\n11,Expo 24\n", "", fairs="Show,From,To\nExpo 24,,\n")
+
+
+def test_a_range_of_days_is_no_day():
+    with pytest.raises(ValueError, match=r"^$"):
+        date("12. - 15. März 2024", True)
+    assert date("Di 12. März 2024", True).day == 12

@@ -72,3 +72,8 @@ def test_tags_and_entities_of_a_web_page_are_taken_out_of_names(folder):
     firms = "No,Firm\n11,<b>Ast</b> &amp; Zweig\n12,a < b > c\n"
     base, _ = folder("No,Show\n11,Expo 2022\n", "", list=firms)
     assert base.tables["customers"]["name"].tolist() == ["Ast & Zweig", "a < b > c"]
+
+
+def test_shift_jis_and_ordinals_are_told():
+    assert decode("顧客番号,会社名\n1,株式会社アルファ\n".encode("cp932"))[1] == "cp932 (guessed)"
+    assert decode("Nº cliente;Razón\n1;Muñoz\n".encode("cp1252"))[0].startswith("Nº cliente")

@@ -119,3 +119,48 @@ def test_two_columns_in_square_metres_are_not_chosen_between(tmp_path):
     said, found = draft(tmp_path, "list.csv", text)
     assert "participations.area" not in found
     assert '"Hall m2", "Yard m2"' in said
+
+
+def test_a_name_stands_for_a_number_where_there_is_none(tmp_path):
+    said, found = draft(tmp_path, "a.csv", "Aussteller,Jahr\nAhorn,2023\nBuche,2023\n")
+    assert found["customers.customer_id"] == found["participations.customer_id"] == "Aussteller"
+    assert "no number was found: the name stands for it" in said
+    (tmp_path / "a.csv").unlink()
+    text = "Email,Company,Event,Paid\na@b.example.com,Ahorn,Expo 2023,20\n"
+    said, _ = draft(tmp_path, "b.csv", text)
+    assert '"Email" would do, and then leaves with every table' in said
+
+
+def test_one_column_an_edition_is_told(tmp_path):
+    said, _ = draft(
+        tmp_path,
+        "p.csv",
+        "Werte,Messe,,,\nFirma,2021,2022,2023,2024\nAhorn,9,9,9,12\nBuche,9,9,,6\n",
+    )
+    assert "one column an edition (2021, 2022, 2023, 2024)?" in said
+
+
+def test_bookings_of_two_offices_are_both_drafted_and_no_area_is_the_editions(tmp_path):
+    head = "Kundennummer,Firma,Messe,Beginn,Fläche,Betrag\n"
+    (tmp_path / "a.csv").write_text(head + "1,Ahorn,Messe 2024,2024-03-01,9,90\n", encoding="utf-8")
+    said, found = draft(tmp_path, "b.csv", head + "2,Buche,Messe 2024,2024-03-01,9,90\n")
+    assert said.count('table = "participations"') == 2
+    assert "editions.area" not in found
+
+
+def test_a_price_with_tax_is_no_list_price_and_statuses_nobody_knows_are_told(tmp_path):
+    text = "Kundennummer,Firma,Messe,Netto,MwSt,Brutto,Deal Stage\n"
+    text += "1,A,Messe 2024,100,19,119,Won\n2,B,Messe 2024,100,19,119,Lost\n"
+    text += "3,C,Messe 2024,100,19,119,Met\n"
+    said, found = draft(tmp_path, "a.csv", text)
+    assert found["participations.revenue"] == "Netto"
+    assert "participations.list_price" not in found
+    assert 'skip = { "Deal Stage" = ["Lost"] }' in said
+    assert "These count, unless you name them too: Met" in said
+
+
+@pytest.mark.parametrize(("name", "role"), [("visitors 2023.csv", True), ("booth 2023.csv", False)])
+def test_those_in_a_file_of_visitors_are_visitors(tmp_path, name, role):
+    said, found = draft(tmp_path, name, "Badge ID,Name,Checked in\n1,Ann,yes\n2,Bob,no\n")
+    assert ('role = "visitor"' in said) == role
+    assert found["participations.customer_id"] == "Badge ID"

@@ -73,3 +73,42 @@ def test_discounts_below_zero_are_amounts_off(folder):
 def test_a_price_that_no_square_metre_has_is_asked_about(folder):
     _, said = folder("No,Show,Area,Net\n11,Expo 2022,9,9000000\n")
     assert "more than 20,000 a square metre in 1 rows: not plausible" in said
+
+
+@pytest.mark.parametrize(
+    ("header", "more", "asked"),
+    [
+        ("Importe (IVA incl. 21%)", "", True),
+        ("Total TTC", "", True),
+        ("Brutto", ",MwSt", True),
+        ("Brutto", ",Rabatt", False),
+        ("Amount excl. VAT", ",VAT", False),
+    ],
+)
+def test_tax_in_amounts_is_asked_about(folder, header, more, asked):
+    rows = f"No,Show,{header}{more}\n11,Expo 2022,119{',19' if more else ''}\n"
+    base, said = folder(rows, f'revenue = "{header}"')
+    assert took(base, "revenue").tolist() == [119]
+    assert ("tax is in these amounts" in said) == asked
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [("All amounts in TEUR", "says thousand"), ("Sums incl. VAT", "tax is in its amounts")],
+)
+def test_what_a_title_says_of_amounts_is_asked(folder, title, words):
+    rows = f"{title},,,\nNo,Show,Area,Net\n11,Expo 2022,50,12.5\n"
+    base, said = folder(rows)
+    assert took(base, "revenue").tolist() == [12.5]
+    assert words in said
+    if "thousand" in words:
+        base, said = folder(rows, more='units = { revenue = "thousand" }')
+        assert took(base, "revenue").tolist() == [12500]
+        assert words not in said
+
+
+def test_three_decimals_are_not_taken_for_a_plausible_price_of_another_currency(folder):
+    rows = 'No,Show,Area,Net\n11,Expo 2022,9,"350,000"\n12,Expo 2022,18,"700,000"\n'
+    base, said = folder(rows)
+    assert took(base, "revenue").tolist() == [350000, 700000]
+    assert "no cell tells decimal comma from decimal point" in said

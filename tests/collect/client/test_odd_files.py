@@ -364,3 +364,12 @@ def test_every_row_is_in_the_base_set_aside_or_counted(client, rows):
     assert not [p for t in HELD for p in problems(t, base.tables[t])]
     notes = base.notes[base.notes["what"].str.endswith("row set aside")]
     assert notes["rows"].sum() == len(base.set_aside)
+
+
+def test_columns_without_a_header_are_told_and_a_lone_zip_is_to_be_unpacked(folder, tmp_path):
+    _, said = folder("No,Show,,Area,Net\n11,Expo 2022,x,9,90\n12,Expo 2022,,9,90\n")
+    assert "column C has no header: its 1 cells are not read" in said
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "tables.zip").write_bytes(b"PK")
+    with pytest.raises(ValueError, match="Unpack it first"):
+        xl.read_tables(tmp_path / "only")

@@ -6,7 +6,7 @@ from openpyxl import Workbook
 import expo_lab as xl
 from expo_lab.collect.client.words import is_error
 
-from .conftest import took
+from .conftest import LIST, took
 
 STATUS = "No,Show,Net,State\n11,Expo 2022,100,Bestätigt\n12,Expo 2022,200,%s\n"
 
@@ -183,3 +183,83 @@ def test_areas_that_co_exhibitors_repeat_count_once(folder):
     assert took(base, "area").to_dict() == {"11": 40.0, "12": 0.0, "13": 6.0}
     assert "repeat the area of the main exhibitor's stand: counted once (1 rows)" in said
     assert "co-exhibitors have an area of their own" in said
+
+
+HALLS = """No,Show,Hall,Area,Net
+11,Expo 2022,3,36,9000
+12,Expo 2022,3,50,12500
+Hall 3 total,,,86,21500
+13,Expo 2022,4,24,6000
+Hall 4 total,,,24,6000
+TOTAL ALL HALLS,,,110,27500
+"""
+
+
+def test_totals_of_halls_between_the_rows_are_no_bookings(folder):
+    base, _ = folder(HALLS)
+    assert took(base, "revenue").to_dict() == {"11": 9000, "12": 12500, "13": 6000}
+    assert base.control.set_index("table").loc["participations", "totals"] == 3
+    assert base.sums["revenue_stated"].iloc[-1] == 27500
+    assert base.sums["revenue_in_files"].iloc[-1] == 27500
+    # the list itself is cut in the same way, though it has no amounts
+    base, _ = folder(HALLS, list=HALLS.replace("Show", "Firm"))
+    assert sorted(base.tables["customers"]["customer_id"]) == ["11", "12", "13"]
+
+
+def test_an_average_beside_a_subtotal_and_a_firm_like_the_one_above(folder):
+    rows = (
+        HALLS.replace("Hall,", "Rate,").replace(",3,", ",250,").replace("total,,,", "total,,250,")
+    )
+    assert sorted(took(folder(rows)[0], "area")) == [24, 36, 50]
+    listed = "No,Firm\nAhorn,Ahorn\nTotal Fitness,Total Fitness\n"
+    rows = "No,Show,Hall,Area,Net\nAhorn,Expo 2022,3,9,90\nTotal Fitness,Expo 2022,,9,90\n"
+    base, said = folder(rows, list=listed)
+    assert took(base, "revenue").to_dict() == {"Ahorn": 90, "Total Fitness": 90}
+    assert "1 rows called a total, which add up none" in said
+
+
+def test_what_is_called_a_total_and_adds_nothing_up_is_asked_about(folder):
+    base, said = folder(HALLS.replace("86,21500", "99,1"), list=LIST + "Hall 3 total,\n")
+    assert "1 rows called a total, which add up none of the rows above" in said
+    assert "14" not in took(base, "area")
+
+
+def test_footnotes_are_no_customers(folder):
+    notes = "* as of today,,\nSource: the ERP,,\n"
+    listed = "No,Firm,Land\n11,Ahorn,DE\n12,Buche,DE\n13,Cypress,AT\n" + notes
+    base, said = folder("No,Show\n11,Expo 2022\n12,Expo 2022\n", "", list=listed)
+    assert sorted(base.tables["customers"]["customer_id"]) == ["11", "12", "13"]
+    assert "'* as of today', expected a row of the table, not a remark" in said
+    assert base.control["set_aside"].tolist()[0] == 2
+
+
+def test_headings_over_rows_are_told(folder):
+    rows = "No,Show,Area,Net\nExpo 2021,,,\n11,Expo 2021,9,90\n12,Expo 2021,9,90\n"
+    base, said = folder(rows)
+    assert "a heading over other rows" in said
+    assert took(base, "area").to_dict() == {"11": 9, "12": 9}
+
+
+def test_names_alone_at_the_end_of_a_list_of_names_are_asked_about(folder):
+    listed = "No,Firm,Land\nAhorn,Ahorn,DE\nBuche,Buche,DE\nNot for others,,\n"
+    base, said = folder("No,Show\nAhorn,Expo 2022\nBuche,Expo 2022\n", "", list=listed)
+    assert len(base.tables["customers"]) == 3
+    assert "1 rows at the end hold nothing but this" in said
+
+
+def test_a_status_that_skip_keeps_and_nobody_knows_is_noted(folder):
+    rows = "No,Show,Net,Deal Stage\n11,Expo 2022,1,Won\n12,Expo 2022,2,Lost\n13,Expo 2022,4,Met\n"
+    base, said = folder(rows, 'revenue = "Net"', 'skip = { "Deal Stage" = ["Lost"] }')
+    assert took(base, "revenue").sum() == 5
+    assert not said
+    assert any("not known to stand: 'Met'" in what for what in base.notes["what"])
+    assert "'Lost' (1), 'Met' (1)" in folder(rows, 'revenue = "Net"')[1]
+
+
+def test_numbers_that_lost_their_zeros_are_found_and_told(folder):
+    listed = "No,Firm\n0011,Ahorn\n0012,Buche\n"
+    base, said = folder("No,Show\n11,Expo 2022\n0012,Expo 2022\n", "", list=listed)
+    assert sorted(base.tables["participations"]["customer_id"]) == ["0011", "0012"]
+    assert "1 numbers are on the customers' list with other zeros in front, as '0011'" in said
+    base, said = folder("No,Show\n11,Expo 2022\n12,Expo 2022\n", "", list=listed + "011,Esche\n")
+    assert "found '11', expected a customer on the customers' list" in said

@@ -10,7 +10,7 @@ import expo_lab as xl
 from expo_lab.collect.client.encodings import decode
 from expo_lab.collect.client.files import files
 from expo_lab.collect.client.headers import table
-from expo_lab.collect.client.raw import squeeze
+from expo_lab.collect.client.raw import Raw, squeeze
 from expo_lab.collect.client.sheets import sheets
 
 
@@ -158,3 +158,20 @@ def test_one_list_of_customers_and_bookings_is_suggested_as_both(tmp_path):
     assert len(base.tables["customers"]) == 1
     assert len(base.tables["participations"]) == 2
     assert not len(base.set_aside)
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (
+            [["No", "Firm", "2021", None, "2022", None], [None, None, *["m2", "EUR"] * 2],
+             ["1", "A", "9", "90", "9", "90"]],
+            ["No", "Firm", "2021 m2", "2021 EUR", "2022 m2", "2022 EUR"],
+        ),
+        ([["No", "Firm", "Land", None], ["A1", "A", "DE", "DE"], ["B1", "B", "AT", "AT"]],
+         ["No", "Firm", "Land"]),
+    ],
+)  # fmt: skip
+def test_a_second_level_of_the_header_is_no_row_of_the_table(rows, names):
+    raw = Raw("a.csv", "", rows, "", ";")
+    assert list(table(raw, known=["No", "Firm"])) == names

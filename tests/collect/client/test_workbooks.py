@@ -8,6 +8,7 @@ from openpyxl import Workbook
 import expo_lab as xl
 from expo_lab.collect.client import workbooks
 
+SHEET = "Sheet"
 HEAD = ["No", "Show", "Off", "Net"]
 
 
@@ -169,3 +170,57 @@ def test_a_part_that_grows_as_no_sheet_does_is_refused_before_it_is_unpacked(tmp
         ValueError, match=r"unpacks a part of it from \d\d,\d{3} to 60,000,000 bytes, as no sheet"
     ):
         list(workbooks.workbook("customers.xlsx", path))
+
+
+def test_hidden_rows_and_hidden_sheets_are_read_and_told(folder):
+    def hide(sheet):
+        sheet.row_dimensions[3].hidden = True
+        sheet.parent.create_sheet("front")
+        sheet.sheet_state = "hidden"
+
+    rows = ["11", "Expo 2022", None, 10], ["12", "Expo 2022", None, 20]
+    more = f'sheet = "{SHEET}"'
+    base, said = folder(writer(*rows, after=hide), 'revenue = "Net"', more)
+    assert base.tables["participations"]["revenue"].sum() == 30
+    assert "row 3: hidden rows (1 of them), maybe by a filter: read like the others" in said
+    assert "the sheet is hidden, maybe an old one" in said
+
+
+def test_a_number_that_is_shown_with_zeros_has_them(folder):
+    def padded(sheet):
+        sheet["A2"].number_format = "00000"
+
+    base, said = folder(
+        writer([11, "Expo 2022", None, 10], after=padded),
+        'revenue = "Net"',
+        list="No,Firm\n00011,Ahorn\n11,Buche\n",
+    )
+    assert base.tables["participations"]["customer_id"].tolist() == ["00011"]
+    assert not said
+
+
+def test_a_number_longer_than_excel_keeps_is_nobody(folder):
+    rows = [415086800000022501, "Expo 2022", None, 1], ["11", "Expo 2022", None, 2]
+    base, said = folder(writer(*rows), 'revenue = "Net"')
+    assert base.tables["participations"]["customer_id"].tolist() == ["11"]
+    assert "found '4.15086800000023E+17'" in said
+
+
+def test_an_edition_over_area_and_amount_is_a_header_of_two_levels(tmp_path):
+    book = Workbook()
+    for row in (["No", "Firm", "Expo 2021", None, "Expo 2022"], [None, None, *["m²", "EUR"] * 2],
+                [11, "Ahorn", 20, 5000, 30, 7500], [12, "Buche", 9, 900, 12, 1200]):  # fmt: skip
+        book.active.append(row)
+    for cells in ("C1:D1", "E1:F1", "A1:A2", "B1:B2"):
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "two.xlsx")
+    text = '[[source]]\ntable = "customers"\nfile = "two.xlsx"\n'
+    text += 'columns = { customer_id = "No", name = "Firm" }\n'
+    for year in (2021, 2022):
+        text += '[[source]]\ntable = "participations"\nfile = "two.xlsx"\ncolumns = { '
+        text += f'customer_id = "No", area = "Expo {year} m²", revenue = "Expo {year} EUR" }}\n'
+        text += f'constants = {{ edition = "Expo {year}" }}\n'
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(text, encoding="utf-8")
+    took = xl.read_tables(tmp_path, mapping).tables["participations"]
+    assert took["revenue"].tolist() == [5000, 900, 7500, 1200]

@@ -65,6 +65,14 @@ def test_the_page_holds_the_control_sheet_and_what_rests_on_what(page):
     assert page.count("<svg") == 2
 
 
+def test_sentences_run_over_lines_and_are_not_cut_in_print(page):
+    tables = re.findall(r"<table([^>]*)>(.*?)</table>", page, re.DOTALL)
+    long = [kind for kind, rows in tables if re.search(r"<td>[^<]{41,}</td>", rows)]
+    assert long
+    assert all("words2" in kind for kind in long)
+    assert ".words2 tr>:nth-child(2)" in page
+
+
 def test_no_code_name_and_no_customer_stand_on_the_page(page, base):
     who = base.tables["customers"]
     personal = [c.name for c in TABLES["customers"].columns if c.privacy != "open"]
