@@ -15,8 +15,8 @@ from ..core.schema import AHEAD
 from ..core.validation import checked_and_placed, conform
 from ..core.warning import warn
 from ..world.show import Show
-from .columns import COLUMNS
-from .forecaster import HISTORY, HORIZON, Forecaster, Past, declares
+from .columns import COLUMNS, column_of
+from .forecaster import HISTORY, HORIZON, Forecaster, Past, chances, declares
 from .forecasters import DEFAULT, as_forecaster
 from .opinions import SCALES, asked_for, opinions
 from .record import editions_held, history, money, presence, relations
@@ -186,7 +186,7 @@ def _past(
 
     def extra(named: dict[str, pd.DataFrame], people: pd.DataFrame) -> pd.DataFrame:
         for name, column in COLUMNS.items():
-            people[name] = column.make(named, people)
+            people[name] = column_of(column, named, people)
         return people
 
     @cache  # all that learn from this past ask for the same few dates
@@ -231,12 +231,14 @@ def _ahead(past: Past, forecaster: Forecaster) -> pd.DataFrame:
     gap = np.full(len(people), np.nan)
     far = declares(forecaster, "path")
     # its first column is p_next, and its sum the expected editions
-    path = forecaster.path(people, HORIZON) if far else np.tile(gap[:, None], HORIZON)
+    path = chances(forecaster, "path", people) if far else np.tile(gap[:, None], HORIZON)
     out = pd.DataFrame(
         dict(
-            p_next=path[:, 0] if far else forecaster.p_next(people),
+            p_next=path[:, 0] if far else chances(forecaster, "p_next", people),
             **{name: path[:, k] for k, name in enumerate(AHEAD) if k},
-            p_alive=forecaster.p_alive(people) if declares(forecaster, "p_alive") else gap,
+            p_alive=chances(forecaster, "p_alive", people)
+            if declares(forecaster, "p_alive")
+            else gap,
             expected_editions=path @ np.ones(path.shape[1]),
         ),
         index=people.index,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..core.registry import OpenRegistry
+from ..core.schema import TABLES
 
 
 @dataclass(frozen=True)
@@ -34,5 +35,40 @@ class ProfileColumn:
     true_make: Callable[..., pd.Series] | None = None
     meaning: str = ""
 
+    def __post_init__(self) -> None:
+        if self.name in TABLES["profile"].names:
+            raise ValueError(f"ProfileColumn: the profile has a column {self.name!r} of its own.")
+
 
 COLUMNS: OpenRegistry[ProfileColumn] = OpenRegistry("profile column", {}, ProfileColumn)
+
+
+def column_of(
+    column: ProfileColumn, tables: Mapping[str, pd.DataFrame], people: pd.DataFrame
+) -> pd.Series:
+    """Make a column, one value for each of `people`.
+
+    Raises
+    ------
+    ValueError
+        If `make` returns no Series of their index, or one with gaps.
+    """
+    made = column.make(tables, people)
+    who = f"profile column {column.name!r}: needs"
+    if not isinstance(made, pd.Series):
+        raise ValueError(
+            f"{who} a Series with the index of people, found {type(made).__name__}. Return "
+            "pd.Series(values, people.index)."
+        )
+    if not made.index.equals(people.index):
+        raise ValueError(
+            f"{who} the index of people, {len(people)} customers; found {len(made)} rows with "
+            "another. End its make with .reindex(people.index)."
+        )
+    if gaps := int(made.isna().sum()):
+        first = made.index[made.isna()][0]
+        raise ValueError(
+            f"{who} a value for everybody, found {gaps} gaps, the first for {first!r}. Fill them "
+            "in its make."
+        )
+    return made

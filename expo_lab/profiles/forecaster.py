@@ -181,6 +181,33 @@ def declares(forecaster: Forecaster, what: str) -> bool:
     return getattr(type(forecaster), what) is not getattr(Forecaster, what)
 
 
+def chances(forecaster: Forecaster, what: str, people: pd.DataFrame) -> np.ndarray:
+    """Ask a forecaster for p_next, p_alive or the path of ten editions; refuse what are no chances.
+
+    Raises
+    ------
+    ValueError
+        If the answer is no array of a number from 0 to 1 for everybody.
+    """
+    far = what == "path"
+    given = forecaster.path(people, HORIZON) if far else getattr(forecaster, what)(people)
+    shape = (len(people), HORIZON) if far else (len(people),)
+    needs = f"{forecaster.title or type(forecaster).__name__}: needs {what} as an array of shape "
+    needs += f"{shape}, chances from 0 to 1 in the order of people"
+    if isinstance(given, pd.Series | pd.DataFrame) and not given.index.equals(people.index):
+        raise ValueError(f"{needs}; found a {type(given).__name__} with another index.")
+    try:
+        made = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{needs}; found {type(given).__name__}.") from None
+    if made.shape != shape:
+        raise ValueError(f"{needs}; found shape {made.shape}.")
+    wrong = ~((made >= -1e-9) & (made <= 1 + 1e-9))
+    if wrong.any():
+        raise ValueError(f"{needs}; found {int(wrong.sum())} others such as {made[wrong][0]}.")
+    return made
+
+
 def known(people: pd.DataFrame, kind: str) -> np.ndarray:
     """Who of a kind had come at least once; prospects are forecast by waiting."""
     is_kind = (people["kind"] == kind).to_numpy(bool)
