@@ -95,6 +95,12 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
         ("open('../outside.txt', 'w')", "no file outside"),
         ("import shutil\nshutil.rmtree('..')", "no file outside"),
         ("print('x' * 10**6)\nbase = None\ndel base", ""),
+        ("shows = how_mny", r"not defined\. Nothing has the name 'how_mny'\. Did you mean 'how_ma"),
+        ("len(my_own_table)", r"not defined\. Only the cells of answers are run: what a cell of"),
+        (
+            "class A:\n    def __dir__(self): 1 / 0\nA().name",
+            "AttributeError: .* no attribute 'name'$",
+        ),
     ],
     ids=lambda x: x[:24].replace("\n", " "),
 )
