@@ -77,12 +77,6 @@ def test_answers_come_back_as_they_are_and_the_seed_is_the_students(tmp_path):
         ("raise SystemExit", "^SystemExit$"),
         ("(...).mean()", "needs an answer that is still `...`"),
         ("how_many = = 3", "SyntaxError"),
-        ("shows = how_mny", r"not defined\. Nothing has the name 'how_mny'\. Did you mean 'how_ma"),
-        ("len(my_own_table)", r"not defined\. Only the cells of answers are run: what a cell of"),
-        (
-            "class A:\n    def __dir__(self): 1 / 0\nA().name",
-            "AttributeError: .* no attribute 'name'$",
-        ),
         ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()", "^RecursionError"),
         pytest.param(
             "held = bytearray(2**36)",
