@@ -7,6 +7,7 @@ luck, and their difference is the effect.
 
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -14,9 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, pdtr
 
-from .keys import key
-
 BLOCK = 65_536  # numbers filled at a time; bounds the memory in use and changes no number
+_EDITION_ZERO = 2**31  # seed words are unsigned, editions of the warm-up are negative
 FEW = 3000  # values that are looked up quicker than compared
 # The state of a Philox that has given no number yet, but for its key and its counter
 _SPENT = dict(buffer=(0, 0, 0, 0), buffer_pos=4, has_uint32=0, uinteger=0)
@@ -61,7 +61,11 @@ class Luck:
     future: int = 0
 
     def __post_init__(self) -> None:
-        in_range = self.seed >= 0 and -(2**31) <= self.edition < 2**31 and 0 <= self.future < 2**32
+        in_range = (
+            self.seed >= 0
+            and -_EDITION_ZERO <= self.edition < _EDITION_ZERO
+            and 0 <= self.future < 2**32
+        )
         if not in_range:
             raise ValueError(
                 "Luck needs seed >= 0, edition in [-2**31, 2**31) and future in [0, 2**32); "
@@ -83,7 +87,7 @@ class Luck:
         array of float64, shape (n,)
             Multiples of 2**-53, symmetric about one half.
         """
-        where = key(stream, self.edition, self.future, self.seed)
+        where = _key(stream, self.edition, self.future, self.seed)
         out = np.empty(n)
         for start in range(0, n, BLOCK):
             stop = min(start + BLOCK, n)
@@ -114,6 +118,32 @@ class _Turned(threading.local):
 
 
 _turned = _Turned()
+
+
+@lru_cache(maxsize=16_384)  # 5 MB; shows that are compared ask for the same keys again
+def _key(stream: str, edition: int, future: int, seed: int) -> tuple[int, int]:
+    """Return the key of a cell: where its numbers begin."""
+    # The seed stands last, as the only part whose number of 32-bit words varies: no two
+    # cells can share a key by running into each other.
+    words = [*_words(stream), edition + _EDITION_ZERO, future, *_halves(seed)]
+    # as an array of 32-bit words: SeedSequence takes them one by one from a list
+    seeded = np.random.SeedSequence(np.array(words, dtype=np.uint32))
+    one, other = seeded.generate_state(2, np.uint64).tolist()
+    return one, other
+
+
+@lru_cache(maxsize=1024)
+def _words(stream: str) -> list[int]:
+    digest = blake2b(stream.encode(), digest_size=8).digest()
+    return [int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")]
+
+
+def _halves(seed: int) -> list[int]:
+    """Split a seed into its 32-bit words, the lowest first, as SeedSequence does."""
+    words, rest = [int(seed) & 0xFFFFFFFF], int(seed) >> 32
+    while rest:
+        words, rest = [*words, rest & 0xFFFFFFFF], rest >> 32
+    return words
 
 
 def seeds(study: str, preset: str, count: int) -> list[int]:
