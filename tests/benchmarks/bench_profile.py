@@ -4,7 +4,10 @@ Run with ``python tests/benchmarks/bench_profile.py [copies ...]``. A show of 5,
 and ten editions is copied with new numbers, so that histories stay what they are. All ways are
 timed in turn (`side_by_side`). The peer is what an analyst would write in pandas for the columns of
 the record alone (times, first and last edition, money, means of the answers): it forecasts nothing
-and shrinks nothing. The limit is grouping the same rows once by customer, and sorting them.
+and shrinks nothing. Beside it stands the same with what the default forecaster reads of four
+earlier dates (presences and opinions), for it learns from them; it fits nothing. The profile is
+timed with a forecaster of presences alone, and with the default. The limit is grouping the same
+rows once by customer, and sorting them.
 """
 
 import sys
@@ -53,6 +56,17 @@ def by_hand(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return who.join([sums, cost, said, *told]).fillna({"times": 0, "revenue": 0.0, "margin": 0.0})
 
 
+def by_hand_at(tables: dict[str, pd.DataFrame], edition: int) -> pd.DataFrame:
+    """What the default forecaster reads of an earlier date: presences and opinions."""
+    part = tables["participations"].query("turned_up and edition <= @edition")
+    said = tables["surveys"].query("edition <= @edition")
+    said = said.assign(ahead=said["attitude"] - said["attitude_rival"])
+    rows = part.groupby("customer_id")["edition"].agg(["count", "min", "max"])
+    first = part.groupby("customer_id")["first_time"].any()
+    answers = said.groupby("customer_id")[["satisfaction", "ahead"]].mean()
+    return tables["customers"].set_index("customer_id")[["kind"]].join([rows, first, answers])
+
+
 def least(tables: dict[str, pd.DataFrame]) -> pd.Series:
     """Group once and sort once."""
     rows = tables["participations"].sort_values(["customer_id", "edition"])
@@ -68,11 +82,20 @@ def main(copies):
     sizes, found = [], []
     for k in copies:
         tables = copied(show.tables, k)
+        last = int(tables["editions"]["edition"].max())
         who, rows = len(tables["customers"]), len(tables["participations"])
         spent = timed(
             {
                 "peer: pandas by hand, no forecast": lambda: by_hand(tables),  # noqa: B023
                 "limit: grouping and sorting once": lambda: least(tables),  # noqa: B023
+                "peer: by hand, and four earlier dates": lambda: (
+                    by_hand(tables),  # noqa: B023
+                    [by_hand_at(tables, last - back) for back in range(1, 5)],  # noqa: B023
+                ),
+                "profile, BG/BB with a way back": lambda: xl.profile(
+                    tables,  # noqa: B023
+                    forecaster="bgbb",
+                ),
                 "profile": lambda: xl.profile(tables),  # noqa: B023
             }
         )
