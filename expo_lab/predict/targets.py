@@ -77,8 +77,9 @@ def where_next(base: Held, last: int | None = None) -> pd.DataFrame:
 
     A share for each destination, by how many competing shows a customer was known at around that
     edition (0, 1, 2 and more), from all earlier pairs of editions held, each group with `PRIOR`
-    customers of the whole's shares added. Competing shows are known for few customers: "not known
-    where" holds whoever is in no list, and those who went nowhere.
+    customers of the whole's shares added. A guest on another's stand has come again. Competing
+    shows are known for few customers: "not known where" holds whoever is in no list, and those who
+    went nowhere.
 
     Parameters
     ----------
@@ -108,8 +109,10 @@ def where_next(base: Held, last: int | None = None) -> pd.DataFrame:
         )
     rivals = tables["rivals"]
     names = [STAYS, *rivals["rival"].cat.categories.astype(str), UNKNOWN]
-    part = tables["participations"].query("turned_up and role == 'exhibitor'")
-    there = {e: part.loc[part["edition"] == e, "customer_id"] for e in held}
+    part = tables["participations"].query("turned_up")
+    stands = part[part["role"].astype(str) == "exhibitor"]
+    there = {e: stands.loc[stands["edition"] == e, "customer_id"] for e in held}
+    present = {e: part.loc[part["edition"] == e, "customer_id"] for e in held}
 
     def rows(at: int) -> pd.DataFrame:
         ids = pd.Index(there[held[at]], name="customer_id")
@@ -119,7 +122,7 @@ def where_next(base: Held, last: int | None = None) -> pd.DataFrame:
             return pd.DataFrame(dict(group=group, went=None))
         later = rivals[rivals["edition"] == held[at + 1]].drop_duplicates("customer_id")
         gone = later.set_index("customer_id")["rival"].astype(str).reindex(ids).fillna(UNKNOWN)
-        went = gone.where(~ids.isin(there[held[at + 1]]), STAYS)
+        went = gone.where(~ids.isin(present[held[at + 1]]), STAYS)
         return pd.DataFrame(dict(group=group, went=went))
 
     learn, now = pd.concat([rows(at) for at in range(place)]), rows(place)

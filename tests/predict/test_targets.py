@@ -49,6 +49,16 @@ def test_destinations_are_chances_and_count_those_who_came(show):
     assert np.isnan(ahead.attrs["log_score"])
 
 
+def test_a_guest_on_anothers_stand_has_come_again():
+    show = xl.simulate("list-level", 400, 6, 3)
+    there = show.tables["participations"].query("turned_up and edition == 6")
+    guests = set(there.query("role == 'co_exhibitor'")["customer_id"])
+    went = where_next(show)["went"]
+    were = went[went.index.isin(guests)]
+    assert len(were) > 5
+    assert (were == STAYS).all()
+
+
 def test_a_rival_known_before_is_where_they_go(show):
     part = show.tables["participations"].query("role == 'exhibitor'")
     rows = []

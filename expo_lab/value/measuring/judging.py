@@ -72,8 +72,8 @@ def level_or_change(
 
     Over customers who answered at two editions in a row and were there at both, the chance that one
     who came next time has the higher value than one who did not (area under the ROC curve, ties
-    count half). A case that a vendor published (85 events) found the change to foretell and the
-    level not to.
+    count half). A guest on another's stand has come. A case that a vendor published (85 events)
+    found the change to foretell and the level not to.
 
     Parameters
     ----------
@@ -105,14 +105,14 @@ def level_or_change(
     """
     require(surveys, ["customer_id", "edition", "satisfaction"], "level_or_change")
     said = surveys[["customer_id", "edition", "satisfaction"]].dropna()
-    stands = participations[participations["turned_up"]]
-    stands = stands[stands["role"].astype(str) == "exhibitor"][["customer_id", "edition"]]
+    there = participations[participations["turned_up"]]
+    stands = there[there["role"].astype(str) == "exhibitor"]
     editions = np.sort(stands["edition"].unique())
     after = dict(pairwise(editions))
     earlier = said.assign(edition=said["edition"].map(after)).dropna()
     rows = said.merge(earlier, on=["customer_id", "edition"], suffixes=("", "_before"))
     rows = rows[rows["edition"].isin(list(after))]
-    came = pd.MultiIndex.from_frame(stands)
+    came = pd.MultiIndex.from_frame(there[["customer_id", "edition"]])
     again = pd.MultiIndex.from_arrays([rows["customer_id"], rows["edition"].map(after)]).isin(came)
     if len(rows) < 20 or again.all() or not again.any():
         raise ValueError(

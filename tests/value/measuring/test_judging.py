@@ -62,6 +62,15 @@ def test_whichever_foretells_is_found():
     assert level.loc["change - level", "upper"] < 0 < change.loc["change - level", "lower"]
 
 
+def test_a_guest_on_anothers_stand_has_come():
+    surveys, part = histories("level", n=200)
+    guests = part.assign(role=np.where(part["edition"] == 3, "co_exhibitor", "exhibitor"))
+    third = pd.DataFrame(dict(customer_id=[-1], edition=3, role="exhibitor", turned_up=True))
+    guests = pd.concat([guests, third])  # so that a third edition was held
+    both = (level_or_change(surveys, p, resamples=20) for p in (part, guests))
+    pd.testing.assert_frame_equal(*both)
+
+
 def test_the_area_is_the_share_of_pairs_in_order():
     surveys, part = histories("change", n=80)
     found = level_or_change(surveys, part, resamples=20).loc["level", "auc"]
