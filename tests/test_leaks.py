@@ -19,8 +19,8 @@ from expo_lab.io.drafts import FORMATS
 from expo_lab.io.export import MADE_HARMLESS, canonical_csv, write_tables
 
 ROOT = Path(__file__).parents[1]
-WRITES = {"copyfile", "copytree", "dump", "fdopen", "open", "save", "savefig", "sink_parquet",
-          "to_clipboard", "to_csv", "to_excel", "to_feather", "to_hdf", "to_html", "to_json",
+WRITES = {"copyfile", "copytree", "dump", "fdopen", "open", "print_png", "save", "savefig",
+          "sink_parquet", "to_clipboard", "to_csv", "to_excel", "to_feather", "to_hdf", "to_html", "to_json",
           "to_latex", "to_markdown", "to_orc", "to_parquet", "to_pickle", "to_sql", "to_stata",
           "to_xml", "write_bytes", "write_csv", "write_parquet", "write_table", "write_text",
           "writerow", "writerows", "writestr"}  # fmt: skip
@@ -34,6 +34,7 @@ WAYS_OUT = {
     "teaching/grading/run.py": "the answers to be run, no customers",
     "strategy/decision/kept.py": "what a study learned of invented shows, for itself to go on from",
     "value/relationships/truth.py": "shares of value by future, numbers alone",
+    "view/explorers/png.py": "the pictures of all explorers: counts, money and scores, no names",
     "view/explorers/warm.py": "the page of the explorers, from a profile: below",
     "view/reports/handouts.py": "a client's workbook and slides: tests/view/reports",
     "world/people/names.py": "pools of invented names",
@@ -43,12 +44,6 @@ WAYS_OUT = {
     "io/workbook.py": "below, as the format xlsx",
     "world/portfolio.py": "below, as a portfolio",
     "view/reports/page.py": "tests/view/reports/test_tour.py, as the tour's page",
-    "view/explorers/board.py": "the pictures of ten explorers: counts, money and scores, no names",
-    "view/explorers/paying.py": "a picture of decision values, no customers",
-    "view/explorers/verdicts.py": "a picture of claims, no customers",
-    "view/explorers/budget.py": "a picture of a plan's money by segment, no customers",
-    "view/explorers/knobs.py": "a picture of a profile, which has no sensitive column: below",
-    "view/explorers/study.py": "pictures of segments, which name nobody",
     "cli/intake.py": "a draft of a mapping, headers only; the base goes through collect/store.py",
     "collect/store.py": "a stored base is the base itself and keeps what is sensitive; it says so",
     "world/calibrate/accept.py": "knobs, no customers",

@@ -60,8 +60,7 @@ def high_on_all(index: pd.DataFrame, income: pd.Series, top: float = 0.25) -> pd
     -------
     Series
         share, lower, upper : of customers high on all four, Wilson's 95 % interval.
-        if_independent : what it would be if the four had nothing to do with each other: the product
-            of the shares that are high on each, top^4 but for ties and rounding to whole customers.
+        if_independent : the product of the shares high on each, which chance alone would bring.
         p_value : of a share that far from it (exact binomial, two-sided).
         income_share : of all income that they bring.
         income_lower, income_upper : of it, linearised (ratio estimator), 95 %.
