@@ -20,10 +20,10 @@ from expo_lab.io.export import MADE_HARMLESS, canonical_csv, write_tables
 
 ROOT = Path(__file__).parents[1]
 WRITES = {"copyfile", "copytree", "dump", "fdopen", "open", "print_png", "save", "savefig",
-          "sink_parquet", "to_clipboard", "to_csv", "to_excel", "to_feather", "to_hdf", "to_html", "to_json",
-          "to_latex", "to_markdown", "to_orc", "to_parquet", "to_pickle", "to_sql", "to_stata",
-          "to_xml", "write_bytes", "write_csv", "write_parquet", "write_table", "write_text",
-          "writerow", "writerows", "writestr"}  # fmt: skip
+          "sink_parquet", "to_clipboard", "to_csv", "to_excel", "to_feather", "to_hdf",
+          "to_html", "to_json", "to_latex", "to_markdown", "to_orc", "to_parquet", "to_pickle",
+          "to_sql", "to_stata", "to_xml", "write_bytes", "write_csv", "write_parquet",
+          "write_table", "write_text", "writerow", "writerows", "writestr"}  # fmt: skip
 # Every file of the package that writes, and what holds it to the rule
 WAYS_OUT = {
     "cli/classroom.py": "lessons and exercises as they ship, in a zip",
