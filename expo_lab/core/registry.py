@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, ValuesView
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -190,18 +190,21 @@ class OpenRegistry(Registry[T]):
     def register(self, item: T) -> T:
         """Add a thing under its own ``name``, and return it.
 
+        One that this session registered before under that name is replaced, so that a notebook's
+        cell can be run again.
+
         Raises
         ------
         TypeError
             If it is not of the registry's kind.
         ValueError
-            If it has no name, or the name is taken.
+            If it has no name, or the name is one of ours or of an installed package.
         """
-        self._add(self._items, item)
+        self._add(self._items, item, self._of_session)
         self._of_session[getattr(item, "name", "")] = item
         return item
 
-    def _add(self, items: dict[str, T], item: T) -> None:
+    def _add(self, items: dict[str, T], item: T, replaced: Collection[str] = ()) -> None:
         if not isinstance(item, self.kind):
             found, made = type(item).__name__, ""
             if isinstance(item, type):
@@ -215,7 +218,7 @@ class OpenRegistry(Registry[T]):
         name = getattr(item, "name", None)
         if not isinstance(name, str) or not name:
             raise ValueError(f"register: a {self.what} needs a name, found {name!r}.")
-        if name in items:
+        if name in items and name not in replaced:
             raise ValueError(f"register: there is a {self.what} {name!r} already; name yours anew.")
         items[name] = item
 

@@ -47,7 +47,7 @@ def _unregistered(kind: str, knob: str, cause: str) -> str:
     """Say what is wrong with a knob whose cause a scenario of this kind does not have."""
     if cause in CAUSES:
         found = "is registered for another class (a cell that is run again makes its class anew)"
-        mend = "keep to that class, or give cause and class new names"
+        mend = "register the cause again for this class, or keep to the other"
     else:
         found = "nobody has registered"
         mend = f"CAUSES.register(Cause({cause!r}, ..., scenario={kind}))"
