@@ -63,7 +63,8 @@ _TAXES = r"(vat|gst|tax(es)?|mwst|ust|umsatzsteuer|mehrwertsteuer|iva|i\.v\.a|tv
 _TAXED = re.compile(
     rf"(?<![^\W_])(?<!not )(?<!no )(?<!non )(?<!nicht )(?<!sin )(incl\w{{0,9}}|inkl\w{{0,9}}|"
     rf"einschl\w{{0,9}}|with|con|mit|avec|с|z)\.? *(\d+([.,]\d+)? *% *)?{_TAXES}\b|"
-    rf"\b{_TAXES}[. ]*(incl|inkl|compri|dahil(?! değil)|enthalten)|\bttc\b|(?<!不)(含税|含稅)|税込"
+    rf"\b{_TAXES}[. ]*(incl|inkl|compri|dahil(?! değil)|enthalten)|\bttc\b|"
+    r"(?<![不未])(?<!不包)(含税|含稅)|税込"
 )
 _GROSS = re.compile(r"brutto|gross|\bbruto|\bbrut\b|lordo|总价|含税")
 

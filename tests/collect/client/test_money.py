@@ -89,6 +89,7 @@ def test_a_price_that_no_square_metre_has_is_asked_about(folder):
         ("Importe sin incluir IVA", "", False),
         ("合同金额（含税）", "", True),
         ("合同金额（不含税）", "", False),
+        ("金额（未含税）", "", False),
     ],
 )
 def test_tax_in_amounts_is_asked_about(folder, header, more, asked):
