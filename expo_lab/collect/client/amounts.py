@@ -28,6 +28,7 @@ _SIDES = re.compile(
     r"(\d+(?:[.,]\d+)?) ?(m|ft|feet|'|′)? ?[x×*] ?(\d+(?:[.,]\d+)?) ?(m|ft|feet|'|′)?"
 )
 COMMA, POINT = ",", "."
+LONGEST = 60  # characters of an amount with its unit; ours
 
 
 class Percent(float):
@@ -52,6 +53,8 @@ def parts(cell: str) -> Parts:
     ValueError
         If there is no one number in it, or a word that is neither a unit nor a currency.
     """
+    if len(cell) > LONGEST:  # a remark, which would take long to take apart
+        raise ValueError
     text = unicodedata.normalize("NFKC", cell).replace("−", "-").replace("–", "-").strip()
     text = _SPACE.sub("", text)
     found = _PARTS.fullmatch(text)
@@ -97,7 +100,7 @@ def marks(cells: Iterable[object]) -> tuple[int, int, int]:
     and ``1.234.567``. ``1.234`` alone proves nothing.
     """
     comma = point = unsure = 0
-    for cell in dict.fromkeys(c for c in cells if isinstance(c, str) and len(c) < 60):
+    for cell in dict.fromkeys(c for c in cells if isinstance(c, str)):
         try:
             digits = parts(cell).digits
         except ValueError:

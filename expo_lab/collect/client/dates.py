@@ -27,7 +27,7 @@ _NAMED = re.compile(
     r"(\d{1,2})[-. ]*(?:st|nd|rd|th|de|er)?[-. ]*([a-z]{3,})[-. ]*(?:de )?(\d{4}|\d{2})"
 )
 _US_NAMED = re.compile(r"([a-z]{3,})\.? (\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})")
-_CLOCK = re.compile(r"[t ]+\d{1,2}:\d{2}.*$", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<![t ])[t ]+\d{1,2}:\d{2}.*$", re.IGNORECASE)
 # Excel counts days from here; earlier and later numbers are no dates of a show
 DAY_0, SERIALS = dt.datetime(1899, 12, 30), (10_000, 110_000)
 EPOCH = {10: "s", 13: "ms"}  # digits of a count since 1970 from 2001 on

@@ -127,7 +127,8 @@ def numbered(rows: pd.DataFrame, problems: Problems, notes: Notes) -> pd.DataFra
 def _year(label: str) -> float:
     found: list[str] = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", label)
     if not found and (short := re.search(r"['’](\d\d)(?!\d)", label)):
-        return 2000.0 + int(short[1])  # Expo '24; Expo 24 may be the 24th
+        year = int(short[1])  # Expo '24; Expo 24 may be the 24th
+        return year + (2000.0 if year < 70 else 1900.0)  # as dates are read
     return float(found[-1]) if found else float("nan")
 
 
@@ -135,7 +136,8 @@ def _month(label: str) -> float:
     """Tell the month that a name stands for: its season, month, quarter, or I and II."""
     if part := _PART.search(fold(label)):
         months = 6 if part[2][:1] in "hs" else 3
-        return float(months * (int(part[1]) - 1) + 1)
+        if (month := months * (int(part[1]) - 1) + 1) <= 12:  # a third semester is of no year
+            return float(month)
     words = [squeeze(w) for w in re.split(r"[\s/_.,-]+", label) if not re.search(r"\d{4}", w)]
     found = [m for w in words if (m := season(w)) is not None]
     if not found:

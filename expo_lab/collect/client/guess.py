@@ -88,8 +88,8 @@ def guesses(raw: Raw) -> list[Guess]:
             label = raw.sheet if _YEAR.search(raw.sheet) else (_YEAR.search(raw.file) or [""])[0]
             if label and name == "participations":
                 constants["edition"] = str(label)
-        if name == "participations" and "role" not in columns and _of_visitors(place):
-            constants["role"] = "visitor"
+        if name == "participations" and "role" not in columns and (role := _of_guests(place)):
+            constants["role"] = role
         titles = [squeeze(t) for t in (name, *words_["tables"][name])]
         if any(t in place or _alike(t, place) >= 0.86 for t in titles):
             score += 2
@@ -98,11 +98,16 @@ def guesses(raw: Raw) -> list[Guess]:
     return made
 
 
-def _of_visitors(place: str) -> bool:
-    """Whether a file's name says that those in it are visitors, and not exhibitors."""
+def _of_guests(place: str) -> str:
+    """Tell visitors or buyers of a file's name; "" if it names exhibitors, or none.
+
+    >>> _of_guests("besucher2023"), _of_guests("fachbesucher2023"), _of_guests("aussteller2023")
+    ('visitor', 'buyer', '')
+    """
     called = labels(TABLES["participations"]["role"])
-    found = {label for word, label in called.items() if word in place}
-    return "visitor" in found and not found & {"exhibitor", "co_exhibitor"}
+    found = [word for word in called if word in place]
+    whole = {called[w] for w in found if not any(w != other and w in other for other in found)}
+    return next(iter(whole)) if whole in ({"visitor"}, {"buyer"}) else ""
 
 
 def _columns(about: Table, frame: pd.DataFrame) -> tuple[dict[str, str], float]:

@@ -202,7 +202,7 @@ class Part(Columns):
             label = frame[found].bfill(axis=1).iloc[:, 0]
             self.total_rows = frame[found]
             self._set_aside_totals(made[found], label)
-        odd = doubtful(frame, found) & frame[key].notna() if key else found & False
+        odd = doubtful(frame, found, key) if key else found & False
         if odd.any():
             self.ask(
                 int(frame.index[odd][0]),

@@ -69,11 +69,12 @@ def fallen(
             continue
         if len(counts) > MOST_DIFFERENT:
             continue
-        keys = {value: mark(re.sub(r"\(.*?\)", "", value)) for value in counts.index}
+        keys = {value: mark(re.sub(r"\([^()]*\)", "", value)) for value in counts.index}
         whole = {value: mark(value) for value in counts.index}
         bad = [v for v in counts.index if keys[v] in falls or whole[v] in falls]
         ends = {mark(w) for w in str(column).split()[:: max(len(str(column).split()) - 1, 1)]}
-        called = name in header or bool(ends & (header - _PLACES))
+        codes = name in _PLACES and all(len(v) <= 3 for v in counts.index)  # of a place: TX
+        called = (name in header and not codes) or bool(ends & (header - _PLACES))
         odd = [v for v in counts.index if called and keys[v] not in stands and v not in bad]
         if bad or (odd and len(counts) > 1):
             shown = bad + odd
@@ -112,9 +113,15 @@ def totals(frame: pd.DataFrame, key: str | None) -> pd.Series:
     return pd.Series(out | _adding_up(frame, sparse, out, plain), index=frame.index)
 
 
-def doubtful(frame: pd.DataFrame, is_total: pd.Series) -> pd.Series:
-    """Tell which rows are called a total and leave cells empty, but add nothing up."""
-    return pd.Series(_may_be_totals(frame), index=frame.index) & ~is_total
+def doubtful(frame: pd.DataFrame, is_total: pd.Series, key: str) -> pd.Series:
+    """Tell which rows are called a total and leave cells empty, but add nothing up.
+
+    A firm of a customer's number of its own, or of whose name another row is whole, is none.
+    """
+    sparse = pd.Series(_may_be_totals(frame), index=frame.index)
+    first = frame.bfill(axis=1).iloc[:, 0]
+    whole = set(first[~sparse])
+    return sparse & ~is_total & (frame[key] == first) & ~first.isin(whole)
 
 
 def _may_be_totals(frame: pd.DataFrame) -> np.ndarray:

@@ -61,8 +61,10 @@ _WORST = re.compile(
 )
 _TAXES = r"(vat|gst|tax(es)?|mwst|ust|umsatzsteuer|mehrwertsteuer|iva|i\.v\.a|tva|btw|kdv|ндс)"
 _TAXED = re.compile(
-    rf"(incl\w*|inkl\w*|einschl\w*|with|con|mit|avec|с|z)\.? *(\d+([.,]\d+)? *% *)?{_TAXES}\b|"
-    rf"\b{_TAXES}[. ]*(incl|inkl|compri|dahil|enthalten)|\bttc\b|含税|含稅|税込"
+    rf"(?<![^\W_])(?<!not )(?<!no )(?<!non )(?<!nicht )(?<!sin )(incl\w{{0,9}}|inkl\w{{0,9}}|"
+    rf"einschl\w{{0,9}}|with|con|mit|avec|с|z)\.? *(\d+([.,]\d+)? *% *)?{_TAXES}\b|"
+    rf"\b{_TAXES}[. ]*(incl|inkl|compri|dahil(?! değil)|enthalten)|\bttc\b|"
+    r"(?<![不未])(?<!不包)(含税|含稅)|税込"
 )
 _GROSS = re.compile(r"brutto|gross|\bbruto|\bbrut\b|lordo|总价|含税")
 
@@ -87,7 +89,7 @@ def unit_of(header: str, about: Column | None = None) -> str:
     """
     text = unicodedata.normalize("NFKC", header).lower()
     allowed = set(UNITS.get(about.unit, ())) if about is not None else None
-    inner = re.findall(r"[(\[]([^)\]]*)[)\]]", text)
+    inner = re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
     words = re.split(r"[\s_(),;:/\[\]-]+", text)
     pairs = [" ".join(p) for p in itertools.pairwise(words)]
     # a bare letter such as k or m is a unit in brackets only, and after the first word
@@ -160,6 +162,8 @@ def taxed(text: str) -> bool:
 
     >>> taxed("Importe (IVA incl. 21%)"), taxed("Betrag inkl. 19 % MwSt"), taxed("Amount excl. VAT")
     (True, True, False)
+    >>> taxed("Los importes no incluyen IVA"), taxed("合同金额（不含税）")
+    (False, False)
     """
     return _TAXED.search(unicodedata.normalize("NFKC", text).lower()) is not None
 

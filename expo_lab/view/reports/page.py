@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import unicodedata
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def in_words(value: object) -> str:
 
 
 CORE = "docProps/core.xml"
-LONG = 40  # letters of a cell, from which it is a sentence; ours
+LONG = 40  # letters of a cell, from which it is a sentence; a Chinese one is as wide as two; ours
 
 
 def ours(path: str | Path, mark: bytes, who: str) -> Path:
@@ -114,8 +115,12 @@ def _rows(table: pd.DataFrame) -> list[list[str]]:
 
 def _worded(table: pd.DataFrame) -> list[int]:
     """Number the columns of sentences, from 1: they run over several lines."""
-    cells = [max(map(len, map(in_words, table[c].tolist())), default=0) for c in table.columns]
+    cells = [max(map(_width, map(in_words, table[c].tolist())), default=0) for c in table.columns]
     return [k for k, longest in enumerate(cells, 1) if longest > LONG]
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in text)
 
 
 def _png(figure: Figure) -> str:

@@ -7,7 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from expo_lab.collect.client.amounts import number
 from expo_lab.collect.client.cells import Habits, expected, habits, read_cells
+from expo_lab.collect.client.dates import date
+from expo_lab.collect.client.rows import fallen
+from expo_lab.collect.client.units import taxed, unit_of
 from expo_lab.core.schema import TABLES
 
 AREA, ORDERS = TABLES["participations"]["area"], TABLES["participations"]["orders"]
@@ -161,3 +165,18 @@ def test_what_was_expected_is_said_in_words():
     assert expected(OPENS) == "a date of the years 1950 to 2100"
     assert expected(KIND).startswith("one of exhibitor, buyer")
     assert expected(ORDERS) == "a whole number from 0 leads".replace("leads", "orders")
+
+
+def test_long_cells_are_read_in_the_time_of_their_length():
+    # each took minutes, growing with the square of the length
+    long = 200_000
+    revenue = TABLES["participations"]["revenue"]
+    for text in ("a" * long, "12 " + "a " * (long // 2)):
+        with pytest.raises(ValueError, match=r"^$"):
+            number(text, True, revenue)
+    with pytest.raises(ValueError, match=r"^$"):
+        date("a" + " " * long + "b", True)
+    assert unit_of("(" * long, revenue) == ""
+    assert unit_of("Amount (net (TEUR))", revenue) == "thousand"
+    assert not taxed("incl" * (long // 4))
+    assert not fallen(pd.DataFrame({"Remark": ["(" * long, "fine"]}, dtype=object), [])

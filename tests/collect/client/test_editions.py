@@ -151,6 +151,14 @@ def test_a_year_of_two_digits_is_one_behind_an_apostrophe(folder):
     assert base.tables["editions"]["year"].tolist() == [2024]
     with pytest.raises(ValueError, match=r'\[\[edition\]\], below it edition = "Expo 24"'):
         folder("No,Show\n11,Expo 24\n", "", fairs="Show,From,To\nExpo 24,,\n")
+    base, _ = folder("No,Show\n11,Expo '98\n", "", fairs="Show,From,To\nExpo '98,,\n")
+    assert base.tables["editions"]["year"].tolist() == [1998]
+
+
+def test_a_half_that_no_year_has_is_no_month(folder):
+    name = "3. Semester 2022"
+    base, _ = folder(f"No,Show\n11,{name}\n", "", fairs=f"Show,From,To\n{name},,\n")
+    assert base.tables["editions"]["opens"].dt.year.tolist() == [2022]
 
 
 def test_a_range_of_days_is_no_day():

@@ -83,6 +83,13 @@ def test_a_price_that_no_square_metre_has_is_asked_about(folder):
         ("Brutto", ",MwSt", True),
         ("Brutto", ",Rabatt", False),
         ("Amount excl. VAT", ",VAT", False),
+        ("amount_incl_vat", "", True),
+        ("Umsatz USt-frei", "", False),
+        ("Betrag nicht inkl. MwSt", "", False),
+        ("Importe sin incluir IVA", "", False),
+        ("合同金额（含税）", "", True),
+        ("合同金额（不含税）", "", False),
+        ("金额（未含税）", "", False),
     ],
 )
 def test_tax_in_amounts_is_asked_about(folder, header, more, asked):
@@ -105,6 +112,11 @@ def test_what_a_title_says_of_amounts_is_asked(folder, title, words):
         base, said = folder(rows, more='units = { revenue = "thousand" }')
         assert took(base, "revenue").tolist() == [12500]
         assert words not in said
+
+
+def test_a_title_that_says_that_tax_is_not_in_amounts_asks_nothing(folder):
+    rows = "Los importes no incluyen IVA,,,\nNo,Show,Area,Net\n11,Expo 2022,50,12500\n"
+    assert folder(rows)[1] == ""
 
 
 def test_three_decimals_are_not_taken_for_a_plausible_price_of_another_currency(folder):

@@ -224,6 +224,21 @@ def test_what_is_called_a_total_and_adds_nothing_up_is_asked_about(folder):
     assert "14" not in took(base, "area")
 
 
+def test_a_firm_called_a_total_is_none_where_its_number_or_another_row_says_so(folder):
+    rows = "Firm,No,Show,Net,Remark\nTotal Energies,11,Expo 2022,10,\n"
+    rows += "Ahorn,12,Expo 2022,20,fine\nBuche,13,Expo 2022,40,fine\n"
+    assert folder(rows, 'revenue = "Net"')[1] == ""
+    listed = "No,Firm\nSum & Co,Sum & Co\nAhorn,Ahorn\n"
+    rows = "No,Show,Net,Remark\nSum & Co,Expo 2021,10,fine\nAhorn,Expo 2021,20,fine\n"
+    rows += "Sum & Co,Expo 2022,5,\nAhorn,Expo 2022,7,fine\n"
+    assert folder(rows, 'revenue = "Net"', list=listed)[1] == ""
+
+
+def test_a_state_that_is_a_place_tells_nothing_of_a_booking(folder):
+    rows = "No,Show,Net,State\n11,Expo 2022,10,TX\n12,Expo 2022,20,CA\n"
+    assert folder(rows, 'revenue = "Net"')[1] == ""
+
+
 def test_footnotes_are_no_customers(folder):
     notes = "* as of today,,\nSource: the ERP,,\n"
     listed = "No,Firm,Land\n11,Ahorn,DE\n12,Buche,DE\n13,Cypress,AT\n" + notes

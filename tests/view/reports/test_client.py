@@ -73,6 +73,14 @@ def test_sentences_run_over_lines_and_are_not_cut_in_print(page):
     assert ".words2 tr>:nth-child(2)" in page
 
 
+def test_chinese_sentences_run_over_lines_too(base, tmp_path):
+    chinese = client_report(base, tmp_path / "page.html", "Nord", "zh").read_text("utf-8")
+    tables = re.findall(r"<table([^>]*)>(.*?)</table>", chinese, re.DOTALL)
+    long = [kind for kind, rows in tables if re.search(r"<td>[\u3400-\u9fff，。；]{21,}", rows)]
+    assert long
+    assert all("words" in kind for kind in long)
+
+
 def test_no_code_name_and_no_customer_stand_on_the_page(page, base):
     who = base.tables["customers"]
     personal = [c.name for c in TABLES["customers"].columns if c.privacy != "open"]
