@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from copy import copy
+from copy import copy, deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -80,7 +80,7 @@ class WithWayBack(Forecaster):
     def fit(self, past: Past) -> WithWayBack:
         """Fit each kind's models to the histories, and the hazards to past forecasts."""
         for name, learnt in _learnt(past.distinct).items():
-            setattr(self, name, copy(learnt))
+            setattr(self, name, deepcopy(learnt))  # its models, too, are its own
         return self
 
     def _learn(self, past: Past) -> None:

@@ -211,3 +211,20 @@ def test_a_finished_profile_says_how_unsure_its_counts_are():
         again.spread(people, 10, 0.1), found.spread(people, 10, 0.1), strict=True
     ):
         assert ours[habit] == pytest.approx(theirs[habit], rel=1e-6)
+
+
+def test_what_one_forecaster_does_to_its_models_no_other_sees():
+    there = np.random.default_rng(0).random((400, 6)) < 0.5
+    there[:, 0] = True
+    place = np.where(there, np.arange(6), 0)
+    people = pd.DataFrame(dict(kind="exhibitor", newcomer=True, x=there.sum(axis=1) - 1, n=5))
+    people = people.assign(t_x=place.max(axis=1), editions_attended=people["x"] + 1)
+    people["recency"] = 5 - people["t_x"]
+    past = Past(people, there, np.ones(400))
+    one, other = WithWayBack().fit(past), WithWayBack().fit(past)
+    before = other.path(people, 3)
+    one.models_["exhibitor", True].alpha_ = 99.0
+    one.models_["exhibitor", True].cov_[:] = 0
+    for found in (other, WithWayBack().fit(past)):
+        assert (found.path(people, 3) == before).all()
+        assert found.models_["exhibitor", True].cov_.any()

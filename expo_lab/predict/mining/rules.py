@@ -123,9 +123,10 @@ def check_rules(rules: pd.DataFrame, people: pd.DataFrame, outcome: str) -> pd.D
     ValueError
         If a column is absent or has gaps, or the outcome is neither true nor false.
     """
-    require(people, [outcome], "check_rules")
+    columns = {c.column for cs in rules["conditions"] for c in cs}
+    require(people, [*sorted(columns), outcome], "check_rules")
     came = _yes_or_no(people[outcome], "check_rules")
-    _whole(people, {c.column for cs in rules["conditions"] for c in cs}, "check_rules")
+    _whole(people, columns, "check_rules")
     holds = np.array(
         [np.logical_and.reduce([c.holds(people) for c in cs]) for cs in rules["conditions"]],
         dtype=bool,

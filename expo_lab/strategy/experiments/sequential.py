@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache
 
@@ -58,7 +59,8 @@ def crossing(
     # looks close to each other leave a density too steep for few nodes
     fine = 5 * edge / np.minimum(steps, np.append(steps[1:], np.inf))
     for b, now, step, need in zip(edge, t, steps, fine, strict=True):
-        node, weight = _nodes(max(NODES, int(need)))
+        # doubled, not counted out: a search for bounds asks for the same few again and again
+        node, weight = _nodes(NODES * 2 ** max(0, math.ceil(math.log2(need / NODES))))
         mean = start + drift * (now - before)
         crossed.append(float(density @ (ndtr((mean - b) / step) + ndtr((-b - mean) / step))))
         at = b * node
@@ -205,7 +207,10 @@ def peeking(
 
 @cache
 def _nodes(count: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.polynomial.legendre.leggauss(count)
+    from scipy.special import roots_legendre  # NumPy's takes a second for 2,000, and minutes soon
+
+    node, weight = roots_legendre(count)
+    return node, weight
 
 
 def _fractions(who: str, looks: int, fractions: ArrayLike | None) -> np.ndarray:

@@ -99,6 +99,8 @@ def test_a_gap_is_no_yes():
     rules = find_rules(holes.dropna(), "back", ["n"], resamples=2)
     with pytest.raises(ValueError, match="check_rules: column 'n' has 1 gaps"):
         check_rules(rules, holes, "back")
+    with pytest.raises(ValueError, match=r"check_rules: .*'n'"):
+        check_rules(rules, holes.drop(columns="n"), "back")
     with pytest.raises(ValueError, match="used must hold true or false"):
         associations(pd.DataFrame({"a": [1, 1, np.nan], "b": [1, 0, 1]}))
     with pytest.raises(ValueError, match="used must hold true or false"):

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import multivariate_normal, norm
 
-from expo_lab.strategy.experiments import boundaries, cost_of_looks, crossing, peeking
+from expo_lab.strategy.experiments import boundaries, cost_of_looks, crossing, peeking, sequential
 
 # Jennison & Turnbull (2000), tables 2.1 and 2.3, two-sided alpha .05
 POCOCK = {1: 1.960, 2: 2.178, 3: 2.289, 4: 2.361, 5: 2.413, 10: 2.555}
@@ -99,6 +99,13 @@ def test_looks_close_to_each_other_are_computed_as_well(apart):
     assert crossing([2, 2, 2], t)["by_then"].iloc[-1] == pytest.approx(1 - stays, abs=1e-5)
     with pytest.raises(ValueError, match="one for each of 3 looks and 1e-06 apart"):
         crossing([2, 2, 2], [0.5, 0.5 + 1e-9, 1])
+
+
+def test_a_search_for_bounds_of_close_looks_asks_for_few_sets_of_nodes():
+    sequential._nodes.cache_clear()
+    found = boundaries(3, "pocock", fractions=[0.5, 0.5001, 1])
+    assert sequential._nodes.cache_info().currsize <= 5  # it was 11, and 10 s
+    assert found["by_then"].iloc[-1] == pytest.approx(0.05, abs=1e-9)
 
 
 def test_with_a_drift_the_last_look_alone_has_the_power_of_a_fixed_test():
