@@ -49,7 +49,7 @@ def history(
 
     # the share of editions at risk attended, shrunk by one edition's weight to the kind's mean
     kind = pd.Categorical(who["kind"]).codes
-    kinds = max(1, kind.max() + 1)
+    kinds = max(1, kind.max(initial=-1) + 1)
     mean = np.bincount(kind, x, kinds) / np.maximum(1, np.bincount(kind, n, kinds))
     patronage = np.where(ever, (x + mean[kind]) / (n + 1), 0.0)
     numbers = np.append(held, 0)

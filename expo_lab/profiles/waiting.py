@@ -11,7 +11,7 @@ SD = 0.1  # prior standard deviation of ln(waning) about 0, no waning; ours
 
 
 def first_edition(past: Past, rows: np.ndarray | None = None) -> float:
-    """Hazard of a first edition: newcomers of the last editions over those who had not come yet.
+    """Hazard of a first edition: who came first in the last ones over who had not come on record.
 
     Parameters
     ----------
@@ -109,7 +109,11 @@ def log_line(
 
 
 def _fresh(past: Past, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First edition (the number held for none), listing and count, of all but veterans."""
+    """First edition on record (the number held for none), listing and count, of all but veterans.
+
+    Veterans came before the record began, and to its first edition: to nobody's knowledge they
+    were ever prospects. Who came before and is first on record later was a prospect till then.
+    """
     newcomer = past.people["newcomer"].to_numpy(bool)
     parts = (past.there, newcomer, past.counts, past.listed)
     there, newcomer, counts, listed = parts if rows is None else (part[rows] for part in parts)
@@ -117,5 +121,5 @@ def _fresh(past: Past, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray,
     start = np.full(len(there), there.shape[1])
     if ever.any():
         start[ever] = there[ever].argmax(axis=1)
-    fresh = ~ever | newcomer  # veterans came before the record began
+    fresh = ~ever | newcomer | (start > 0)
     return start[fresh], np.minimum(listed, start)[fresh], counts[fresh]

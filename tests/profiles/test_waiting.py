@@ -43,6 +43,14 @@ def test_who_is_founded_later_waits_from_then_on():
     assert first_edition(as_of_today) < 0.076
 
 
+def test_who_came_before_the_record_and_is_seen_later_was_a_prospect_till_then():
+    there = np.zeros((100, 4), dtype=bool)
+    there[:10, 0] = there[10:14, 2] = there[14:20, 3] = True
+    newcomer = np.arange(100) >= 16  # the first ten, and six who came again
+    past = Past(pd.DataFrame(dict(newcomer=newcomer & there.any(axis=1))), there, np.ones(100))
+    assert first_edition(past) == pytest.approx(10 / (90 + 90 + 86))
+
+
 def test_arrivals_are_a_distribution():
     early = arrivals(0.2, 0.8, 60)
     assert early.sum() == pytest.approx(1 - np.prod(1 - 0.2 * 0.8 ** np.arange(60)))

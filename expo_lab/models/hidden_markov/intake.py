@@ -12,6 +12,8 @@ from ..histories import refuse, whole
 
 KINDS = ("bernoulli", "categorical", "gaussian")
 
+MOST = 10**8  # rows of all sequences; ours
+
 
 def kinds(where: str, channels: Any) -> dict[str, str]:
     """Check the channels: column -> kind."""
@@ -31,6 +33,8 @@ def whole_lengths(where: str, lengths: Any, rows: int) -> np.ndarray:
             f"{where}: needs lengths from 1 up that add up to the {rows} rows; found a total of "
             f"{found.sum()}, smallest {found.min(initial=rows)}."
         )
+    if rows > MOST:
+        raise ValueError(f"{where}: needs lengths of {MOST:,} in all or less; found {rows:,}.")
     return found
 
 
