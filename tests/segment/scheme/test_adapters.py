@@ -112,8 +112,11 @@ def test_registered_things_work_where_ours_do(known, show, monkeypatch):
     assert xl.compare(people, "scanners").labels["scanners"].notna().all()
     plan = xl.Playbook("scanners", {"existing": ("call", 1)}, 500, prospects=True)
     assert len(xl.rollout(show, {"mine": plan}, editions=1, futures=2).effects) == 2
-    with pytest.raises(ValueError, match="a scheme 'scanners' already"):
-        xl.SCHEMES.register(mine)
+    anew = dataclasses.replace(mine, cuts={"many": 3})
+    xl.SCHEMES.register(anew)  # as a cell does that is run again
+    assert xl.SCHEMES["scanners"] is anew
+    with pytest.raises(ValueError, match="a scheme 'dick_basu' already"):
+        xl.SCHEMES.register(xl.SCHEMES["dick_basu"])
     with pytest.raises(TypeError, match="a scheme must be a Scheme, found str"):
         xl.SCHEMES.register("dick_basu")
 
