@@ -63,9 +63,8 @@ def lost_by_cuts(
         )
     if not len(y) or np.ptp(y) == 0:
         raise ValueError("lost_by_cuts: needs an outcome that varies; found one value or none.")
-    order = np.argsort(
-        states.index.to_numpy(), kind="stable"
-    )  # the same draws in any order of rows
+    # the same draws in any order of rows
+    order = np.argsort(states.index.to_numpy(), kind="stable")
     states, y = states.iloc[order], y[order]
     named = {name: rename_stages(states, name).astype(str) for name in CROSSWALK}
     named = {"six": states.astype(str)} | named

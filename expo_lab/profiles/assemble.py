@@ -199,7 +199,7 @@ def _past(
         return people if needs is not None or not len(COLUMNS) else extra(then(tables), people)
 
     def earlier(back: int) -> pd.DataFrame:
-        return kept(back).copy(deep=False)  # written to, it is copied; not before
+        return kept(back).copy(deep=False)  # pandas copies it once somebody writes to it
 
     people = extra(tables, described(at, 0, None))
     return Past(people, there, np.ones(len(people)), earlier, listed), list(COLUMNS)

@@ -40,8 +40,9 @@ def fit_histories(group: pd.DataFrame, counts: Any = None) -> BetaGeoBetaBinom:
 
 def fit_once(group: pd.DataFrame, counts: np.ndarray) -> tuple[BetaGeoBetaBinom, list[str]]:
     """Fit BG/BB, and say what the fit warned of; kept, for forecasters share their records."""
-    x, t_x, n = columns(group, ("x", "t_x", "n"), np.int64)[group["n"].to_numpy() > 0].T
-    cells = Histories.reduce("BetaGeoBetaBinom.fit", x, t_x, n, counts[group["n"].to_numpy() > 0])
+    at_risk = group["n"].to_numpy() > 0  # the others tell nothing
+    x, t_x, n = columns(group, ("x", "t_x", "n"), np.int64)[at_risk].T
+    cells = Histories.reduce("BetaGeoBetaBinom.fit", x, t_x, n, counts[at_risk])
     model, texts = _fitted(*(a.tobytes() for a in (cells.x, cells.t_x, cells.n, cells.counts)))
     return copy(model), texts
 
